@@ -1,0 +1,199 @@
+/* Model: the engine's list of nodes. */
+#include "bindings/arrays.h"
+#include "bindings/errors.h"
+
+static mlpc_model *
+model_of(PyObject *self)
+{
+    return ((model_object *)self)->model;
+}
+
+static PyObject *
+model_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *names[] = {"dtype", "seed", NULL};
+    const char *dtype_name;
+    unsigned long long seed;
+    mlpc_dtype dtype;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "sK:Model", names, &dtype_name, &seed) ||
+        !mlpc_dtype_from(&dtype, dtype_name))
+        return NULL;
+    model_object *self = (model_object *)PyType_GenericAlloc(type, 0);
+    if (self == NULL)
+        return NULL;
+    mlpc_status status = mlpc_model_create(&self->model, dtype, seed);
+    if (status != MLPC_OK) {
+        Py_DECREF(self);
+        return mlpc_raise(status);
+    }
+    return (PyObject *)self;
+}
+
+static void
+model_dealloc(PyObject *self)
+{
+    PyTypeObject *type = Py_TYPE(self);
+    mlpc_model_free(model_of(self));
+    PyObject_Free(self);
+    Py_DECREF(type);
+}
+
+static PyObject *
+node_or_raise(mlpc_status status, size_t node)
+{
+    return status == MLPC_OK ? PyLong_FromSize_t(node) : mlpc_raise(status);
+}
+
+static PyObject *
+model_input(PyObject *self, PyObject *tuple)
+{
+    size_t node = 0, rank, shape[MLPC_MAX_RANK];
+    if (!mlpc_shape_from(&rank, shape, tuple))
+        return NULL;
+    mlpc_status status = mlpc_model_input(&node, model_of(self), rank, shape);
+    return node_or_raise(status, node);
+}
+
+static PyObject *
+model_add(PyObject *self, PyObject *args)
+{
+    PyObject *name, *options;
+    Py_ssize_t input;
+    size_t node = 0;
+    mlpc_spec spec;
+    if (!PyArg_ParseTuple(args, "UOn:add", &name, &options, &input) ||
+        !mlpc_spec_from(&spec, name, options))
+        return NULL;
+    mlpc_status status = mlpc_model_add(&node, model_of(self), &spec, (size_t)input);
+    return node_or_raise(status, node);
+}
+
+static PyObject *
+model_bind(PyObject *self, PyObject *args)
+{
+    PyObject *block;
+    Py_ssize_t index, offset;
+    if (!PyArg_ParseTuple(args, "nO!n:bind", &index, state_of(self)->block, &block, &offset))
+        return NULL;
+    return mlpc_none_or_raise(mlpc_model_bind(model_of(self), (size_t)index,
+                                              ((block_object *)block)->block,
+                                              (size_t)offset));
+}
+
+static PyObject *
+model_set_trainable(PyObject *self, PyObject *args)
+{
+    Py_ssize_t index;
+    int trainable;
+    if (!PyArg_ParseTuple(args, "np:set_trainable", &index, &trainable))
+        return NULL;
+    return mlpc_none_or_raise(
+        mlpc_model_set_trainable(model_of(self), (size_t)index, trainable != 0));
+}
+
+static PyObject *
+model_build(PyObject *self, PyObject *ignored)
+{
+    (void)ignored;
+    return mlpc_none_or_raise(mlpc_model_build(model_of(self)));
+}
+
+static PyObject *
+model_compile(PyObject *self, PyObject *args)
+{
+    PyObject *loss_pair, *metric_pairs, *optimizer;
+    mlpc_spec loss, metrics[16];
+    if (!PyArg_ParseTuple(args, "OO!O:compile", &loss_pair, &PyTuple_Type, &metric_pairs,
+                          &optimizer) ||
+        !mlpc_spec_from_pair(&loss, loss_pair))
+        return NULL;
+    Py_ssize_t n = PyTuple_Size(metric_pairs);
+    if (n > (Py_ssize_t)(sizeof metrics / sizeof *metrics))
+        return PyErr_Format(PyExc_ValueError, "at most 16 metrics");
+    for (Py_ssize_t i = 0; i < n; i++)
+        if (!mlpc_spec_from_pair(&metrics[i], PyTuple_GetItem(metric_pairs, i)))
+            return NULL;
+    if (optimizer != Py_None && !PyObject_TypeCheck(optimizer, state_of(self)->optimizer))
+        return PyErr_Format(PyExc_TypeError, "`optimizer` must be an Optimizer or None");
+    mlpc_optimizer *engine =
+        optimizer != Py_None ? ((optimizer_object *)optimizer)->optimizer : NULL;
+    return mlpc_none_or_raise(
+        mlpc_model_compile(model_of(self), &loss, metrics, (size_t)n, engine));
+}
+
+/* The gradient of weight `index`: a view, or None where the weight has none. */
+static PyObject *
+model_gradient(PyObject *self, PyObject *number)
+{
+    mlpc_weight weight;
+    size_t index = PyLong_AsSize_t(number);
+    if (PyErr_Occurred())
+        return NULL;
+    mlpc_status status = mlpc_model_weight(&weight, model_of(self), index);
+    if (status != MLPC_OK)
+        return mlpc_raise(status);
+    if (weight.gradient == NULL)
+        Py_RETURN_NONE;
+    return mlpc_array_view(weight.gradient, mlpc_model_dtype(model_of(self)), weight.rank,
+                           weight.shape, self);
+}
+
+/* [(name, node, shape), ...] of all weights. */
+static PyObject *
+model_weights(PyObject *self, void *closure)
+{
+    (void)closure;
+    size_t n = mlpc_model_weight_count(model_of(self));
+    PyObject *all = PyList_New(0);
+    for (size_t i = 0; all != NULL && i < n; i++) {
+        mlpc_weight weight;
+        mlpc_model_weight(&weight, model_of(self), i);
+        PyObject *shape = mlpc_shape_to(weight.rank, weight.shape);
+        PyObject *item = shape != NULL ? Py_BuildValue("(snN)", weight.name,
+                                                       (Py_ssize_t)weight.node, shape)
+                                       : NULL;
+        if (item == NULL || PyList_Append(all, item) < 0)
+            Py_CLEAR(all);
+        Py_XDECREF(item);
+    }
+    return all;
+}
+
+static PyObject *
+model_shape(PyObject *self, PyObject *number)
+{
+    size_t rank, shape[MLPC_MAX_RANK], node = PyLong_AsSize_t(number);
+    if (PyErr_Occurred())
+        return NULL;
+    mlpc_status status = mlpc_model_shape(&rank, shape, model_of(self), node);
+    return status == MLPC_OK ? mlpc_shape_to(rank, shape) : mlpc_raise(status);
+}
+
+static PyMethodDef model_methods[] = {
+    {"input", model_input, METH_O, "input(shape) -> node"},
+    {"add", model_add, METH_VARARGS, "add(name, options, input) -> node"},
+    {"bind", model_bind, METH_VARARGS, "bind(index, block, offset)"},
+    {"set_trainable", model_set_trainable, METH_VARARGS, "set_trainable(index, flag)"},
+    {"build", model_build, METH_NOARGS, "build(): fixes the graph"},
+    {"compile", model_compile, METH_VARARGS, "compile(loss, metrics, optimizer)"},
+    {"gradient", model_gradient, METH_O, "gradient(index) -> view or None"},
+    {"shape", model_shape, METH_O, "shape(node) -> the shape of one row's output"},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyGetSetDef model_properties[] = {
+    {"weights", model_weights, NULL, "[(name, node, shape), ...]", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyType_Slot model_slots[] = {
+    {Py_tp_new, model_new},
+    {Py_tp_dealloc, model_dealloc},
+    {Py_tp_methods, model_methods},
+    {Py_tp_getset, model_properties},
+    {Py_tp_doc, "Model(dtype, seed)"},
+    {0, NULL},
+};
+
+PyType_Spec mlpc_model_spec = {"mlpc._core.Model", sizeof(model_object), 0,
+                               Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, model_slots};

@@ -1,0 +1,219 @@
+/* mlpc._core: the module's functions, types and state. */
+#include "bindings/arrays.h"
+#include "bindings/errors.h"
+
+static PyObject *
+activate(PyObject *module, PyObject *args)
+{
+    PyObject *name, *options, *object;
+    mlpc_spec spec;
+    mlpc_array x;
+    void *out;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "UOO:activate", &name, &options, &object) ||
+        !mlpc_spec_from(&spec, name, options) || !mlpc_plain_from(&x, object, "x", false))
+        return NULL;
+    size_t cols = x.rank > 0 ? x.shape[x.rank - 1] : 1, rows = 1;
+    for (size_t i = 0; i + 1 < x.rank; i++)
+        rows *= x.shape[i];
+    PyObject *result = mlpc_array_new(&out, x.dtype, x.rank, x.shape);
+    if (result == NULL)
+        return NULL;
+    mlpc_status status;
+    Py_BEGIN_ALLOW_THREADS
+    status = mlpc_activate(out, x.data, x.dtype, rows, cols, &spec);
+    Py_END_ALLOW_THREADS
+    if (status != MLPC_OK)
+        Py_CLEAR(result);
+    return status == MLPC_OK ? result : mlpc_raise(status);
+}
+
+static PyObject *
+initialize(PyObject *module, PyObject *args)
+{
+    PyObject *object, *name, *options;
+    mlpc_spec spec;
+    mlpc_array values;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "OUO:initialize", &object, &name, &options) ||
+        !mlpc_plain_from(&values, object, "values", true) ||
+        !mlpc_spec_from(&spec, name, options))
+        return NULL;
+    mlpc_status status;
+    Py_BEGIN_ALLOW_THREADS
+    status = mlpc_initialize((void *)(uintptr_t)values.data, values.dtype, values.rank,
+                             values.shape, &spec);
+    Py_END_ALLOW_THREADS
+    return mlpc_none_or_raise(status);
+}
+
+/* {option: default} of an entry. */
+static PyObject *
+defaults_of(const mlpc_entry *entry)
+{
+    PyObject *defaults = PyDict_New();
+    for (size_t i = 0; defaults && i < MLPC_MAX_OPTIONS && entry->options[i].name; i++) {
+        PyObject *value = PyFloat_FromDouble(entry->options[i].value);
+        if (value == NULL || PyDict_SetItemString(defaults, entry->options[i].name, value) < 0)
+            Py_CLEAR(defaults);
+        Py_XDECREF(value);
+    }
+    return defaults;
+}
+
+static PyObject *
+family_of(mlpc_kind kind)
+{
+    const mlpc_entry *entry;
+    PyObject *family = PyDict_New();
+    for (size_t i = 0; family && (entry = mlpc_catalogue(kind, i)) != NULL; i++) {
+        PyObject *defaults = defaults_of(entry);
+        PyObject *pair = defaults ? Py_BuildValue("(sN)", entry->formula, defaults) : NULL;
+        if (pair == NULL || PyDict_SetItemString(family, entry->name, pair) < 0)
+            Py_CLEAR(family);
+        Py_XDECREF(pair);
+    }
+    return family;
+}
+
+/* {kind: {name: (formula, {option: default})}} of all that the engine knows. */
+static PyObject *
+catalogue(PyObject *module, PyObject *ignored)
+{
+    static const char *const kinds[] = {"layers",  "activations", "losses",
+                                        "metrics", "optimizers",  "initializers"};
+    (void)module, (void)ignored;
+    PyObject *all = PyDict_New();
+    for (size_t i = 0; all && i < sizeof kinds / sizeof *kinds; i++) {
+        PyObject *family = family_of((mlpc_kind)i);
+        if (family == NULL || PyDict_SetItemString(all, kinds[i], family) < 0)
+            Py_CLEAR(all);
+        Py_XDECREF(family);
+    }
+    return all;
+}
+
+static PyObject *
+set_threads(PyObject *module, PyObject *number)
+{
+    (void)module;
+    size_t count = PyLong_AsSize_t(number);
+    if (PyErr_Occurred())
+        return NULL;
+    mlpc_set_threads(count);
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+threads(PyObject *module, PyObject *ignored)
+{
+    (void)module, (void)ignored;
+    return PyLong_FromSize_t(mlpc_threads());
+}
+
+static PyObject *
+set_isa(PyObject *module, PyObject *name)
+{
+    (void)module;
+    const char *text = PyUnicode_AsUTF8AndSize(name, NULL);
+    return text != NULL ? mlpc_none_or_raise(mlpc_set_isa(text)) : NULL;
+}
+
+static PyObject *
+isa(PyObject *module, PyObject *ignored)
+{
+    (void)module, (void)ignored;
+    return PyUnicode_FromString(mlpc_isa());
+}
+
+static PyMethodDef module_methods[] = {
+    {"activate", activate, METH_VARARGS,
+     "activate(name, options, x) -> f(x); softmax over the last axis"},
+    {"initialize", initialize, METH_VARARGS,
+     "initialize(values, name, options): draws into values"},
+    {"catalogue", catalogue, METH_NOARGS,
+     "catalogue() -> {kind: {name: (formula, {option: default})}}"},
+    {"set_threads", set_threads, METH_O, "set_threads(count): 0 for the default"},
+    {"threads", threads, METH_NOARGS, "threads() -> the most that a call may use"},
+    {"set_isa", set_isa, METH_O, "set_isa(name)"},
+    {"isa", isa, METH_NOARGS, "isa() -> the kernels in use"},
+    {NULL, NULL, 0, NULL},
+};
+
+static bool
+add_type(PyObject *module, PyTypeObject **out, PyType_Spec *spec)
+{
+    *out = (PyTypeObject *)PyType_FromModuleAndSpec(module, spec, NULL);
+    return *out != NULL && PyModule_AddType(module, *out) == 0;
+}
+
+static int
+module_exec(PyObject *module)
+{
+    module_state *state = PyModule_GetState(module);
+    if (mlpc_arrays_import() < 0)
+        return -1;
+    bool added = add_type(module, &state->block, &mlpc_block_spec) &&
+                 add_type(module, &state->optimizer, &mlpc_optimizer_spec) &&
+                 add_type(module, &state->model, &mlpc_model_spec) &&
+                 add_type(module, &state->run, &mlpc_run_spec);
+    return added && PyModule_AddFunctions(module, mlpc_testing_methods) == 0 ? 0 : -1;
+}
+
+static int
+module_traverse(PyObject *module, visitproc visit, void *arg)
+{
+    module_state *state = PyModule_GetState(module);
+    Py_VISIT(state->block);
+    Py_VISIT(state->optimizer);
+    Py_VISIT(state->model);
+    Py_VISIT(state->run);
+    return 0;
+}
+
+static int
+module_clear(PyObject *module)
+{
+    module_state *state = PyModule_GetState(module);
+    Py_CLEAR(state->block);
+    Py_CLEAR(state->optimizer);
+    Py_CLEAR(state->model);
+    Py_CLEAR(state->run);
+    return 0;
+}
+
+static void
+module_free(void *module)
+{
+    module_clear(module);
+}
+
+/* NumPy does not support sub-interpreters, so neither can this module. */
+static PyModuleDef_Slot module_slots[] = {
+    {Py_mod_exec, module_exec},
+#ifdef Py_mod_multiple_interpreters
+    {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED},
+#endif
+#ifdef Py_mod_gil
+    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
+#endif
+    {0, NULL},
+};
+
+static PyModuleDef module_def = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "mlpc._core",
+    .m_doc = "The engine of mlpc. Use mlpc instead: nothing here is a promise.",
+    .m_size = sizeof(module_state),
+    .m_methods = module_methods,
+    .m_slots = module_slots,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
+    .m_free = module_free,
+};
+
+PyMODINIT_FUNC
+PyInit__core(void)
+{
+    return PyModuleDef_Init(&module_def);
+}

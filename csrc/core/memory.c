@@ -1,0 +1,124 @@
+/* The only heap calls of the engine. */
+#include "core/memory.h"
+
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/types.h"
+
+mlpc_status
+mlpc_multiply(size_t *product, size_t a, size_t b)
+{
+    if (b != 0 && a > SIZE_MAX / b)
+        return mlpc_fail(MLPC_OUT_OF_MEMORY, "a size of %zu x %zu does not fit", a, b);
+    *product = a * b;
+    return MLPC_OK;
+}
+
+mlpc_status
+mlpc_allocate(void *out, size_t count, size_t size)
+{
+    void **memory = out;
+    size_t bytes = 0;
+    *memory = NULL;
+    MLPC_TRY(mlpc_multiply(&bytes, count, size));
+    if (bytes > SIZE_MAX - 2 * MLPC_ALIGNMENT)
+        return mlpc_fail(MLPC_OUT_OF_MEMORY, "out of memory: %zu bytes", bytes);
+    /* calloc, so that large zeroed memory costs nothing until touched; the start of the
+     * allocation is kept just below the aligned address. */
+    char *start = calloc(bytes + MLPC_ALIGNMENT + sizeof(void *), 1);
+    if (start == NULL)
+        return mlpc_fail(MLPC_OUT_OF_MEMORY, "out of memory: %zu bytes", bytes);
+    uintptr_t after = (uintptr_t)start + sizeof(void *);
+    size_t skip = (size_t)(-after & (MLPC_ALIGNMENT - 1));
+    char *aligned = start + sizeof(void *) + skip;
+    memcpy(aligned - sizeof(void *), &start, sizeof start);
+    *memory = aligned;
+    return MLPC_OK;
+}
+
+void
+mlpc_free(void *memory)
+{
+    if (memory == NULL)
+        return;
+    char *start;
+    memcpy(&start, (char *)memory - sizeof(void *), sizeof start);
+    free(start);
+}
+
+mlpc_status
+mlpc_grow(void *memory, size_t used, size_t count, size_t size)
+{
+    void **old = memory, *grown;
+    MLPC_TRY(mlpc_allocate(&grown, count, size));
+    if (used > 0)
+        memcpy(grown, *old, used * size);
+    mlpc_free(*old);
+    *old = grown;
+    return MLPC_OK;
+}
+
+struct mlpc_block {
+    atomic_size_t references;
+    mlpc_dtype dtype;
+    size_t count;
+    void *data;
+};
+
+mlpc_status
+mlpc_block_create(mlpc_block **out, mlpc_dtype dtype, size_t count)
+{
+    mlpc_block *block;
+    *out = NULL;
+    if (dtype != MLPC_FLOAT32 && dtype != MLPC_FLOAT64)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "a block holds float32 or float64");
+    MLPC_TRY(mlpc_allocate(&block, 1, sizeof *block));
+    mlpc_status status = mlpc_allocate(&block->data, count, mlpc_dtype_size(dtype));
+    if (status != MLPC_OK) {
+        mlpc_free(block);
+        return status;
+    }
+    atomic_init(&block->references, 1);
+    block->dtype = dtype;
+    block->count = count;
+    *out = block;
+    return MLPC_OK;
+}
+
+mlpc_block *
+mlpc_block_retain(mlpc_block *block)
+{
+    atomic_fetch_add_explicit(&block->references, 1, memory_order_relaxed);
+    return block;
+}
+
+void
+mlpc_block_release(mlpc_block *block)
+{
+    if (block == NULL ||
+        atomic_fetch_sub_explicit(&block->references, 1, memory_order_acq_rel) != 1)
+        return;
+    mlpc_free(block->data);
+    mlpc_free(block);
+}
+
+void *
+mlpc_block_data(mlpc_block *block)
+{
+    return block->data;
+}
+
+size_t
+mlpc_block_count(const mlpc_block *block)
+{
+    return block->count;
+}
+
+mlpc_dtype
+mlpc_block_dtype(const mlpc_block *block)
+{
+    return block->dtype;
+}

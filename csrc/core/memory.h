@@ -1,0 +1,20 @@
+/* All heap memory of the engine: aligned, zeroed, with overflow-checked sizes, and the
+ * reference-counted blocks that weights and optimizer slots live in. */
+#ifndef MLPC_CORE_MEMORY_H
+#define MLPC_CORE_MEMORY_H
+
+#include "core/status.h"
+
+#define MLPC_ALIGNMENT 64
+
+/* Sets *product = a * b, or fails with MLPC_OUT_OF_MEMORY where that overflows. */
+mlpc_status mlpc_multiply(size_t *product, size_t a, size_t b);
+
+/* count elements of size bytes, zeroed and aligned; a valid pointer for count 0 too. */
+mlpc_status mlpc_allocate(void *out, size_t count, size_t size);
+void mlpc_free(void *memory);
+
+/* Grows *memory to hold count elements of size bytes, keeping the first `used` of them. */
+mlpc_status mlpc_grow(void *memory, size_t used, size_t count, size_t size);
+
+#endif

@@ -1,0 +1,27 @@
+/* Work on all rows of a node, in chunks. */
+#include "core/node.h"
+
+/* Elements of a chunk: a few microseconds of work. A function of shapes alone. */
+enum { CHUNK_ELEMENTS = 8192 };
+
+typedef struct row_chunks {
+    mlpc_rows_job job;
+    void *context;
+    size_t rows, chunk;
+} row_chunks;
+
+static void
+run_chunk(void *context, size_t index)
+{
+    const row_chunks *all = context;
+    size_t first = index * all->chunk;
+    all->job(all->context, first, mlpc_min(all->chunk, all->rows - first));
+}
+
+void
+mlpc_for_rows(mlpc_team *team, size_t rows, size_t cols, mlpc_rows_job job, void *context)
+{
+    size_t chunk = 1 + CHUNK_ELEMENTS / (cols + 1);
+    row_chunks all = {job, context, rows, chunk};
+    mlpc_parallel_for(team, mlpc_ceil_div(rows, chunk), run_chunk, &all);
+}

@@ -1,0 +1,96 @@
+/* A node of a model's graph, and the class that layers and activations give it. Shapes and
+ * memory are decided by model/; a class computes. */
+#ifndef MLPC_CORE_NODE_H
+#define MLPC_CORE_NODE_H
+
+#include "core/options.h"
+#include "core/threads.h"
+#include "core/types.h"
+
+struct mlpc_kernels;
+typedef struct mlpc_node mlpc_node;
+typedef struct mlpc_node_class mlpc_node_class;
+
+enum { MLPC_MAX_WEIGHTS = 2 };
+
+/* One weight of a node: where it lives, and where its gradient goes. */
+typedef struct mlpc_parameter {
+    const char *name;
+    mlpc_shape shape;
+    mlpc_spec initializer; /* Keras' default */
+    bool trainable;
+    mlpc_block *block; /* retained; NULL until bound */
+    size_t offset;
+    void *value, *gradient; /* gradient NULL where none is wanted */
+} mlpc_parameter;
+
+/* What a step of a model is working on. */
+typedef struct mlpc_step {
+    const struct mlpc_kernels *kernels;
+    mlpc_team *team;
+    size_t batch;       /* rows in this step */
+    bool training;      /* dropout and its like act */
+    uint64_t iteration; /* steps trained before; draws are indexed by it */
+    bool fresh_weights; /* weights may have changed since the last step */
+} mlpc_step;
+
+struct mlpc_node {
+    const mlpc_node_class *class_;
+    double options[MLPC_MAX_OPTIONS];
+    mlpc_node *input; /* NULL for the input node */
+    size_t consumers;
+
+    mlpc_shape shape; /* of one row's output */
+    /* In memory a row's output is a matrix rows x cols, row-major, ld elements from row to
+     * row; the whole step's is (batch * rows) x cols. cols is the last axis. */
+    size_t rows, cols, ld;
+
+    size_t n_weights;
+    mlpc_parameter weights[MLPC_MAX_WEIGHTS];
+
+    void *out;     /* output, (batch * rows) x cols */
+    void *delta;   /* gradient of the loss with respect to out; NULL where not wanted */
+    void *scratch; /* class_->scratch(node, batch) elements of the step's memory */
+
+    /* An element-wise activation that runs in this node's epilogue instead of its own pass;
+     * set by the plan on nodes whose class fuses. */
+    mlpc_node *epilogue;
+    bool absorbed; /* this activation runs in its input's epilogue */
+};
+
+struct mlpc_node_class {
+    mlpc_entry entry;
+    /* Sets shape and weights from the input's shape and the options. */
+    mlpc_status (*build)(mlpc_node *node);
+    /* Elements of private memory for a step of `batch` rows; NULL for none. */
+    size_t (*scratch)(const mlpc_node *node, const struct mlpc_kernels *kernels,
+                      size_t batch);
+    /* out from input->out. */
+    void (*forward)(mlpc_node *node, const mlpc_step *step);
+    /* Weights' gradients, and input->delta (where it is not NULL) from delta. */
+    void (*backward)(mlpc_node *node, const mlpc_step *step);
+    /* Floating-point operations of forward for one row; NULL where they are few. */
+    double (*work)(const mlpc_node *node);
+
+    int kernel;              /* activations: their mlpc_activation */
+    bool in_place;           /* out may lie on input->out, delta on input->delta */
+    bool element_wise;       /* may run on any part of a row: as an epilogue */
+    bool backward_reads_in;  /* backward needs input->out */
+    bool backward_reads_out; /* backward needs out */
+    bool fuses_epilogue;     /* forward runs node->epilogue tile by tile */
+    bool view;               /* out is input->out under another shape */
+};
+
+/* f(context, first, count) for all chunks of `rows` rows of `cols` elements, in parallel. */
+typedef void (*mlpc_rows_job)(void *context, size_t first, size_t count);
+void mlpc_for_rows(mlpc_team *team, size_t rows, size_t cols, mlpc_rows_job job,
+                   void *context);
+
+/* Row `row` of the node's output or delta in this step. */
+static inline void *
+mlpc_row(const mlpc_node *node, const void *base, size_t row, size_t size)
+{
+    return mlpc_at(base, row * node->ld, size);
+}
+
+#endif

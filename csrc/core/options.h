@@ -1,0 +1,22 @@
+/* Names with numeric options, as mlpc_spec has them: finding the entry of a family and
+ * reading the options against its defaults and bounds. One mechanism for every family. */
+#ifndef MLPC_CORE_OPTIONS_H
+#define MLPC_CORE_OPTIONS_H
+
+#include "core/status.h"
+
+/* Each family's struct begins with its mlpc_entry, so a family is a list of entries. */
+typedef const mlpc_entry *const mlpc_family[];
+
+/* The index of the entry called `name` in a list of `count`, or count. */
+size_t mlpc_family_find(mlpc_family family, size_t count, const char *name);
+
+/* Finds spec's entry in the family that `word` names ("loss") in messages. */
+mlpc_status mlpc_family_get(const mlpc_entry **out, mlpc_family family, size_t count,
+                            const char *word, const mlpc_spec *spec);
+
+/* values[i] becomes option i of the entry: the spec's or the default. */
+mlpc_status mlpc_options_read(double values[MLPC_MAX_OPTIONS], const mlpc_entry *entry,
+                              const mlpc_spec *spec);
+
+#endif

@@ -1,0 +1,32 @@
+/* Threads: one OpenMP region for a call into the engine; inside it, a program run by the
+ * calling thread hands out jobs to the team. The only room that knows of OpenMP.
+ *
+ * Jobs must not fail, allocate or hand out jobs themselves, and no result may depend on
+ * which thread runs a job: jobs divide outputs, never a sum. */
+#ifndef MLPC_CORE_THREADS_H
+#define MLPC_CORE_THREADS_H
+
+#include <stddef.h>
+
+typedef struct mlpc_team mlpc_team;
+typedef void (*mlpc_program)(void *context, mlpc_team *team);
+typedef void (*mlpc_job)(void *context, size_t index);
+
+/* Runs program(context, team) once, in the calling thread, with `threads` threads at its
+ * service, all in the contract's floating-point mode. Serial in a forked child. */
+void mlpc_team_run(size_t threads, mlpc_program program, void *context);
+
+/* Runs job(context, i) for every i in [0, count), and returns when all are done. */
+void mlpc_parallel_for(mlpc_team *team, size_t count, mlpc_job job, void *context);
+
+/* How many threads are worth their synchronisation for a step of `work` floating-point
+ * operations; 1 to mlpc_threads(). */
+size_t mlpc_threads_for(double work);
+
+/* For tests: the work that a further thread must have; negative restores the default. */
+void mlpc_set_work_per_thread(double work);
+
+/* Seconds from an arbitrary start. */
+double mlpc_clock(void);
+
+#endif

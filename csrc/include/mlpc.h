@@ -1,0 +1,247 @@
+/* mlpc: multi-layer perceptrons, the public C interface.
+ *
+ * A program creates a model, adds nodes to it, builds it, compiles it with a loss, metrics
+ * and an optimizer, and walks a run over its rows. Everything that can be configured is named
+ * by an mlpc_spec: a name from the catalogue and numeric options; what is not given has
+ * its default. Names and formulas are Keras'.
+ *
+ * Every function that can fail returns an mlpc_status; mlpc_last_error() then tells why, in
+ * this thread. Outputs come first. Counts are elements, never bytes, unless a name says so.
+ * Nothing here prints, aborts or exits.
+ *
+ * SPDX-License-Identifier: BSD-3-Clause */
+#ifndef MLPC_H
+#define MLPC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MLPC_MAX_RANK 8
+#define MLPC_MAX_OPTIONS 12
+
+typedef enum mlpc_status {
+    MLPC_OK = 0,
+    MLPC_INVALID_ARGUMENT,
+    MLPC_INVALID_STATE,
+    MLPC_SHAPE_MISMATCH,
+    MLPC_UNSUPPORTED,
+    MLPC_OUT_OF_MEMORY,
+    MLPC_IO,
+    MLPC_INTERRUPTED
+} mlpc_status;
+
+/* Why the last failing call of this thread failed; one line. Valid until the next failure. */
+const char *mlpc_last_error(void);
+
+/* What an array holds. Models compute in the first two; rows may be of any. */
+typedef enum mlpc_dtype {
+    MLPC_FLOAT32,
+    MLPC_FLOAT64,
+    MLPC_FLOAT16,
+    MLPC_BOOL,
+    MLPC_INT8,
+    MLPC_UINT8,
+    MLPC_INT16,
+    MLPC_UINT16,
+    MLPC_INT32,
+    MLPC_UINT32,
+    MLPC_INT64,
+    MLPC_UINT64
+} mlpc_dtype;
+
+/* Borrowed memory of the caller; the first axis counts rows. Strides are in bytes and may
+ * be zero or negative. */
+typedef struct mlpc_array {
+    const void *data;
+    mlpc_dtype dtype;
+    size_t rank;
+    size_t shape[MLPC_MAX_RANK];
+    ptrdiff_t strides[MLPC_MAX_RANK];
+} mlpc_array;
+
+/* {"adam", {{"learning_rate", 0.01}}}: a name and the options that differ from the defaults;
+ * the first option without a name ends the list. */
+typedef struct mlpc_option {
+    const char *name;
+    double value;
+} mlpc_option;
+
+typedef struct mlpc_spec {
+    const char *name;
+    mlpc_option options[MLPC_MAX_OPTIONS];
+} mlpc_spec;
+
+/* The catalogue: what the engine knows, with options, defaults and bounds. */
+typedef enum mlpc_kind {
+    MLPC_LAYERS,
+    MLPC_ACTIVATIONS,
+    MLPC_LOSSES,
+    MLPC_METRICS,
+    MLPC_OPTIMIZERS,
+    MLPC_INITIALIZERS
+} mlpc_kind;
+
+typedef struct mlpc_option_info {
+    const char *name;
+    double value, low, high; /* the default; bounds, both allowed */
+} mlpc_option_info;
+
+typedef struct mlpc_entry {
+    const char *name, *formula;
+    mlpc_option_info options[MLPC_MAX_OPTIONS]; /* ended by one without a name */
+} mlpc_entry;
+
+/* The entry at index, or NULL past the last one. Static memory. */
+const mlpc_entry *mlpc_catalogue(mlpc_kind kind, size_t index);
+
+/* ---- blocks: reference-counted, zeroed storage that models and callers share ---------- */
+
+typedef struct mlpc_block mlpc_block;
+
+mlpc_status mlpc_block_create(mlpc_block **out, mlpc_dtype dtype, size_t count);
+mlpc_block *mlpc_block_retain(mlpc_block *block);
+void mlpc_block_release(mlpc_block *block); /* NULL is fine */
+void *mlpc_block_data(mlpc_block *block);   /* aligned to 64 bytes, for the block's life */
+size_t mlpc_block_count(const mlpc_block *block);
+mlpc_dtype mlpc_block_dtype(const mlpc_block *block);
+
+/* Draws `values` (float32 or float64, C order, of the given shape) by an initializer. The
+ * fans are Keras': a kernel is (inputs, units). */
+mlpc_status mlpc_initialize(void *values, mlpc_dtype dtype, size_t rank,
+                            const size_t *shape, const mlpc_spec *initializer);
+
+/* out = f(x) for a matrix of either dtype, rows x cols, C order; softmax is over a row. out may
+ * be x. */
+mlpc_status mlpc_activate(void *out, const void *x, mlpc_dtype dtype, size_t rows,
+                          size_t cols, const mlpc_spec *activation);
+
+/* ---- models: a topologically ordered list of nodes ------------------------------------ */
+
+typedef struct mlpc_model mlpc_model;
+
+/* dtype is MLPC_FLOAT32 or MLPC_FLOAT64. The seed decides shuffling. */
+mlpc_status mlpc_model_create(mlpc_model **out, mlpc_dtype dtype, uint64_t seed);
+void mlpc_model_free(mlpc_model *model); /* NULL is fine */
+
+/* Adds the input node; shape is one row's, rank 1 or more. */
+mlpc_status mlpc_model_input(size_t *node, mlpc_model *model, size_t rank,
+                             const size_t *shape);
+
+/* Adds a layer or an activation that reads `input`, an earlier node. */
+mlpc_status mlpc_model_add(size_t *node, mlpc_model *model, const mlpc_spec *spec,
+                           size_t input);
+
+typedef struct mlpc_weight {
+    const char *name; /* "kernel", "bias"; static */
+    size_t node, rank, count;
+    size_t shape[MLPC_MAX_RANK];
+    bool trainable;
+    void *value;    /* NULL before mlpc_model_build */
+    void *gradient; /* of the last backward pass; NULL before mlpc_model_compile */
+} mlpc_weight;
+
+/* Weights count in the order of their nodes, as Keras lists them. */
+size_t mlpc_model_weight_count(const mlpc_model *model);
+mlpc_status mlpc_model_weight(mlpc_weight *out, const mlpc_model *model, size_t index);
+
+/* Lets a weight live in count elements of `block` from `offset`; the model retains it. */
+mlpc_status mlpc_model_bind(mlpc_model *model, size_t index, mlpc_block *block,
+                            size_t offset);
+/* A frozen weight gets no gradient and no update. Before mlpc_model_build. */
+mlpc_status mlpc_model_set_trainable(mlpc_model *model, size_t index, bool trainable);
+
+/* Fixes the graph; its last node is the output. Weights that are bound to no block get one
+ * for all of them and Keras' default values, drawn from the model's seed. */
+mlpc_status mlpc_model_build(mlpc_model *model);
+
+mlpc_dtype mlpc_model_dtype(const mlpc_model *model);
+
+/* The shape of one row of a node's output. */
+mlpc_status mlpc_model_shape(size_t *rank, size_t shape[MLPC_MAX_RANK],
+                             const mlpc_model *model, size_t node);
+
+/* Whether an array has the dtype of a built model and the shape of its output for some rows. */
+bool mlpc_model_predicts(const mlpc_model *model, const mlpc_array *array);
+
+/* ---- optimizers: a rule, its rate, its slots and its step count ------------------------ */
+
+typedef struct mlpc_optimizer mlpc_optimizer;
+
+mlpc_status mlpc_optimizer_create(mlpc_optimizer **out, const mlpc_spec *spec);
+mlpc_optimizer *mlpc_optimizer_retain(mlpc_optimizer *optimizer);
+void mlpc_optimizer_release(mlpc_optimizer *optimizer); /* NULL is fine */
+double mlpc_optimizer_rate(const mlpc_optimizer *optimizer);
+mlpc_status mlpc_optimizer_set_rate(mlpc_optimizer *optimizer, double rate);
+uint64_t mlpc_optimizer_iterations(const mlpc_optimizer *optimizer);
+void mlpc_optimizer_set_iterations(mlpc_optimizer *optimizer, uint64_t iterations);
+/* The slots: slot s of weight w starts at s * total + the sum of the counts before w, in
+ * `block` (borrowed; NULL until built). The weights are the trainable ones, in order. */
+size_t mlpc_optimizer_slot_count(const mlpc_optimizer *optimizer);
+const char *mlpc_optimizer_slot_name(const mlpc_optimizer *optimizer, size_t slot);
+mlpc_block *mlpc_optimizer_slots(mlpc_optimizer *optimizer);
+/* Makes the slots for a built model's trainable weights; nothing to do if they fit. */
+mlpc_status mlpc_optimizer_build(mlpc_optimizer *optimizer, const mlpc_model *model);
+
+/* Sets what a run minimises and reports. The optimizer is retained; it may be NULL where
+ * nothing is trained. */
+mlpc_status mlpc_model_compile(mlpc_model *model, const mlpc_spec *loss,
+                               const mlpc_spec *metrics, size_t n_metrics,
+                               mlpc_optimizer *optimizer);
+
+/* ---- runs: a walk of a model over rows, as far at a time as the caller wants ------------ */
+
+typedef struct mlpc_run mlpc_run;
+
+typedef enum mlpc_mode {
+    MLPC_TRAIN,    /* forward, loss, metrics, backward, update */
+    MLPC_EVALUATE, /* forward, loss, metrics */
+    MLPC_PREDICT,  /* forward into `predictions` */
+    MLPC_GRADIENT  /* as MLPC_EVALUATE, then backward into the weights' gradients */
+} mlpc_mode;
+
+typedef struct mlpc_run_options {
+    mlpc_mode mode;
+    size_t batch;       /* rows a step; the last one may be short */
+    bool shuffle;       /* MLPC_TRAIN: another order of the rows for every epoch */
+    const mlpc_array *x;
+    const mlpc_array *y; /* NULL for MLPC_PREDICT */
+    void *predictions;   /* rows x output, C order, of the model's dtype; else NULL */
+} mlpc_run_options;
+
+/* The arrays' memory and the model must outlive the run. */
+mlpc_status mlpc_run_create(mlpc_run **out, mlpc_model *model,
+                            const mlpc_run_options *options);
+void mlpc_run_free(mlpc_run *run); /* NULL is fine */
+size_t mlpc_run_batches(const mlpc_run *run); /* in an epoch */
+size_t mlpc_run_values(const mlpc_run *run);  /* the loss and the metrics */
+/* Starts an epoch: its order of rows, means at zero. `epoch` counts over the model's life. */
+mlpc_status mlpc_run_start(mlpc_run *run, uint64_t epoch);
+/* Walks at most max_batches batches and about max_seconds (0: no limit), at least one batch.
+ * *done is how many batches of the epoch are behind it. A model that is in use by another
+ * thread gives MLPC_INVALID_STATE. */
+mlpc_status mlpc_run_advance(mlpc_run *run, size_t max_batches, double max_seconds,
+                             size_t *done);
+/* The means so far of this epoch: the loss, then the metrics (mlpc_run_values of them). */
+void mlpc_run_results(const mlpc_run *run, double *values);
+
+/* ---- the machine ------------------------------------------------------------------------ */
+
+/* The most threads that a call may use; 0 asks for the default: OMP_NUM_THREADS, else one
+ * for each CPU that this process may run on. Results do not depend on it. */
+void mlpc_set_threads(size_t count);
+size_t mlpc_threads(void);
+
+/* "avx512", "avx2" or "scalar": the best of this CPU, or what MLPC_ISA asks for. Setting an
+ * unknown or missing one fails; models keep the one they were created with. */
+const char *mlpc_isa(void);
+mlpc_status mlpc_set_isa(const char *name);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

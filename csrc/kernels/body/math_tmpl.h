@@ -1,0 +1,250 @@
+/* exp, expm1, log and what is built on them: one formula for every ISA, no libm.
+ *
+ * Bounds, in units in the last place, tested in tests/kernels/test_math.py:
+ *   exp 1.1, expm1 2.0, log 1.1, log1p 1.6, sigmoid 2.6, tanh 3.0.
+ * Arguments are split as x = n ln 2 + r with |r| <= ln 2 / 2 (Cody and Waite 1980); the
+ * polynomials are Chebyshev fits, whose own error is below 0.05 ulp. */
+
+#if MLPC_F32
+#define ROUNDING_MAGIC 0x1.8p23f /* adding it leaves the nearest integer in the low bits */
+#define EXPONENT_BIAS 127
+#define LN2_HI 0x1.62e4p-1f
+#define LN2_LO 0x1.7f7d1cp-20f
+#define LOG2_E 0x1.715476p+0f
+#define EXP_LOWEST (-104.0f) /* exp is 0 below */
+#define EXP_HIGHEST 89.0f    /* exp is infinite above */
+#define EXPM1_LOWEST (-20.0f)
+#define TANH_HIGHEST 10.0f /* tanh is 1 above */
+#define SMALLEST_NORMAL 0x1p-126f
+#define SUBNORMAL_SHIFT 32
+#define SUBNORMAL_SCALE 0x1p32f
+static const REAL expm1_terms[] = {0x1.a124f2p-13f, 0x1.6d4324p-10f, 0x1.1110e0p-7f,
+                                   0x1.5554eap-5f,  0x1.555556p-3f,  0.5f};
+static const REAL log_terms[] = {0x1.ddd4dap-3f, 0x1.245c28p-2f, 0x1.9999ecp-2f,
+                                 0x1.555556p-1f};
+#else
+#define ROUNDING_MAGIC 0x1.8p52
+#define EXPONENT_BIAS 1023
+#define LN2_HI 0x1.62e42fefa2000p-1
+#define LN2_LO 0x1.9ef35793c7673p-41
+#define LOG2_E 0x1.71547652b82fep+0
+#define EXP_LOWEST (-746.0)
+#define EXP_HIGHEST 710.0
+#define EXPM1_LOWEST (-40.0)
+#define TANH_HIGHEST 20.0
+#define SMALLEST_NORMAL 0x1p-1022
+#define SUBNORMAL_SHIFT 64
+#define SUBNORMAL_SCALE 0x1p64
+static const REAL expm1_terms[] = {
+    0x1.1f730349868cep-29, 0x1.af4de97ca4194p-26, 0x1.27e4db646b17ep-22,
+    0x1.71de0231960ebp-19, 0x1.a01a01a6d889cp-16, 0x1.a01a01abe7fe1p-13,
+    0x1.6c16c16c162d4p-10, 0x1.11111111100dcp-7,  0x1.5555555555556p-5,
+    0x1.5555555555557p-3,  0.5};
+static const REAL log_terms[] = {
+    0x1.0c0aff044a970p-3, 0x1.0fbde0f4ad17bp-3, 0x1.3b1c3c1c81c8fp-3, 0x1.745cf8e4bba1bp-3,
+    0x1.c71c7201a55d7p-3, 0x1.2492492476a1ap-2, 0x1.9999999999a39p-2, 0x1.5555555555555p-1};
+#endif
+
+#define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
+
+/* a > b ? a : b: the second where either is NaN. */
+INLINE V
+vmax(V a, V b)
+{
+    return vselect(vgt(a, b), a, b);
+}
+
+/* x kept in [low, high]; NaN stays NaN. */
+INLINE V
+vclamp(V x, REAL low, REAL high)
+{
+    x = vselect(vgt(vset1(low), x), vset1(low), x);
+    return vselect(vgt(x, vset1(high)), vset1(high), x);
+}
+
+INLINE V
+vnegate(V a)
+{
+    return vxor(a, vset1((REAL)-0.0));
+}
+
+INLINE V
+vabs(V a)
+{
+    return vand(a, vset1(real_of((BITS)-1 >> 1)));
+}
+
+/* |magnitude| with the sign of s; magnitude is not negative. */
+INLINE V
+vwith_sign(V magnitude, V s)
+{
+    return vor(magnitude, vand(s, vset1((REAL)-0.0)));
+}
+
+/* terms[0] x^(count-1) + ... + terms[count-1], by Horner's rule. */
+INLINE V
+vpolynomial(V x, const REAL *terms, size_t count)
+{
+    V value = vset1(terms[0]);
+    for (size_t i = 1; i < count; i++)
+        value = vfma(value, x, vset1(terms[i]));
+    return value;
+}
+
+/* 2^n for an integer n that is a normal number's exponent. */
+INLINE V
+vpower_of_two(V n)
+{
+    return vshift_up(vadd(n, vset1(ROUNDING_MAGIC + EXPONENT_BIAS)));
+}
+
+INLINE V
+vround(V x)
+{
+    return vsub(vadd(x, vset1(ROUNDING_MAGIC)), vset1(ROUNDING_MAGIC));
+}
+
+/* exp(r) - 1, where x = n ln 2 + r. */
+INLINE V
+vexpm1_of_rest(V x, V *n)
+{
+    *n = vsub(vfma(x, vset1(LOG2_E), vset1(ROUNDING_MAGIC)), vset1(ROUNDING_MAGIC));
+    V r = vfma(*n, vset1(-LN2_LO), vfma(*n, vset1(-LN2_HI), x));
+    V q = vpolynomial(r, expm1_terms, COUNT_OF(expm1_terms));
+    return vfma(vmul(r, r), q, r);
+}
+
+/* The scale 2^n is applied in two halves, so that subnormal results are rounded once. */
+INLINE V
+vexp(V x)
+{
+    V n, p = vexpm1_of_rest(vclamp(x, EXP_LOWEST, EXP_HIGHEST), &n);
+    V half = vround(vmul(n, vset1((REAL)0.5)));
+    V scaled = vmul(vadd(p, vset1(1)), vpower_of_two(half));
+    return vmul(scaled, vpower_of_two(vsub(n, half)));
+}
+
+/* 2^n (p + 1) - 1 = 2 (s p + (s - 1/2)) with s = 2^(n-1); s - 1/2 is exact where it counts. */
+INLINE V
+vexpm1(V x)
+{
+    V n, p = vexpm1_of_rest(vclamp(x, EXPM1_LOWEST, EXP_HIGHEST), &n);
+    V s = vpower_of_two(vsub(n, vset1(1)));
+    return vmul(vset1(2), vfma(s, p, vsub(s, vset1((REAL)0.5))));
+}
+
+/* x = 2^e m with m in (sqrt(1/2), sqrt(2)], f = m - 1, s = f / (2 + f):
+ * log(1 + f) = f - f^2/2 + s (f^2/2 + R(s^2)), the form of FreeBSD's e_log.c. */
+INLINE V
+vlog(V x)
+{
+    M small = vgt(vset1(SMALLEST_NORMAL), x);
+    V y = vselect(small, vmul(x, vset1(SUBNORMAL_SCALE)), x);
+    V bias = vselect(small, vset1(EXPONENT_BIAS + SUBNORMAL_SHIFT), vset1(EXPONENT_BIAS));
+
+    /* The exponent's bits become an integer's below those of 2^MANTISSA_BITS. */
+    const V integer = vset1((REAL)((BITS)1 << MANTISSA_BITS));
+    V e = vsub(vsub(vor(vshift_down(y), integer), integer), bias);
+    V mantissa = vset1(real_of(((BITS)1 << MANTISSA_BITS) - 1));
+    V m = vor(vand(y, mantissa), vset1(1));
+    M large = vgt(m, vset1((REAL)0x1.6a09e667f3bcdp+0));
+    m = vselect(large, vmul(m, vset1((REAL)0.5)), m);
+    e = vselect(large, vadd(e, vset1(1)), e);
+
+    V f = vsub(m, vset1(1));
+    V s = vdiv(f, vadd(f, vset1(2)));
+    V z = vmul(s, s);
+    V r = vmul(z, vpolynomial(z, log_terms, COUNT_OF(log_terms)));
+    V square = vmul(vmul(f, f), vset1((REAL)0.5));
+    V low = vfma(s, vadd(square, r), vmul(e, vset1(LN2_LO)));
+    V value = vfma(e, vset1(LN2_HI), vsub(f, vsub(square, low)));
+
+    V outside = vselect(vge(x, vset1(0)), vset1(-(REAL)INFINITY), vset1((REAL)NAN));
+    value = vselect(vgt(x, vset1(0)), value, outside);
+    return vselect(vge(x, vset1((REAL)INFINITY)), x, value);
+}
+
+/* For 0 <= x <= 1: log(w) of w = 1 + x as rounded, and what the rounding lost. */
+INLINE V
+vlog1p(V x)
+{
+    V w = vadd(x, vset1(1));
+    V lost = vsub(x, vsub(w, vset1(1)));
+    return vadd(vlog(w), vdiv(lost, w));
+}
+
+/* Both branches of 1 / (1 + exp(-x)) from e = exp(-|x|), which cannot overflow. */
+INLINE V
+vsigmoid(V x)
+{
+    V e = vexp(vnegate(vabs(x)));
+    return vdiv(vselect(vge(x, vset1(0)), vset1(1), e), vadd(e, vset1(1)));
+}
+
+/* t / (t + 2) with t = exp(2 |x|) - 1. */
+INLINE V
+vtanh(V x)
+{
+    V a = vclamp(vabs(x), 0, TANH_HIGHEST);
+    V t = vexpm1(vadd(a, a));
+    return vwith_sign(vdiv(t, vadd(t, vset1(2))), x);
+}
+
+/* max(x, 0) + log(1 + exp(-|x|)) */
+INLINE V
+vsoftplus(V x)
+{
+    return vadd(vmax(vset1(0), x), vlog1p(vexp(vnegate(vabs(x)))));
+}
+
+INLINE V
+exp_value(V x, const V *constants)
+{
+    (void)constants;
+    return vexp(x);
+}
+
+INLINE V
+expm1_value(V x, const V *constants)
+{
+    (void)constants;
+    return vexpm1(x);
+}
+
+INLINE V
+log_value(V x, const V *constants)
+{
+    (void)constants;
+    return vlog(x);
+}
+
+INLINE V
+log1p_value(V x, const V *constants)
+{
+    (void)constants;
+    return vlog1p(x);
+}
+
+static void
+map_exp(size_t n, const void *x, void *y)
+{
+    map(1, n, x, n, y, n, exp_value, NULL);
+}
+
+static void
+map_expm1(size_t n, const void *x, void *y)
+{
+    map(1, n, x, n, y, n, expm1_value, NULL);
+}
+
+static void
+map_log(size_t n, const void *x, void *y)
+{
+    map(1, n, x, n, y, n, log_value, NULL);
+}
+
+static void
+map_log1p(size_t n, const void *x, void *y)
+{
+    map(1, n, x, n, y, n, log1p_value, NULL);
+}

@@ -1,0 +1,123 @@
+/* The optimizers' update rules, one pass each over n weights. w weights, g gradients. The
+ * formulas are Keras' (keras/src/optimizers), with its place of epsilon. */
+
+/* One vector of every array of an update. */
+typedef struct parts {
+    V w, g, slot[MLPC_MAX_SLOTS];
+} parts;
+
+typedef void update_function(parts *a, const V *s);
+
+/* Runs f over n elements; a slot that is NULL reads as zero. */
+INLINE void
+update_each(size_t n, REAL *w, const REAL *g, void *const slots[MLPC_MAX_SLOTS],
+            const double *scalars, update_function *f)
+{
+    V s[MLPC_MAX_SCALARS];
+    for (size_t i = 0; i < MLPC_MAX_SCALARS; i++)
+        s[i] = vset1((REAL)scalars[i]);
+    for (size_t j = 0; j < n; j += VL) {
+        parts a = {.w = vload_upto(w + j, n - j), .g = vload_upto(g + j, n - j)};
+        for (size_t i = 0; i < MLPC_MAX_SLOTS; i++)
+            a.slot[i] = slots[i] ? vload_upto((REAL *)slots[i] + j, n - j) : vset1(0);
+        f(&a, s);
+        vstore_upto(w + j, a.w, n - j);
+        for (size_t i = 0; i < MLPC_MAX_SLOTS; i++)
+            if (slots[i] != NULL)
+                vstore_upto((REAL *)slots[i] + j, a.slot[i], n - j);
+    }
+}
+
+/* w -= rate g */
+INLINE void
+update_sgd(parts *a, const V *s)
+{
+    a->w = vfma(vnegate(s[0]), a->g, a->w);
+}
+
+/* v = momentum v - rate g, w += v */
+INLINE void
+update_momentum(parts *a, const V *s)
+{
+    a->slot[0] = vfma(vnegate(s[0]), a->g, vmul(s[1], a->slot[0]));
+    a->w = vadd(a->w, a->slot[0]);
+}
+
+/* v = momentum v - rate g, w += momentum v - rate g */
+INLINE void
+update_nesterov(parts *a, const V *s)
+{
+    a->slot[0] = vfma(vnegate(s[0]), a->g, vmul(s[1], a->slot[0]));
+    a->w = vadd(a->w, vfma(vnegate(s[0]), a->g, vmul(s[1], a->slot[0])));
+}
+
+/* v = rho v + (1 - rho) g^2, w -= rate g / sqrt(v + epsilon); centered: the mean gradient
+ * squared is taken from v; with momentum: m = momentum m + step, w -= m. Slots: v, m, mean. */
+INLINE void
+update_rmsprop(parts *a, const V *s)
+{
+    V rate = s[0], rho = s[1], epsilon = s[2], momentum = s[3], centered = s[4];
+    V rest = vsub(vset1(1), rho);
+    a->slot[0] = vfma(rest, vmul(a->g, a->g), vmul(rho, a->slot[0]));
+    a->slot[2] = vmul(centered, vfma(rest, a->g, vmul(rho, a->slot[2])));
+    V variance = vfma(vnegate(a->slot[2]), a->slot[2], a->slot[0]);
+    V step = vdiv(vmul(rate, a->g), vsqrt(vadd(variance, epsilon)));
+    a->slot[1] = vfma(momentum, a->slot[1], step);
+    a->w = vsub(a->w, a->slot[1]);
+}
+
+/* a += g^2, w -= rate g / sqrt(a + epsilon) */
+INLINE void
+update_adagrad(parts *a, const V *s)
+{
+    a->slot[0] = vfma(a->g, a->g, a->slot[0]);
+    V root = vsqrt(vadd(a->slot[0], s[1]));
+    a->w = vsub(a->w, vdiv(vmul(s[0], a->g), root));
+}
+
+INLINE V
+towards(V mean, V value, V share)
+{
+    return vfma(vsub(value, mean), share, mean);
+}
+
+/* m += (g - m)(1 - beta_1), v += (g^2 - v)(1 - beta_2), w -= alpha m / (sqrt(v) + epsilon);
+ * amsgrad: v's largest so far instead of v. */
+INLINE void
+update_adam(parts *a, const V *s)
+{
+    V alpha = s[0], epsilon = s[3], amsgrad = s[4];
+    a->slot[0] = towards(a->slot[0], a->g, s[1]);
+    a->slot[1] = towards(a->slot[1], vmul(a->g, a->g), s[2]);
+    a->slot[2] = vmax(a->slot[2], a->slot[1]);
+    V used = vselect(vgt(amsgrad, vset1(0)), a->slot[2], a->slot[1]);
+    V root = vadd(vsqrt(used), epsilon);
+    a->w = vsub(a->w, vdiv(vmul(alpha, a->slot[0]), root));
+}
+
+/* as Adam, with m^ = c m + d g and v^ = v / (1 - beta_2^t): Dozat 2016 */
+INLINE void
+update_nadam(parts *a, const V *s)
+{
+    V rate = s[0], epsilon = s[3];
+    a->slot[0] = towards(a->slot[0], a->g, s[1]);
+    a->slot[1] = towards(a->slot[1], vmul(a->g, a->g), s[2]);
+    V m = vfma(s[4], a->slot[0], vmul(s[5], a->g));
+    V root = vadd(vsqrt(vdiv(a->slot[1], s[6])), epsilon);
+    a->w = vsub(a->w, vdiv(vmul(rate, m), root));
+}
+
+static void
+update(mlpc_update rule, size_t n, void *w, const void *g,
+       void *const slots[MLPC_MAX_SLOTS], const double *scalars)
+{
+    switch (rule) {
+    case MLPC_UPDATE_SGD: update_each(n, w, g, slots, scalars, update_sgd); break;
+    case MLPC_UPDATE_MOMENTUM: update_each(n, w, g, slots, scalars, update_momentum); break;
+    case MLPC_UPDATE_NESTEROV: update_each(n, w, g, slots, scalars, update_nesterov); break;
+    case MLPC_UPDATE_RMSPROP: update_each(n, w, g, slots, scalars, update_rmsprop); break;
+    case MLPC_UPDATE_ADAGRAD: update_each(n, w, g, slots, scalars, update_adagrad); break;
+    case MLPC_UPDATE_ADAM: update_each(n, w, g, slots, scalars, update_adam); break;
+    case MLPC_UPDATE_NADAM: update_each(n, w, g, slots, scalars, update_nadam); break;
+    }
+}

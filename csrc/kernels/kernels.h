@@ -1,0 +1,140 @@
+/* The leaf maths: one table of functions for an ISA and a dtype. Kernels work on raw
+ * pointers, cannot fail, and know no threads, no heap and no globals.
+ *
+ * Arrays hold the table's dtype and come as void *; scalars come as double. A matrix is
+ * row-major, `m` rows of `n` elements, with its leading dimension (elements from row to row)
+ * after its pointer. The same inputs give the same bits from every table of a dtype: see
+ * docs/numerics.md. */
+#ifndef MLPC_KERNELS_H
+#define MLPC_KERNELS_H
+
+#include "core/types.h"
+
+/* A matrix that the engine plans has leading dimension MLPC_PAD(columns): kernels may read
+ * whole panels past the last column, and neighbouring rows share no cache set. */
+enum { MLPC_PANEL_MAX = 32, MLPC_OFFSET = 16 };
+#define MLPC_PAD(n) (((n) + MLPC_PANEL_MAX - 1) / MLPC_PANEL_MAX * MLPC_PANEL_MAX + MLPC_OFFSET)
+
+#define MLPC_ACTIVATION(ID, ...) MLPC_ACTIVATION_##ID,
+typedef enum mlpc_activation {
+#include "kernels/activations.def"
+    MLPC_ACTIVATION_COUNT
+} mlpc_activation;
+#undef MLPC_ACTIVATION
+
+/* The update rules, with their slots and scalars in order. */
+typedef enum mlpc_update {
+    MLPC_UPDATE_SGD,       /* ; rate */
+    MLPC_UPDATE_MOMENTUM,  /* momentum; rate, momentum */
+    MLPC_UPDATE_NESTEROV,  /* momentum; rate, momentum */
+    MLPC_UPDATE_RMSPROP,   /* velocity, [momentum], [average]; rate, rho, epsilon, momentum,
+                              centered */
+    MLPC_UPDATE_ADAGRAD,   /* accumulator; rate, epsilon */
+    MLPC_UPDATE_ADAM,      /* momentum, velocity, [velocity_hat]; alpha, 1 - beta_1,
+                              1 - beta_2, epsilon, amsgrad */
+    MLPC_UPDATE_NADAM      /* momentum, velocity; rate, 1 - beta_1, 1 - beta_2, epsilon,
+                              weight of momentum, weight of gradient, 1 - beta_2^t */
+} mlpc_update;
+
+enum { MLPC_MAX_SLOTS = 3, MLPC_MAX_SCALARS = 8 };
+
+/* A loss of m rows: y targets, p predictions (or logits), both m x n. Each writes row_loss
+ * (m), and, where d is not NULL, d = scale * d(row_loss)/dp. */
+typedef struct mlpc_loss_rows {
+    size_t m, n;
+    const void *y;
+    size_t ldy;
+    const void *p; /* may be q */
+    size_t ldp;
+    void *q; /* from logits: the probabilities; may be NULL */
+    size_t ldq;
+    void *d;
+    size_t ldd;
+    double scale, label_smoothing, epsilon; /* probabilities are kept in [epsilon,
+                                               1 - epsilon] */
+    bool sparse; /* y is m x 1, the index of the class */
+    void *row_loss;
+} mlpc_loss_rows;
+
+typedef struct mlpc_kernels {
+    const char *isa;
+    mlpc_dtype dtype;
+    size_t size;                  /* bytes of an element */
+    size_t tile_rows, tile_cols;  /* of matmul; panels are tile_cols wide */
+
+    /* -- data movement -- */
+    /* to (n) from n elements of any dtype, stride bytes apart */
+    void (*convert)(mlpc_dtype from_dtype, size_t n, const void *from, ptrdiff_t stride,
+                    void *to);
+    /* panel (k x tile_cols, zero-padded) from columns of b: element (i, j), j < n <=
+     * tile_cols, is b[i * k_stride + j * n_stride] */
+    void (*pack)(size_t k, size_t n, const void *b, size_t k_stride, size_t n_stride,
+                 void *panel);
+
+    /* -- matrix product -- */
+    /* c (m x n) = a b for one tile, m <= tile_rows, n <= tile_cols: each element is one
+     * chain of fused multiply-adds over ascending k from zero. a(i, k) is a[i * a_row +
+     * k * a_k]; row k of b is at b + k * ldb and may be read up to tile_cols. */
+    void (*matmul)(size_t m, size_t n, size_t k, const void *a, size_t a_row, size_t a_k,
+                   const void *b, size_t ldb, void *c, size_t ldc);
+    /* c (m x n) += bias (n) on every row */
+    void (*add_bias)(size_t m, size_t n, const void *bias, void *c, size_t ldc);
+    /* sums (n) = the sum of the m rows, in ascending order */
+    void (*sum_rows)(size_t m, size_t n, const void *x, size_t ldx, void *sums);
+
+    /* -- element-wise and row-wise -- */
+    /* y = f(x); y may be x */
+    void (*activate)(mlpc_activation f, const double *options, size_t m, size_t n,
+                     const void *x, size_t ldx, void *y, size_t ldy);
+    /* d *= f'(x), y = f(x); only one of x and y is read, see activations.def */
+    void (*activate_backward)(mlpc_activation f, const double *options, size_t m, size_t n,
+                              const void *x, size_t ldx, const void *y, size_t ldy, void *d,
+                              size_t ldd);
+    /* y = x * factors; y may be x */
+    void (*multiply)(size_t m, size_t n, const void *x, size_t ldx, const void *factors,
+                     size_t ldf, void *y, size_t ldy);
+    /* factors (n): scale where bits[i] >= threshold, else 0 */
+    void (*keep_factors)(size_t n, const uint32_t *bits, double threshold, double scale,
+                         void *factors);
+
+    /* -- losses and metrics -- */
+    void (*squared_error)(const mlpc_loss_rows *rows);
+    void (*absolute_error)(const mlpc_loss_rows *rows);
+    void (*binary_crossentropy)(const mlpc_loss_rows *rows);
+    void (*binary_crossentropy_logits)(const mlpc_loss_rows *rows);
+    void (*crossentropy)(const mlpc_loss_rows *rows);
+    void (*crossentropy_logits)(const mlpc_loss_rows *rows);
+    /* hits (m): 1 where the largest of row p is where the largest of row y is (or y itself,
+     * sparse), else 0; the first of equals */
+    void (*hit_class)(size_t m, size_t n, const void *y, size_t ldy, bool sparse,
+                      const void *p, size_t ldp, void *hits);
+    /* hits (m): the share of the row where (p > threshold) == y */
+    void (*hit_binary)(size_t m, size_t n, const void *y, size_t ldy, double threshold,
+                       const void *p, size_t ldp, void *hits);
+    /* the sum of n elements, by 16 lanes and a fixed tree */
+    double (*sum)(size_t n, const void *x);
+
+    /* -- updates and draws; draws exist in float64 only -- */
+    void (*update)(mlpc_update rule, size_t n, void *w, const void *g,
+                   void *const slots[MLPC_MAX_SLOTS], const double *scalars);
+    void (*fill)(size_t n, double value, void *x);
+    /* x (n) from 2n random words: uniform in [low, high) */
+    void (*uniform)(size_t n, const uint32_t *bits, double low, double high, void *x);
+    /* x (n) from 2n random words: normal, its probability confined to (p_low, p_high) */
+    void (*normal)(size_t n, const uint32_t *bits, double mean, double stddev, double p_low,
+                   double p_high, void *x);
+
+    /* -- for tests: the elementary functions, y may be x -- */
+    void (*exp)(size_t n, const void *x, void *y);
+    void (*expm1)(size_t n, const void *x, void *y);
+    void (*log)(size_t n, const void *x, void *y);
+    void (*log1p)(size_t n, const void *x, void *y);
+} mlpc_kernels;
+
+/* The table of the ISA that is set (mlpc_set_isa, MLPC_ISA) for float32 or float64. */
+const mlpc_kernels *mlpc_kernels_for(mlpc_dtype dtype);
+
+/* The table of a named ISA, or NULL where this CPU or build lacks it. */
+const mlpc_kernels *mlpc_kernels_named(const char *isa, mlpc_dtype dtype);
+
+#endif

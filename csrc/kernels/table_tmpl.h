@@ -1,0 +1,87 @@
+/* A table of kernels. One ISA and one dtype: includes the vocabulary and every body, and puts the functions into
+ * a table. A stub defines ISA, MLPC_F32 and SIMD_HEADER and includes this. */
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "kernels/kernels.h"
+
+#define JOIN3(a, b, c) a##_##b##_##c
+#define NAME3(a, b, c) JOIN3(a, b, c)
+#define TEXT(a) #a
+#define TEXT_OF(a) TEXT(a)
+
+#if MLPC_F32
+#define DTYPE f32
+#define DTYPE_ID MLPC_FLOAT32
+#define REAL float
+#define BITS uint32_t
+#define MANTISSA_BITS 23
+#else
+#define DTYPE f64
+#define DTYPE_ID MLPC_FLOAT64
+#define REAL double
+#define BITS uint64_t
+#define MANTISSA_BITS 52
+#endif
+
+/* Fully unrolled or specialised for its constant arguments at every call. */
+#define INLINE static inline __attribute__((always_inline))
+
+static inline REAL
+real_of(BITS bits)
+{
+    REAL a;
+    memcpy(&a, &bits, sizeof a);
+    return a;
+}
+
+#include SIMD_HEADER
+
+#include "kernels/body/lanes_tmpl.h"
+#include "kernels/body/math_tmpl.h"
+
+#include "kernels/body/activation_tmpl.h"
+#include "kernels/body/convert_tmpl.h"
+#include "kernels/body/draw_tmpl.h"
+#include "kernels/body/loss_tmpl.h"
+#include "kernels/body/matmul_tmpl.h"
+#include "kernels/body/metric_tmpl.h"
+#include "kernels/body/update_tmpl.h"
+
+extern const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE);
+const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE) = {
+    .isa = TEXT_OF(ISA),
+    .dtype = DTYPE_ID,
+    .size = sizeof(REAL),
+    .tile_rows = TILE_ROWS,
+    .tile_cols = TILE_VECTORS * VL,
+    .convert = convert,
+    .pack = pack,
+    .matmul = matmul,
+    .add_bias = add_bias,
+    .sum_rows = sum_rows,
+    .activate = activate,
+    .activate_backward = activate_backward,
+    .multiply = multiply,
+    .keep_factors = keep_factors,
+    .squared_error = squared_error,
+    .absolute_error = absolute_error,
+    .binary_crossentropy = binary_crossentropy,
+    .binary_crossentropy_logits = binary_crossentropy_logits,
+    .crossentropy = crossentropy,
+    .crossentropy_logits = crossentropy_logits,
+    .hit_class = hit_class,
+    .hit_binary = hit_binary,
+    .sum = sum,
+    .update = update,
+    .fill = fill,
+#if !MLPC_F32
+    .uniform = uniform,
+    .normal = normal,
+#endif
+    .exp = map_exp,
+    .expm1 = map_expm1,
+    .log = map_log,
+    .log1p = map_log1p,
+};

@@ -1,0 +1,136 @@
+/* Compiling a model: its loss, metrics and optimizer, the gradients' arena, and the parts that
+ * the update is divided into. */
+#include "model/model.h"
+
+#include "activations/activations.h"
+
+/* Weights of an update job: some microseconds. */
+enum { PART_ELEMENTS = 16384 };
+
+/* Visits the trainable weights in order. */
+static mlpc_parameter *
+next_trainable(mlpc_model *model, size_t *node, size_t *weight)
+{
+    for (; *node < model->n_nodes; ++*node, *weight = 0)
+        while (*weight < model->nodes[*node]->n_weights) {
+            mlpc_parameter *p = &model->nodes[*node]->weights[(*weight)++];
+            if (p->trainable)
+                return p;
+        }
+    return NULL;
+}
+
+static mlpc_status
+make_gradients(mlpc_model *model)
+{
+    size_t node = 0, weight = 0, total = 0, n_parts = 0, offset = 0, part = 0;
+    mlpc_parameter *p;
+    if (model->gradients != NULL)
+        return MLPC_OK;
+    while ((p = next_trainable(model, &node, &weight)) != NULL) {
+        total += mlpc_shape_count(&p->shape);
+        n_parts += mlpc_ceil_div(mlpc_shape_count(&p->shape), PART_ELEMENTS);
+    }
+    MLPC_TRY(mlpc_allocate(&model->parts, n_parts, sizeof *model->parts));
+    mlpc_status status = mlpc_block_create(&model->gradients, model->dtype, total);
+    if (status != MLPC_OK) {
+        mlpc_free(model->parts);
+        model->parts = NULL;
+        return status;
+    }
+    const size_t size = model->kernels->size;
+    node = weight = 0;
+    while ((p = next_trainable(model, &node, &weight)) != NULL) {
+        size_t count = mlpc_shape_count(&p->shape);
+        p->gradient = mlpc_at(mlpc_block_data(model->gradients), offset, size);
+        for (size_t at = 0; at < count; at += PART_ELEMENTS)
+            model->parts[part++] = (update_part){
+                mlpc_at(p->value, at, size), mlpc_at(p->gradient, at, size), offset + at,
+                mlpc_min(PART_ELEMENTS, count - at)};
+        offset += count;
+    }
+    model->n_trainable = total;
+    model->n_parts = n_parts;
+    return MLPC_OK;
+}
+
+mlpc_status
+mlpc_optimizer_build(mlpc_optimizer *optimizer, const mlpc_model *model)
+{
+    size_t n = mlpc_model_weight_count(model), n_trainable = 0, *counts;
+    if (!model->built)
+        return mlpc_fail(MLPC_INVALID_STATE, "build the model first");
+    MLPC_TRY(mlpc_allocate(&counts, n, sizeof *counts));
+    for (size_t i = 0; i < n; i++) {
+        mlpc_weight weight;
+        mlpc_model_weight(&weight, model, i);
+        if (weight.trainable)
+            counts[n_trainable++] = weight.count;
+    }
+    mlpc_status status = mlpc_optimizer_fit(optimizer, model->dtype, n_trainable, counts);
+    mlpc_free(counts);
+    return status;
+}
+
+static mlpc_status
+read_metrics(compiled_metric *metrics, const mlpc_spec *specs, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const mlpc_entry *entry;
+        MLPC_TRY(mlpc_family_get(&entry, mlpc_metrics, MLPC_METRIC_COUNT, "metric",
+                                 &specs[i]));
+        MLPC_TRY(mlpc_options_read(metrics[i].options, entry, &specs[i]));
+        metrics[i].class_ = (const mlpc_metric_class *)entry;
+    }
+    return MLPC_OK;
+}
+
+static mlpc_status
+check_targets(const mlpc_model *model, const mlpc_loss_class *loss,
+              const compiled_metric *metrics, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (metrics[i].class_->sparse != loss->sparse && mlpc_output(model)->cols != 1)
+            return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s and %s want different targets",
+                             loss->entry.name, metrics[i].class_->entry.name);
+    return MLPC_OK;
+}
+
+mlpc_status
+mlpc_model_compile(mlpc_model *model, const mlpc_spec *loss_spec,
+                   const mlpc_spec *metric_specs, size_t n_metrics, mlpc_optimizer *optimizer)
+{
+    const mlpc_entry *entry;
+    double options[MLPC_MAX_OPTIONS];
+    compiled_metric *metrics;
+    if (!model->built)
+        return mlpc_fail(MLPC_INVALID_STATE, "build the model before compiling it");
+    MLPC_TRY(mlpc_family_get(&entry, mlpc_losses, MLPC_LOSS_COUNT, "loss", loss_spec));
+    MLPC_TRY(mlpc_options_read(options, entry, loss_spec));
+    MLPC_TRY(mlpc_allocate(&metrics, n_metrics, sizeof *metrics));
+    const mlpc_loss_class *loss = (const mlpc_loss_class *)entry;
+    mlpc_status status = read_metrics(metrics, metric_specs, n_metrics);
+    if (status == MLPC_OK)
+        status = check_targets(model, loss, metrics, n_metrics);
+    if (status == MLPC_OK)
+        status = make_gradients(model);
+    if (status != MLPC_OK) {
+        mlpc_free(metrics);
+        return status;
+    }
+    mlpc_free(model->metrics);
+    mlpc_optimizer_release(model->optimizer);
+    model->metrics = metrics;
+    model->n_metrics = n_metrics;
+    model->optimizer = optimizer != NULL ? mlpc_optimizer_retain(optimizer) : NULL;
+    model->loss = loss;
+    for (size_t i = 0; i < MLPC_MAX_OPTIONS; i++)
+        model->loss_options[i] = options[i];
+
+    model->fused = loss->logits_of < MLPC_ACTIVATION_COUNT &&
+                   mlpc_output(model)->class_ == &mlpc_activation_classes[loss->logits_of] &&
+                   options[MLPC_LOSS_FROM_LOGITS] == 0;
+    model->compiled = true;
+    model->plan_batch = 0; /* what may share memory depends on `fused` */
+    return MLPC_OK;
+}

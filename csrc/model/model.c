@@ -1,0 +1,323 @@
+/* Building a model: nodes, weights, and what it is compiled with. Not here: memory (plan.c),
+ * computing (step.c), walking over rows (run.c). */
+#include "model/model.h"
+
+#include <string.h>
+
+#include "activations/activations.h"
+#include "initializers/initializers.h"
+#include "layers/layers.h"
+
+static const mlpc_node_class input_class = {.entry = {"input", "the rows", {{0}}}};
+
+#define MLPC_LAYER(object) &object,
+static const mlpc_node_class *const layer_classes[] = {
+#include "layers/list.def"
+};
+#undef MLPC_LAYER
+
+enum { LAYER_COUNT = sizeof layer_classes / sizeof *layer_classes };
+
+/* The layer or activation called `name`, or NULL. */
+static const mlpc_node_class *
+find_class(const char *name)
+{
+    for (size_t i = 0; i < LAYER_COUNT; i++)
+        if (strcmp(layer_classes[i]->entry.name, name) == 0)
+            return layer_classes[i];
+    for (size_t i = 0; i < MLPC_ACTIVATION_COUNT; i++)
+        if (strcmp(mlpc_activation_classes[i].entry.name, name) == 0)
+            return &mlpc_activation_classes[i];
+    return NULL;
+}
+
+const mlpc_entry *
+mlpc_catalogue(mlpc_kind kind, size_t i)
+{
+    switch (kind) {
+    case MLPC_LAYERS: return i < LAYER_COUNT ? &layer_classes[i]->entry : NULL;
+    case MLPC_ACTIVATIONS:
+        return i < MLPC_ACTIVATION_COUNT ? &mlpc_activation_classes[i].entry : NULL;
+    case MLPC_LOSSES: return i < MLPC_LOSS_COUNT ? mlpc_losses[i] : NULL;
+    case MLPC_METRICS: return i < MLPC_METRIC_COUNT ? mlpc_metrics[i] : NULL;
+    case MLPC_OPTIMIZERS: return i < MLPC_OPTIMIZER_COUNT ? mlpc_optimizers[i] : NULL;
+    case MLPC_INITIALIZERS: return i < MLPC_INITIALIZER_COUNT ? mlpc_initializers[i] : NULL;
+    }
+    return NULL;
+}
+
+mlpc_status
+mlpc_model_create(mlpc_model **out, mlpc_dtype dtype, uint64_t seed)
+{
+    mlpc_model *model;
+    *out = NULL;
+    if (dtype != MLPC_FLOAT32 && dtype != MLPC_FLOAT64)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "a model computes in float32 or float64");
+    MLPC_TRY(mlpc_allocate(&model, 1, sizeof *model));
+    model->dtype = dtype;
+    model->kernels = mlpc_kernels_for(dtype);
+    model->seed = seed;
+    atomic_flag_clear(&model->busy);
+    *out = model;
+    return MLPC_OK;
+}
+
+void
+mlpc_model_free(mlpc_model *model)
+{
+    if (model == NULL)
+        return;
+    for (size_t i = 0; i < model->n_nodes; i++) {
+        for (size_t w = 0; w < model->nodes[i]->n_weights; w++)
+            mlpc_block_release(model->nodes[i]->weights[w].block);
+        mlpc_free(model->nodes[i]);
+    }
+    mlpc_free(model->nodes);
+    mlpc_block_release(model->gradients);
+    mlpc_free(model->parts);
+    mlpc_free(model->metrics);
+    mlpc_optimizer_release(model->optimizer);
+    mlpc_free(model->workspace);
+    mlpc_free(model);
+}
+
+/* A new node behind the others; it is the caller's until it is counted. */
+static mlpc_status
+new_node(mlpc_node **out, mlpc_model *model)
+{
+    if (model->built)
+        return mlpc_fail(MLPC_INVALID_STATE, "a built model takes no further node");
+    if (model->n_nodes == model->n_slots) {
+        size_t slots = model->n_slots > 0 ? 2 * model->n_slots : 8;
+        MLPC_TRY(mlpc_grow(&model->nodes, model->n_nodes, slots, sizeof *model->nodes));
+        model->n_slots = slots;
+    }
+    return mlpc_allocate(out, 1, sizeof **out);
+}
+
+static void
+count_node(size_t *index, mlpc_model *model, mlpc_node *node)
+{
+    model->nodes[model->n_nodes] = node;
+    *index = model->n_nodes++;
+}
+
+mlpc_status
+mlpc_model_input(size_t *index, mlpc_model *model, size_t rank, const size_t *shape)
+{
+    mlpc_node *node;
+    size_t count = 1;
+    if (model->n_nodes > 0)
+        return mlpc_fail(MLPC_UNSUPPORTED, "a model has one input, its first node");
+    if (rank < 1 || rank >= MLPC_MAX_RANK)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "an input has rank 1 to %d, got %zu",
+                         MLPC_MAX_RANK - 1, rank);
+    for (size_t i = 0; i < rank; i++) {
+        MLPC_TRY(mlpc_multiply(&count, count, shape[i]));
+        if (shape[i] == 0)
+            return mlpc_fail(MLPC_INVALID_ARGUMENT, "an input has no empty axis");
+    }
+    MLPC_TRY(new_node(&node, model));
+    node->class_ = &input_class;
+    node->shape.rank = rank;
+    for (size_t i = 0; i < rank; i++)
+        node->shape.dims[i] = shape[i];
+    node->cols = shape[rank - 1];
+    node->rows = count / node->cols;
+    count_node(index, model, node);
+    return MLPC_OK;
+}
+
+mlpc_status
+mlpc_model_add(size_t *index, mlpc_model *model, const mlpc_spec *spec, size_t input)
+{
+    mlpc_node *node;
+    const mlpc_node_class *class_ = find_class(spec->name);
+    if (class_ == NULL)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "unknown layer or activation: %s",
+                         spec->name);
+    if (input >= model->n_nodes)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "node %zu does not exist yet", input);
+    if (model->nodes[input]->consumers > 0)
+        return mlpc_fail(MLPC_UNSUPPORTED, "node %zu is read by another node", input);
+    MLPC_TRY(new_node(&node, model));
+    node->class_ = class_;
+    node->input = model->nodes[input];
+    mlpc_status status = mlpc_options_read(node->options, &class_->entry, spec);
+    if (status == MLPC_OK)
+        status = class_->build(node);
+    if (status != MLPC_OK) {
+        mlpc_free(node);
+        return status;
+    }
+    for (size_t w = 0; w < node->n_weights; w++)
+        node->weights[w].trainable = true;
+    node->input->consumers++;
+    count_node(index, model, node);
+    return MLPC_OK;
+}
+
+/* ---- weights ---------------------------------------------------------------------------- */
+
+size_t
+mlpc_model_weight_count(const mlpc_model *model)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < model->n_nodes; i++)
+        count += model->nodes[i]->n_weights;
+    return count;
+}
+
+/* Weight `index` of the model, and its node; NULL past the last one. */
+static mlpc_parameter *
+weight_at(const mlpc_model *model, size_t index, size_t *node)
+{
+    for (*node = 0; *node < model->n_nodes; ++*node) {
+        mlpc_node *holder = model->nodes[*node];
+        if (index < holder->n_weights)
+            return &holder->weights[index];
+        index -= holder->n_weights;
+    }
+    mlpc_fail(MLPC_INVALID_ARGUMENT, "the model has no such weight");
+    return NULL;
+}
+
+mlpc_status
+mlpc_model_weight(mlpc_weight *out, const mlpc_model *model, size_t index)
+{
+    size_t node;
+    const mlpc_parameter *weight = weight_at(model, index, &node);
+    if (weight == NULL)
+        return MLPC_INVALID_ARGUMENT;
+    *out = (mlpc_weight){
+        .name = weight->name,
+        .node = node,
+        .rank = weight->shape.rank,
+        .count = mlpc_shape_count(&weight->shape),
+        .trainable = weight->trainable,
+        .value = weight->value,
+        .gradient = weight->gradient,
+    };
+    memcpy(out->shape, weight->shape.dims, sizeof out->shape);
+    return MLPC_OK;
+}
+
+mlpc_status
+mlpc_model_bind(mlpc_model *model, size_t index, mlpc_block *block, size_t offset)
+{
+    size_t node;
+    mlpc_parameter *weight = weight_at(model, index, &node);
+    if (weight == NULL)
+        return MLPC_INVALID_ARGUMENT;
+    if (model->built)
+        return mlpc_fail(MLPC_INVALID_STATE, "a built model's weights stay where they are");
+    size_t count = mlpc_shape_count(&weight->shape), whole = mlpc_block_count(block);
+    if (mlpc_block_dtype(block) != model->dtype)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "the block is of another dtype");
+    if (offset > whole || count > whole - offset)
+        return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s needs %zu elements from %zu, block has %zu",
+                         weight->name, count, offset, whole);
+    mlpc_block_release(weight->block);
+    weight->block = mlpc_block_retain(block);
+    weight->offset = offset;
+    return MLPC_OK;
+}
+
+mlpc_status
+mlpc_model_set_trainable(mlpc_model *model, size_t index, bool trainable)
+{
+    size_t node;
+    mlpc_parameter *weight = weight_at(model, index, &node);
+    if (weight == NULL)
+        return MLPC_INVALID_ARGUMENT;
+    if (model->built)
+        return mlpc_fail(MLPC_INVALID_STATE, "a built model keeps what is trainable");
+    weight->trainable = trainable;
+    return MLPC_OK;
+}
+
+/* One block for every weight that has none, with Keras' default values. */
+static mlpc_status
+make_weights(mlpc_model *model)
+{
+    size_t unbound = 0, offset = 0, n = mlpc_model_weight_count(model), node;
+    for (size_t i = 0; i < n; i++) {
+        const mlpc_parameter *weight = weight_at(model, i, &node);
+        unbound += weight->block == NULL ? mlpc_shape_count(&weight->shape) : 0;
+    }
+    if (unbound == 0)
+        return MLPC_OK;
+    mlpc_block *block;
+    MLPC_TRY(mlpc_block_create(&block, model->dtype, unbound));
+    mlpc_status status = MLPC_OK;
+    for (size_t i = 0; i < n && status == MLPC_OK; i++) {
+        mlpc_parameter *weight = weight_at(model, i, &node);
+        if (weight->block != NULL)
+            continue;
+        mlpc_spec spec = weight->initializer;
+        if (strcmp(spec.name, "constant") != 0)
+            spec.options[2] = (mlpc_option){"seed", (double)(model->seed + i)};
+        weight->block = mlpc_block_retain(block);
+        weight->offset = offset;
+        status = mlpc_initialize(mlpc_at(mlpc_block_data(block), offset, model->kernels->size),
+                                 model->dtype, weight->shape.rank, weight->shape.dims, &spec);
+        offset += mlpc_shape_count(&weight->shape);
+    }
+    mlpc_block_release(block);
+    return status;
+}
+
+mlpc_status
+mlpc_model_build(mlpc_model *model)
+{
+    if (model->built)
+        return MLPC_OK;
+    if (model->n_nodes < 2)
+        return mlpc_fail(MLPC_INVALID_STATE, "a model needs an input and a node behind it");
+    MLPC_TRY(make_weights(model));
+
+    /* An input that only a view reads is gathered in the view's layout. */
+    mlpc_node *first = model->nodes[1];
+    if (first->class_->view) {
+        first->input->rows = first->rows;
+        first->input->cols = first->cols;
+    }
+    for (size_t i = 0; i < model->n_nodes; i++) {
+        mlpc_node *node = model->nodes[i];
+        node->ld = MLPC_PAD(node->cols);
+        model->work += node->class_->work != NULL
+                           ? node->class_->work(node)
+                           : (double)(node->rows * node->cols);
+        for (size_t w = 0; w < node->n_weights; w++)
+            node->weights[w].value = mlpc_at(mlpc_block_data(node->weights[w].block),
+                                             node->weights[w].offset, model->kernels->size);
+    }
+    model->built = true;
+    return MLPC_OK;
+}
+
+mlpc_status
+mlpc_model_shape(size_t *rank, size_t shape[MLPC_MAX_RANK], const mlpc_model *model,
+                 size_t node)
+{
+    if (node >= model->n_nodes)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "node %zu does not exist", node);
+    *rank = model->nodes[node]->shape.rank;
+    memcpy(shape, model->nodes[node]->shape.dims, sizeof model->nodes[node]->shape.dims);
+    return MLPC_OK;
+}
+
+mlpc_dtype
+mlpc_model_dtype(const mlpc_model *model)
+{
+    return model->dtype;
+}
+
+bool
+mlpc_model_predicts(const mlpc_model *model, const mlpc_array *array)
+{
+    const mlpc_shape *shape = &mlpc_output(model)->shape;
+    if (!model->built || array->dtype != model->dtype || array->rank != shape->rank + 1)
+        return false;
+    return memcmp(array->shape + 1, shape->dims, shape->rank * sizeof *shape->dims) == 0;
+}

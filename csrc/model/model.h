@@ -1,0 +1,94 @@
+/* What a model is made of, for the files of this room. */
+#ifndef MLPC_MODEL_H
+#define MLPC_MODEL_H
+
+#include <stdatomic.h>
+
+#include "core/memory.h"
+#include "core/node.h"
+#include "kernels/kernels.h"
+#include "losses/losses.h"
+#include "metrics/metrics.h"
+#include "optimizers/optimizers.h"
+
+typedef struct compiled_metric {
+    const mlpc_metric_class *class_;
+    double options[MLPC_MAX_OPTIONS];
+} compiled_metric;
+
+/* A part of one weight that an update job works on. */
+typedef struct update_part {
+    void *value, *gradient;
+    size_t offset, count; /* offset counts over all trainable weights */
+} update_part;
+
+struct mlpc_model {
+    mlpc_dtype dtype;
+    const mlpc_kernels *kernels;
+    uint64_t seed;
+
+    /* Each node reads an earlier one; the last is the output. Nodes are never moved. */
+    mlpc_node **nodes;
+    size_t n_nodes, n_slots;
+    bool built, compiled;
+
+    mlpc_block *gradients; /* of all trainable weights, in order */
+    size_t n_trainable;    /* their elements */
+    update_part *parts;
+    size_t n_parts;
+
+    const mlpc_loss_class *loss;
+    double loss_options[MLPC_MAX_OPTIONS];
+    bool fused; /* the loss takes the input of the last node instead of its output */
+    compiled_metric *metrics;
+    size_t n_metrics;
+    mlpc_optimizer *optimizer;
+
+    /* The step's memory, for up to plan_batch rows; see plan.c. */
+    void *workspace, *targets, *row_values;
+    size_t plan_batch, plan_target_cols;
+    bool plan_backward;
+
+    double work; /* floating-point operations of a forward pass for one row */
+    atomic_flag busy;
+};
+
+static inline mlpc_node *
+mlpc_output(const mlpc_model *model)
+{
+    return model->nodes[model->n_nodes - 1];
+}
+
+/* The node whose delta the loss sets: the output, or its input where that is fused. */
+static inline mlpc_node *
+mlpc_loss_node(const mlpc_model *model)
+{
+    mlpc_node *output = mlpc_output(model);
+    return model->fused ? output->input : output;
+}
+
+/* Columns of the targets: the output's, or one class index. */
+static inline size_t
+mlpc_target_cols(const mlpc_model *model)
+{
+    return model->loss->sparse ? 1 : mlpc_output(model)->cols;
+}
+
+/* plan.c: memory for steps of up to `batch` rows; every node's out, delta and scratch. */
+mlpc_status mlpc_plan(mlpc_model *model, size_t batch, bool backward);
+
+/* step.c: what a step computes, on the rows gathered into the input and the targets. */
+void mlpc_step_forward(mlpc_model *model, const mlpc_step *step, bool for_loss);
+/* Sets values[0] to the loss and values[1 ..] to the metrics of these rows (their means), and
+ * the loss node's delta where backward is wanted. */
+void mlpc_step_loss(mlpc_model *model, const mlpc_step *step, bool backward,
+                    double *values);
+void mlpc_step_backward(mlpc_model *model, const mlpc_step *step);
+void mlpc_step_update(mlpc_model *model, const mlpc_step *step);
+
+/* gather.c: rows order[first ..] of an array (or rows first .. where order is NULL), converted,
+ * into count * rows rows of `cols`, ld apart. */
+void mlpc_gather(const mlpc_step *step, const mlpc_array *array, const size_t *order,
+                 size_t first, size_t count, void *to, size_t rows, size_t cols, size_t ld);
+
+#endif

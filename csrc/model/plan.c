@@ -1,0 +1,100 @@
+/* The memory of a step: one workspace, laid out for the most rows that a step has. What can
+ * lie in place does; the last pass over a model's nodes before a step allocates nothing. */
+#include "model/model.h"
+
+static bool
+shares_memory(const mlpc_node *node)
+{
+    const mlpc_node *input = node->input;
+    if (node->class_->view)
+        return input->rows == node->rows;
+    return node->class_->in_place && !node->class_->backward_reads_in &&
+           !input->class_->backward_reads_out;
+}
+
+/* Whether the loss' gradient has to reach this node. */
+static bool
+wants_delta(const mlpc_node *node)
+{
+    for (; node != NULL; node = node->input)
+        for (size_t w = 0; w < node->n_weights; w++)
+            if (node->weights[w].trainable)
+                return true;
+    return false;
+}
+
+/* Takes `count` elements of the workspace; with no workspace yet, only counts them. */
+static void *
+take(const mlpc_model *model, size_t *used, size_t count)
+{
+    const size_t line = MLPC_ALIGNMENT;
+    void *memory = model->workspace ? mlpc_at(model->workspace, *used, model->kernels->size)
+                                    : NULL;
+    *used += (count + line - 1) / line * line;
+    return memory;
+}
+
+static size_t
+lay_out(mlpc_model *model, size_t batch, bool backward)
+{
+    size_t used = 0;
+    const mlpc_node *output = mlpc_output(model);
+    for (size_t i = 0; i < model->n_nodes; i++) {
+        mlpc_node *node = model->nodes[i], *input = node->input;
+        size_t count = batch * node->rows * node->ld;
+        bool shared = input != NULL && shares_memory(node);
+        node->out = shared ? input->out : take(model, &used, count);
+        /* Where an element-wise class cannot share its input's output, it still turns the
+         * delta into the input's in place. */
+        bool same_delta = input != NULL && (node->class_->in_place || shared);
+        node->delta = NULL;
+        if (backward && wants_delta(node))
+            node->delta = same_delta ? input->delta : take(model, &used, count);
+        if (node->class_->scratch != NULL)
+            node->scratch = take(model, &used,
+                                 node->class_->scratch(node, model->kernels, batch));
+        node->epilogue = NULL;
+        node->absorbed = shared && node->class_->element_wise &&
+                         input->class_->fuses_epilogue &&
+                         !(model->fused && node == output);
+        if (node->absorbed)
+            input->epilogue = node;
+    }
+    if (model->compiled) {
+        size_t rows = batch * output->rows;
+        model->targets = take(model, &used, rows * MLPC_PAD(mlpc_target_cols(model)));
+        model->row_values = take(model, &used, rows * (1 + model->n_metrics));
+    }
+    return used;
+}
+
+mlpc_status
+mlpc_plan(mlpc_model *model, size_t batch, bool backward)
+{
+    size_t bytes = 0, most = 0;
+    if (batch <= model->plan_batch && (model->plan_backward || !backward))
+        return MLPC_OK;
+    for (size_t i = 0; i < model->n_nodes; i++) {
+        size_t row = model->nodes[i]->rows * model->nodes[i]->ld;
+        most = row > most ? row : most;
+    }
+    MLPC_TRY(mlpc_multiply(&bytes, batch, most * model->kernels->size * 4));
+    MLPC_TRY(mlpc_multiply(&bytes, bytes, model->n_nodes));
+
+    backward = backward || model->plan_backward;
+    void *old = model->workspace;
+    model->workspace = NULL;
+    size_t count = lay_out(model, batch, backward);
+    mlpc_status status = mlpc_allocate(&model->workspace, count, model->kernels->size);
+    if (status != MLPC_OK) {
+        model->workspace = old;
+        if (model->plan_batch > 0)
+            lay_out(model, model->plan_batch, model->plan_backward);
+        return status;
+    }
+    mlpc_free(old);
+    lay_out(model, batch, backward);
+    model->plan_batch = batch;
+    model->plan_backward = backward;
+    return MLPC_OK;
+}

@@ -1,0 +1,259 @@
+/* Runs: walking a model over rows, batch after batch, until the epoch or the caller's
+ * patience ends. Everything that a step needs is allocated when the run is made. */
+#include "model/model.h"
+#include "rng/philox.h"
+
+struct mlpc_run {
+    mlpc_model *model;
+    mlpc_mode mode;
+    size_t batch, n_rows, n_batches, position;
+    mlpc_array x, y;
+    void *predictions;
+    size_t *order; /* NULL: the rows as they come */
+
+    /* The loss, then the metrics: their sums over the batches so far, each weighted by its
+     * rows, and one batch's values. */
+    double *sums, *values;
+    size_t rows_seen;
+};
+
+static bool
+has_targets(mlpc_mode mode)
+{
+    return mode != MLPC_PREDICT;
+}
+
+static bool
+has_backward(mlpc_mode mode)
+{
+    return mode == MLPC_TRAIN || mode == MLPC_GRADIENT;
+}
+
+/* The array's rows must each have `count` elements. */
+static mlpc_status
+check_rows(const char *name, const mlpc_array *array, size_t n_rows, size_t count)
+{
+    size_t found = 1;
+    if (array == NULL || array->data == NULL || array->rank < 1 ||
+        array->rank > MLPC_MAX_RANK)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "%s must be an array of rows", name);
+    for (size_t i = 1; i < array->rank; i++)
+        found *= array->shape[i];
+    if (array->shape[0] != n_rows)
+        return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s has %zu rows, expected %zu", name,
+                         array->shape[0], n_rows);
+    if (found != count)
+        return mlpc_fail(MLPC_SHAPE_MISMATCH, "a row of %s has %zu elements, expected %zu",
+                         name, found, count);
+    return MLPC_OK;
+}
+
+static mlpc_status
+check_options(const mlpc_model *model, const mlpc_run_options *options)
+{
+    if (!model->built)
+        return mlpc_fail(MLPC_INVALID_STATE, "build the model before running it");
+    if (options->batch == 0 || options->x == NULL || options->x->shape[0] == 0)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "a run needs rows and a batch of at least 1");
+    size_t n_rows = options->x->shape[0];
+    MLPC_TRY(check_rows("x", options->x, n_rows,
+                        mlpc_shape_count(&model->nodes[0]->shape)));
+    if (options->mode == MLPC_PREDICT)
+        return options->predictions != NULL
+                   ? MLPC_OK
+                   : mlpc_fail(MLPC_INVALID_ARGUMENT, "predictions need memory");
+    if (!model->compiled)
+        return mlpc_fail(MLPC_INVALID_STATE, "compile the model before this run");
+    if (options->mode == MLPC_TRAIN && model->optimizer == NULL)
+        return mlpc_fail(MLPC_INVALID_STATE, "training needs an optimizer");
+    if (options->mode == MLPC_GRADIENT && options->batch < n_rows)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "a gradient is of one batch");
+    const mlpc_node *output = mlpc_output(model);
+    return check_rows("y", options->y, n_rows, output->rows * mlpc_target_cols(model));
+}
+
+static mlpc_status
+allocate_run(mlpc_run *run, bool shuffle)
+{
+    size_t n_values = 1 + run->model->n_metrics;
+    MLPC_TRY(mlpc_allocate(&run->sums, n_values, sizeof *run->sums));
+    MLPC_TRY(mlpc_allocate(&run->values, n_values, sizeof *run->values));
+    if (shuffle)
+        MLPC_TRY(mlpc_allocate(&run->order, run->n_rows, sizeof *run->order));
+    if (run->mode == MLPC_TRAIN)
+        MLPC_TRY(mlpc_optimizer_build(run->model->optimizer, run->model));
+    return mlpc_plan(run->model, run->batch, has_backward(run->mode));
+}
+
+static mlpc_status
+lock(mlpc_model *model)
+{
+    if (atomic_flag_test_and_set(&model->busy))
+        return mlpc_fail(MLPC_INVALID_STATE, "the model is in use by another thread");
+    return MLPC_OK;
+}
+
+static void
+unlock(mlpc_model *model)
+{
+    atomic_flag_clear(&model->busy);
+}
+
+mlpc_status
+mlpc_run_create(mlpc_run **out, mlpc_model *model, const mlpc_run_options *options)
+{
+    mlpc_run *run;
+    *out = NULL;
+    MLPC_TRY(check_options(model, options));
+    MLPC_TRY(mlpc_allocate(&run, 1, sizeof *run));
+    run->model = model;
+    run->mode = options->mode;
+    run->x = *options->x;
+    run->n_rows = run->x.shape[0];
+    run->batch = mlpc_min(options->batch, run->n_rows);
+    run->n_batches = mlpc_ceil_div(run->n_rows, run->batch);
+    run->predictions = options->predictions;
+    if (has_targets(run->mode))
+        run->y = *options->y;
+    mlpc_status status = lock(model);
+    if (status == MLPC_OK) {
+        status = allocate_run(run, options->mode == MLPC_TRAIN && options->shuffle);
+        unlock(model);
+    }
+    if (status != MLPC_OK) {
+        mlpc_run_free(run);
+        return status;
+    }
+    *out = run;
+    return MLPC_OK;
+}
+
+void
+mlpc_run_free(mlpc_run *run)
+{
+    if (run == NULL)
+        return;
+    mlpc_free(run->sums);
+    mlpc_free(run->values);
+    mlpc_free(run->order);
+    mlpc_free(run);
+}
+
+size_t
+mlpc_run_batches(const mlpc_run *run)
+{
+    return run->n_batches;
+}
+
+size_t
+mlpc_run_values(const mlpc_run *run)
+{
+    return 1 + run->model->n_metrics;
+}
+
+mlpc_status
+mlpc_run_start(mlpc_run *run, uint64_t epoch)
+{
+    if (run->order != NULL)
+        mlpc_permutation(run->order, run->n_rows, run->model->seed, epoch);
+    run->position = run->rows_seen = 0;
+    for (size_t i = 0; i <= run->model->n_metrics; i++)
+        run->sums[i] = 0;
+    return MLPC_OK;
+}
+
+/* Copies the output's rows behind those that were predicted before. */
+static void
+keep_predictions(mlpc_run *run, const mlpc_step *step, size_t first)
+{
+    const mlpc_node *output = mlpc_output(run->model);
+    const mlpc_kernels *kernels = step->kernels;
+    kernels->activate(MLPC_ACTIVATION_LINEAR, NULL, step->batch * output->rows, output->cols,
+                      output->out, output->ld,
+                      mlpc_at(run->predictions, first * output->rows * output->cols,
+                              kernels->size),
+                      output->cols);
+}
+
+static void
+run_batch(mlpc_run *run, mlpc_step *step, size_t first)
+{
+    mlpc_model *model = run->model;
+    const mlpc_node *input = model->nodes[0], *output = mlpc_output(model);
+    mlpc_gather(step, &run->x, run->order, first, step->batch, input->out, input->rows,
+                input->cols, input->ld);
+    if (has_targets(run->mode)) {
+        size_t cols = mlpc_target_cols(model);
+        mlpc_gather(step, &run->y, run->order, first, step->batch, model->targets,
+                    output->rows, cols, MLPC_PAD(cols));
+    }
+    mlpc_step_forward(model, step, has_targets(run->mode));
+    if (run->mode == MLPC_PREDICT) {
+        keep_predictions(run, step, first);
+        return;
+    }
+    mlpc_step_loss(model, step, has_backward(run->mode), run->values);
+    for (size_t i = 0; i <= model->n_metrics; i++)
+        run->sums[i] += run->values[i] * (double)step->batch;
+    run->rows_seen += step->batch;
+    if (has_backward(run->mode))
+        mlpc_step_backward(model, step);
+    if (run->mode == MLPC_TRAIN)
+        mlpc_step_update(model, step);
+}
+
+typedef struct walk {
+    mlpc_run *run;
+    size_t max_batches;
+    double deadline; /* 0: none */
+} walk;
+
+static void
+walk_batches(void *context, mlpc_team *team)
+{
+    const walk *w = context;
+    mlpc_run *run = w->run;
+    const mlpc_optimizer *optimizer = run->model->optimizer;
+    bool training = run->mode == MLPC_TRAIN;
+    mlpc_step step = {
+        .kernels = run->model->kernels,
+        .team = team,
+        .training = training,
+        .iteration = training ? mlpc_optimizer_iterations(optimizer) : 0,
+        .fresh_weights = true,
+    };
+    for (size_t done = 0; done < w->max_batches && run->position < run->n_batches; done++) {
+        size_t first = run->position * run->batch;
+        step.batch = mlpc_min(run->batch, run->n_rows - first);
+        run_batch(run, &step, first);
+        step.iteration += training;
+        step.fresh_weights = training;
+        run->position++;
+        if (w->deadline > 0 && mlpc_clock() >= w->deadline)
+            break;
+    }
+}
+
+mlpc_status
+mlpc_run_advance(mlpc_run *run, size_t max_batches, double max_seconds, size_t *done)
+{
+    mlpc_model *model = run->model;
+    MLPC_TRY(lock(model));
+    walk w = {run, max_batches, max_seconds > 0 ? mlpc_clock() + max_seconds : 0};
+    double passes = has_backward(run->mode) ? 3 : 1;
+    size_t threads = mlpc_threads_for(model->work * passes * (double)run->batch);
+    /* Another run or compile may have changed the plan since this one was made. */
+    mlpc_status status = mlpc_plan(model, run->batch, has_backward(run->mode));
+    if (status == MLPC_OK)
+        mlpc_team_run(threads, walk_batches, &w);
+    unlock(model);
+    *done = run->position;
+    return status;
+}
+
+void
+mlpc_run_results(const mlpc_run *run, double *values)
+{
+    for (size_t i = 0; i <= run->model->n_metrics; i++)
+        values[i] = run->rows_seen > 0 ? run->sums[i] / (double)run->rows_seen : 0;
+}
