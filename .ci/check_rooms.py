@@ -1,0 +1,168 @@
+"""The house rules as tables: who may call whom, and what stands in one place alone.
+
+    python .ci/check_rooms.py [root]
+
+Reads csrc/ and mlpc/, prints one line for each breach and fails if there is one. Files
+over the soft limits are noted, no more. docs/architecture.md tells the reasons.
+"""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+# C: room or file -> what it may include beside its own room: rooms, files, patterns.
+LEAVES = ["core", "rng", "kernels"]
+SIBLINGS = ["activations", "initializers", "layers", "losses", "metrics", "optimizers"]
+SIBLINGS += ["regularizers", "constraints"]
+C_ROOMS = {
+    "include": [],
+    "core": ["include"],
+    "rng": ["core/types.h", "core/status.h"],
+    "kernels": ["core/types.h"],
+    "kernels/select.c": ["core/types.h", "core/cpu.h", "core/status.h"],
+    **{room: LEAVES for room in SIBLINGS},
+    "model": [*LEAVES, *SIBLINGS, "include"],
+    "bindings": ["include", r".*\.def"],
+    "bindings/testing.c": ["include", r".*\.def", *LEAVES],
+}
+TABOOS = [  # (what, pattern, where alone it may stand)
+    ("float arithmetic", r"\bfloat\b|\(\s*(const\s+)?double\s*\*\s*\)", ["kernels"]),
+    ("OpenMP", r"#\s*pragma\s+omp\b|<omp\.h>|\bomp_\w+\s*\(", ["core/threads.c"]),
+    (
+        "the heap",
+        r"(?<![\w.>])(malloc|calloc|realloc|free|aligned_alloc|posix_memalign)\s*\(",
+        ["core/memory.c"],
+    ),
+    ("Python.h", r"<Python\.h>", ["bindings"]),
+    ("the NumPy C API", r"<numpy/|\bNPY_\w+|\bPyArray_\w+", ["bindings/arrays.c"]),
+    (
+        "which CPU this is",
+        r"<cpuid\.h>|__builtin_cpu_\w+|\b__(get_)?cpuid\w*|_xgetbv\b|\bgetauxval\b",
+        ["core/cpu.c", "kernels/select.c"],
+    ),
+]
+
+# Python: room -> the rooms of mlpc that it may import, apart from itself.
+FLOOR = ["utils", "config"]
+ENGINE = ["_engine", *FLOOR]
+NOUNS = ["activations", "initializers", "regularizers", "constraints"]
+STEPS = ["losses", "metrics", "optimizers"]
+PY_ROOMS = {
+    "_core": [],
+    "utils": [],
+    "config": ["utils"],
+    "backend": FLOOR,
+    "_engine": ["_core", *FLOOR],
+    **{room: ENGINE for room in NOUNS + STEPS},
+    "layers": ENGINE + NOUNS,
+    "callbacks": FLOOR,
+    "datasets": FLOOR,
+    "models": [*ENGINE, *NOUNS, *STEPS, "layers", "callbacks"],
+    "saving": [*FLOOR, *NOUNS, *STEPS, "layers", "models"],
+}
+LATE = {"models": ["saving"]}  # allowed inside a function only
+AT_IMPORT = {*sys.stdlib_module_names, "numpy", "mlpc"}  # the rest is imported late
+SOFT_LIMITS = {"csrc": 600, "mlpc": 300}
+
+
+def allowed(name, room, table):
+    """Whether a file or room `name` is one of the table's rooms, files or patterns."""
+    return room in table or any(re.fullmatch(entry, name) for entry in table)
+
+
+def strip_comments(text):
+    """C text whose comments and string literals are blank, its lines in place."""
+    token = r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'"""
+    keep = r"(^[ \t]*#[ \t]*include[^\n]*)"
+
+    def blank(match):
+        return match[1] or "\n" * match[0].count("\n") + " "
+
+    return re.sub(f"{keep}|{token}", blank, text, flags=re.S | re.M)
+
+
+def check_c(path, csrc):
+    name = path.relative_to(csrc).as_posix()
+    room = name.split("/")[0]
+    if room not in C_ROOMS:
+        yield 1, f"`{room}` is not a room in {Path(__file__).name}"
+        return
+    table = C_ROOMS.get(name, C_ROOMS[room])
+    code = strip_comments(path.read_text("utf-8"))
+    for number, line in enumerate(code.split("\n"), 1):
+        for what, pattern, places in TABOOS:
+            if re.search(pattern, line) and not {room, name} & set(places):
+                yield number, f"{what} is in {' and '.join(places)} only"
+        if include := re.match(r'\s*#\s*include\s+"([^"]+)"', line):
+            starts = [path.parent, csrc, csrc / "include"]
+            found = [p for s in starts if (p := (s / include[1]).resolve()).is_file()]
+            if not found:
+                yield number, f"includes `{include[1]}`, which is not there"
+                continue
+            target = found[0].relative_to(csrc).as_posix()
+            owner = target.split("/")[0]
+            if owner != room and not allowed(target, owner, table):
+                yield number, f"`{room}` may not include `{target}`"
+
+
+def imports(tree, package):
+    """(line, late, dotted name) of each import; late ones stand inside a function."""
+    late = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else []
+            stem = [*base, *(node.module or "").split(".")] if node.module else base
+            names = [".".join([*stem, alias.name]) for alias in node.names]
+        yield from ((node.lineno, id(node) in late, name) for name in names)
+
+
+def check_python(path, package):
+    parts = path.relative_to(package).with_suffix("").parts
+    room = parts[0]
+    if parts == ("__init__",):
+        return  # the door: it may name every room
+    if room not in PY_ROOMS:
+        yield 1, f"`{room}` is not a room in {Path(__file__).name}"
+        return
+    parents = ["mlpc", *parts[:-1]]
+    for line, late, name in imports(ast.parse(path.read_text("utf-8")), parents):
+        top, *rest = name.split(".")
+        table = [room, *PY_ROOMS[room], *(LATE.get(room, []) if late else [])]
+        if top not in AT_IMPORT and not late:
+            yield line, f"imports `{top}` at import time"
+        if top == "mlpc" and not set(rest[:1]) & set(table):
+            yield line, f"`{room}` may not import `{name}`"
+
+
+def main(root):
+    breaches = 0
+    for house, pattern, check in (
+        ("csrc", r".*\.(c|h|def)", check_c),
+        ("mlpc", r".*\.py", check_python),
+    ):
+        for path in sorted((root / house).rglob("*")):
+            if not re.fullmatch(pattern, path.name):
+                continue
+            shown = path.relative_to(root)
+            for line, what in check(path, root / house):
+                print(f"{shown}:{line}: {what}")
+                breaches += 1
+            lines = path.read_text("utf-8").count("\n")
+            if lines > SOFT_LIMITS[house]:
+                print(f"{shown}: note: {lines} lines, soft limit {SOFT_LIMITS[house]}")
+    print(f"rooms: breaches: {breaches}" if breaches else "rooms: in order")
+    return min(breaches, 1)
+
+
+if __name__ == "__main__":
+    here = Path(__file__).resolve().parent.parent
+    sys.exit(main(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else here))

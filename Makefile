@@ -1,0 +1,66 @@
+# make demo   trains a digit classifier and draws its picture
+# make test   rooms, lint, C tests, pytest
+# Both make .venv, build and install first. The rest: venv rooms lint ctest pytest bench
+# docs format clean. PYTEST_ARGS="-m 'not slow'" leaves out the long trainings.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+C_FILES := $(shell find csrc tests/c -name '*.[ch]')
+BUILD_FILES := $(shell find csrc -type f) setup.py pyproject.toml
+export CC PYTHON
+
+.PHONY: demo test need venv rooms lint ctest pytest bench docs format clean
+
+demo: $(VENV)/.demo
+	$(BIN)/python examples/demo.py
+
+test: rooms lint ctest pytest
+
+need:
+	@.ci/need.sh
+
+$(BIN)/python: | need
+	$(PYTHON) -m venv $(VENV)
+
+venv: $(BIN)/python
+
+# Editable: what is imported is this tree, from here and from anywhere.
+$(VENV)/.demo: $(BIN)/python $(BUILD_FILES)
+	$(BIN)/pip install --quiet --editable ".[plot]"
+	@touch $@
+
+$(VENV)/.test: $(BIN)/python $(BUILD_FILES)
+	$(BIN)/pip install --quiet --editable ".[test,parity]"
+	@touch $@
+
+rooms: | need
+	$(PYTHON) .ci/check_rooms.py
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	@if command -v clang-format >/dev/null; then clang-format --dry-run --Werror $(C_FILES); \
+	else echo "clang-format is not installed: the form of the C files is not checked"; fi
+
+ctest: | need
+	tests/c/run.sh
+
+pytest: $(VENV)/.test
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+bench: $(VENV)/.test
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.test
+	$(BIN)/pip install --quiet --editable ".[docs]"
+	$(BIN)/pdoc --docformat google --output-directory build/docs mlpc
+
+format: $(VENV)/.test
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	clang-format -i $(C_FILES)
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info mlpc/_core*.so .ruff_cache .pytest_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +

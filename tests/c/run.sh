@@ -1,0 +1,58 @@
+#!/bin/sh
+# Builds the engine without Python and runs every tests/c/test_*.c against it.
+#   tests/c/run.sh [test_name ...]
+# Environment: CC (cc), CFLAGS (after the project's own), MLPC_OPENMP=0, BUILD (build/ctest).
+set -eu
+cd "$(dirname "$0")/../.."
+CC=${CC:-cc}
+BUILD=${BUILD:-build/ctest}
+rm -rf "$BUILD"
+mkdir -p "$BUILD"
+
+flags() { # the flags that csrc/cflags.txt gives a name; fails if not for this machine
+    awk -v name="$1" -v machine="$(uname -m)" '
+        $1 == name && ($2 == "any" || $2 == machine) { $1 = $2 = ""; print; found = 1 }
+        END { exit !found }' csrc/cflags.txt
+}
+
+OPENMP=
+if [ "${MLPC_OPENMP:-1}" != 0 ]; then
+    echo 'int main(void) { return 0; }' >"$BUILD/probe.c"
+    $CC -fopenmp "$BUILD/probe.c" -o "$BUILD/probe" 2>/dev/null && OPENMP=-fopenmp
+fi
+ALL="$(flags common) $(flags warnings) $OPENMP -UNDEBUG -Icsrc -Icsrc/include ${CFLAGS:-}"
+
+# One line a file: source, object, flags of its ISA. Two compilers at a time.
+find csrc -name '*.c' ! -path 'csrc/bindings/*' | sort | while read -r source; do
+    isa=$(basename "$source" | sed 's/_.*//')
+    special=
+    case $source in csrc/kernels/*_f32.c | csrc/kernels/*_f64.c)
+        special=$(flags "$isa") || continue ;;
+    esac
+    object=$BUILD/$(echo "$source" | sed 's|/|-|g; s|\.c$|.o|')
+    echo "$ALL $special -c $source -o $object"
+done | xargs -P 2 -I{} sh -c "$CC {}"
+
+cat > "$BUILD/header.cpp" <<'CPP'
+#include "mlpc.h"
+CPP
+if $CC -x c++ -fsyntax-only /dev/null 2>/dev/null; then
+    $CC -x c++ -fsyntax-only -Wall -Wextra -Wpedantic -Werror -Icsrc/include \
+        "$BUILD/header.cpp"
+else
+    echo "mlpc.h as C++: skipped, $CC has no C++"
+fi
+
+passed=0 failed=0
+[ $# -gt 0 ] || set -- $(cd tests/c && ls test_*.c | sed 's/\.c$//')
+for name; do
+    # shellcheck disable=SC2086
+    $CC $ALL "tests/c/$name.c" "$BUILD"/*.o -lm -o "$BUILD/$name"
+    if "$BUILD/$name"; then
+        passed=$((passed + 1)) && echo "ok      $name"
+    else
+        failed=$((failed + 1)) && echo "FAILED  $name"
+    fi
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
