@@ -44,8 +44,8 @@ backward_rows(void *context, size_t first, size_t count)
     const mlpc_node *node = c->node, *input = node->input;
     const mlpc_kernels *k = c->step->kernels;
     k->activate_backward((mlpc_activation)node->class_->kernel, node->options, count,
-                         node->cols, mlpc_row(input, input->out, first, k->size), input->ld,
-                         mlpc_row(node, node->out, first, k->size), node->ld,
+                         node->cols, mlpc_row(input, input->out, first, k->size),
+                         input->ld, mlpc_row(node, node->out, first, k->size), node->ld,
                          mlpc_row(node, node->delta, first, k->size), node->ld);
 }
 
@@ -60,17 +60,17 @@ backward(mlpc_node *node, const mlpc_step *step)
 
 enum { OUTPUT, INPUT, ROW };
 
-#define MLPC_ACTIVATION(ID, NAME, KIND, FORMULA, ...)         \
-    [MLPC_ACTIVATION_##ID] = {                                \
-        .entry = {#NAME, FORMULA, {__VA_ARGS__}},             \
-        .build = build,                                       \
-        .forward = forward,                                   \
-        .backward = backward,                                 \
-        .kernel = MLPC_ACTIVATION_##ID,                       \
-        .in_place = true,                                     \
-        .element_wise = KIND != ROW,                          \
-        .backward_reads_in = KIND == INPUT,                   \
-        .backward_reads_out = KIND != INPUT,                  \
+#define MLPC_ACTIVATION(ID, NAME, KIND, FORMULA, ...) \
+    [MLPC_ACTIVATION_##ID] = {                        \
+        .entry = {#NAME, FORMULA, {__VA_ARGS__}},     \
+        .build = build,                               \
+        .forward = forward,                           \
+        .backward = backward,                         \
+        .kernel = MLPC_ACTIVATION_##ID,               \
+        .in_place = true,                             \
+        .element_wise = KIND != ROW,                  \
+        .backward_reads_in = KIND == INPUT,           \
+        .backward_reads_out = KIND != INPUT,          \
     },
 
 const mlpc_node_class mlpc_activation_classes[MLPC_ACTIVATION_COUNT] = {
@@ -115,8 +115,8 @@ mlpc_activate(void *out, const void *x, mlpc_dtype dtype, size_t rows, size_t co
     if (found == MLPC_ACTIVATION_COUNT)
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "unknown activation: %s", spec->name);
     MLPC_TRY(mlpc_options_read(options, &mlpc_activation_classes[found].entry, spec));
-    application all = {mlpc_kernels_for(dtype), (mlpc_activation)found, options, x, out,
-                       rows, cols};
+    application all = {
+        mlpc_kernels_for(dtype), (mlpc_activation)found, options, x, out, rows, cols};
     mlpc_team_run(mlpc_threads_for(20.0 * (double)rows * (double)cols), apply, &all);
     return MLPC_OK;
 }

@@ -44,8 +44,9 @@ mlpc_array_from(mlpc_array *out, PyObject *object, const char *name)
         return false;
     }
     if (!dtype_of(&out->dtype, array) || !PyArray_ISNOTSWAPPED(array)) {
-        PyErr_Format(PyExc_TypeError, "`%s` must hold native numbers. Received: dtype=%S",
-                     name, PyArray_DESCR(array));
+        PyErr_Format(PyExc_TypeError,
+                     "`%s` must hold native numbers. Received: dtype=%S", name,
+                     PyArray_DESCR(array));
         return false;
     }
     out->data = PyArray_DATA(array);
@@ -64,9 +65,10 @@ mlpc_plain_from(mlpc_array *out, PyObject *object, const char *name, bool writab
         return false;
     int flags = NPY_ARRAY_C_CONTIGUOUS | NPY_ARRAY_ALIGNED;
     flags |= writable ? NPY_ARRAY_WRITEABLE : 0;
-    if (out->dtype > MLPC_FLOAT64 || !PyArray_CHKFLAGS((PyArrayObject *)object, flags)) {
-        PyErr_Format(PyExc_ValueError, "`%s` must be C-ordered float32 or float64%s", name,
-                     writable ? " that can be written" : "");
+    if (out->dtype > MLPC_FLOAT64 ||
+        !PyArray_CHKFLAGS((PyArrayObject *)object, flags)) {
+        PyErr_Format(PyExc_ValueError, "`%s` must be C-ordered float32 or float64%s",
+                     name, writable ? " that can be written" : "");
         return false;
     }
     return true;
@@ -85,7 +87,8 @@ mlpc_array_view(void *data, mlpc_dtype dtype, size_t rank, const size_t *shape,
 {
     npy_intp dims[MLPC_MAX_RANK];
     to_dims(dims, rank, shape);
-    PyObject *view = PyArray_SimpleNewFromData((int)rank, dims, numpy_types[dtype], data);
+    PyObject *view =
+        PyArray_SimpleNewFromData((int)rank, dims, numpy_types[dtype], data);
     if (view == NULL)
         return NULL;
     Py_INCREF(owner);
@@ -115,7 +118,8 @@ mlpc_dtype_from(mlpc_dtype *out, const char *name)
         *out = MLPC_FLOAT64;
     else {
         PyErr_Format(PyExc_ValueError,
-                     "`dtype` must be 'float32' or 'float64'. Received: dtype=%s", name);
+                     "`dtype` must be 'float32' or 'float64'. Received: dtype=%s",
+                     name);
         return false;
     }
     return true;
@@ -161,7 +165,8 @@ mlpc_spec_from(mlpc_spec *out, PyObject *name, PyObject *options)
     if (out->name == NULL)
         return false;
     if (!PyDict_Check(options) || PyDict_Size(options) > MLPC_MAX_OPTIONS) {
-        PyErr_Format(PyExc_TypeError, "options are a dict of at most %d", MLPC_MAX_OPTIONS);
+        PyErr_Format(PyExc_TypeError, "options are a dict of at most %d",
+                     MLPC_MAX_OPTIONS);
         return false;
     }
     while (PyDict_Next(options, &position, &key, &value)) {

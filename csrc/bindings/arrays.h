@@ -13,14 +13,16 @@ int mlpc_arrays_import(void);
 bool mlpc_array_from(mlpc_array *out, PyObject *object, const char *name);
 
 /* As above, for C-ordered aligned float32 or float64 that may be written where `writable`. */
-bool mlpc_plain_from(mlpc_array *out, PyObject *object, const char *name, bool writable);
+bool mlpc_plain_from(mlpc_array *out, PyObject *object, const char *name,
+                     bool writable);
 
 /* A writable view of the engine's memory, which `owner` keeps alive. */
-PyObject *mlpc_array_view(void *data, mlpc_dtype dtype, size_t rank, const size_t *shape,
-                          PyObject *owner);
+PyObject *mlpc_array_view(void *data, mlpc_dtype dtype, size_t rank,
+                          const size_t *shape, PyObject *owner);
 
 /* A new array and its memory. */
-PyObject *mlpc_array_new(void **data, mlpc_dtype dtype, size_t rank, const size_t *shape);
+PyObject *mlpc_array_new(void **data, mlpc_dtype dtype, size_t rank,
+                         const size_t *shape);
 
 /* "float32" and the like to a dtype. False with ValueError. */
 bool mlpc_dtype_from(mlpc_dtype *out, const char *name);

@@ -9,7 +9,8 @@ block_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     const char *dtype_name;
     Py_ssize_t count;
     mlpc_dtype dtype;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "sn:Block", names, &dtype_name, &count) ||
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "sn:Block", names, &dtype_name,
+                                     &count) ||
         !mlpc_dtype_from(&dtype, dtype_name))
         return NULL;
     if (count < 0)
@@ -47,7 +48,8 @@ block_array(PyObject *self, PyObject *args)
     size_t whole = mlpc_block_count(block);
     for (size_t i = 0; i < rank; i++) {
         if (shape[i] != 0 && count > whole / shape[i])
-            return PyErr_Format(PyExc_ValueError, "the array does not fit into the block");
+            return PyErr_Format(PyExc_ValueError,
+                                "the array does not fit into the block");
         count *= shape[i];
     }
     if (offset < 0 || (size_t)offset > whole || count > whole - (size_t)offset)
@@ -73,4 +75,5 @@ static PyType_Slot block_slots[] = {
 };
 
 PyType_Spec mlpc_block_spec = {"mlpc._core.Block", sizeof(block_object), 0,
-                               Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, block_slots};
+                               Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+                               block_slots};

@@ -15,7 +15,8 @@ model_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     const char *dtype_name;
     unsigned long long seed;
     mlpc_dtype dtype;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "sK:Model", names, &dtype_name, &seed) ||
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "sK:Model", names, &dtype_name,
+                                     &seed) ||
         !mlpc_dtype_from(&dtype, dtype_name))
         return NULL;
     model_object *self = (model_object *)PyType_GenericAlloc(type, 0);
@@ -73,11 +74,11 @@ model_bind(PyObject *self, PyObject *args)
 {
     PyObject *block;
     Py_ssize_t index, offset;
-    if (!PyArg_ParseTuple(args, "nO!n:bind", &index, state_of(self)->block, &block, &offset))
+    if (!PyArg_ParseTuple(args, "nO!n:bind", &index, state_of(self)->block, &block,
+                          &offset))
         return NULL;
-    return mlpc_none_or_raise(mlpc_model_bind(model_of(self), (size_t)index,
-                                              ((block_object *)block)->block,
-                                              (size_t)offset));
+    return mlpc_none_or_raise(mlpc_model_bind(
+        model_of(self), (size_t)index, ((block_object *)block)->block, (size_t)offset));
 }
 
 static PyObject *
@@ -103,8 +104,8 @@ model_compile(PyObject *self, PyObject *args)
 {
     PyObject *loss_pair, *metric_pairs, *optimizer;
     mlpc_spec loss, metrics[16];
-    if (!PyArg_ParseTuple(args, "OO!O:compile", &loss_pair, &PyTuple_Type, &metric_pairs,
-                          &optimizer) ||
+    if (!PyArg_ParseTuple(args, "OO!O:compile", &loss_pair, &PyTuple_Type,
+                          &metric_pairs, &optimizer) ||
         !mlpc_spec_from_pair(&loss, loss_pair))
         return NULL;
     Py_ssize_t n = PyTuple_Size(metric_pairs);
@@ -113,8 +114,10 @@ model_compile(PyObject *self, PyObject *args)
     for (Py_ssize_t i = 0; i < n; i++)
         if (!mlpc_spec_from_pair(&metrics[i], PyTuple_GetItem(metric_pairs, i)))
             return NULL;
-    if (optimizer != Py_None && !PyObject_TypeCheck(optimizer, state_of(self)->optimizer))
-        return PyErr_Format(PyExc_TypeError, "`optimizer` must be an Optimizer or None");
+    if (optimizer != Py_None &&
+        !PyObject_TypeCheck(optimizer, state_of(self)->optimizer))
+        return PyErr_Format(PyExc_TypeError,
+                            "`optimizer` must be an Optimizer or None");
     mlpc_optimizer *engine =
         optimizer != Py_None ? ((optimizer_object *)optimizer)->optimizer : NULL;
     return mlpc_none_or_raise(
@@ -134,8 +137,8 @@ model_gradient(PyObject *self, PyObject *number)
         return mlpc_raise(status);
     if (weight.gradient == NULL)
         Py_RETURN_NONE;
-    return mlpc_array_view(weight.gradient, mlpc_model_dtype(model_of(self)), weight.rank,
-                           weight.shape, self);
+    return mlpc_array_view(weight.gradient, mlpc_model_dtype(model_of(self)),
+                           weight.rank, weight.shape, self);
 }
 
 /* [(name, node, shape), ...] of all weights. */
@@ -196,4 +199,5 @@ static PyType_Slot model_slots[] = {
 };
 
 PyType_Spec mlpc_model_spec = {"mlpc._core.Model", sizeof(model_object), 0,
-                               Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, model_slots};
+                               Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+                               model_slots};

@@ -11,7 +11,8 @@ activate(PyObject *module, PyObject *args)
     void *out;
     (void)module;
     if (!PyArg_ParseTuple(args, "UOO:activate", &name, &options, &object) ||
-        !mlpc_spec_from(&spec, name, options) || !mlpc_plain_from(&x, object, "x", false))
+        !mlpc_spec_from(&spec, name, options) ||
+        !mlpc_plain_from(&x, object, "x", false))
         return NULL;
     size_t cols = x.rank > 0 ? x.shape[x.rank - 1] : 1, rows = 1;
     for (size_t i = 0; i + 1 < x.rank; i++)
@@ -20,11 +21,9 @@ activate(PyObject *module, PyObject *args)
     if (result == NULL)
         return NULL;
     mlpc_status status;
-    Py_BEGIN_ALLOW_THREADS
-    status = mlpc_activate(out, x.data, x.dtype, rows, cols, &spec);
-    Py_END_ALLOW_THREADS
-    if (status != MLPC_OK)
-        Py_CLEAR(result);
+    Py_BEGIN_ALLOW_THREADS status =
+        mlpc_activate(out, x.data, x.dtype, rows, cols, &spec);
+    Py_END_ALLOW_THREADS if (status != MLPC_OK) Py_CLEAR(result);
     return status == MLPC_OK ? result : mlpc_raise(status);
 }
 
@@ -40,11 +39,9 @@ initialize(PyObject *module, PyObject *args)
         !mlpc_spec_from(&spec, name, options))
         return NULL;
     mlpc_status status;
-    Py_BEGIN_ALLOW_THREADS
-    status = mlpc_initialize((void *)(uintptr_t)values.data, values.dtype, values.rank,
-                             values.shape, &spec);
-    Py_END_ALLOW_THREADS
-    return mlpc_none_or_raise(status);
+    Py_BEGIN_ALLOW_THREADS status = mlpc_initialize(
+        (void *)(uintptr_t)values.data, values.dtype, values.rank, values.shape, &spec);
+    Py_END_ALLOW_THREADS return mlpc_none_or_raise(status);
 }
 
 /* {option: default} of an entry. */
@@ -52,9 +49,11 @@ static PyObject *
 defaults_of(const mlpc_entry *entry)
 {
     PyObject *defaults = PyDict_New();
-    for (size_t i = 0; defaults && i < MLPC_MAX_OPTIONS && entry->options[i].name; i++) {
+    for (size_t i = 0; defaults && i < MLPC_MAX_OPTIONS && entry->options[i].name;
+         i++) {
         PyObject *value = PyFloat_FromDouble(entry->options[i].value);
-        if (value == NULL || PyDict_SetItemString(defaults, entry->options[i].name, value) < 0)
+        if (value == NULL ||
+            PyDict_SetItemString(defaults, entry->options[i].name, value) < 0)
             Py_CLEAR(defaults);
         Py_XDECREF(value);
     }
@@ -68,7 +67,8 @@ family_of(mlpc_kind kind)
     PyObject *family = PyDict_New();
     for (size_t i = 0; family && (entry = mlpc_catalogue(kind, i)) != NULL; i++) {
         PyObject *defaults = defaults_of(entry);
-        PyObject *pair = defaults ? Py_BuildValue("(sN)", entry->formula, defaults) : NULL;
+        PyObject *pair =
+            defaults ? Py_BuildValue("(sN)", entry->formula, defaults) : NULL;
         if (pair == NULL || PyDict_SetItemString(family, entry->name, pair) < 0)
             Py_CLEAR(family);
         Py_XDECREF(pair);

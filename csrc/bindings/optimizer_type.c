@@ -8,7 +8,8 @@ optimizer_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     static char *names[] = {"name", "options", NULL};
     PyObject *name, *options;
     mlpc_spec spec;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "UO:Optimizer", names, &name, &options) ||
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "UO:Optimizer", names, &name,
+                                     &options) ||
         !mlpc_spec_from(&spec, name, options))
         return NULL;
     optimizer_object *self = (optimizer_object *)PyType_GenericAlloc(type, 0);
@@ -36,8 +37,8 @@ optimizer_build(PyObject *self, PyObject *model)
 {
     if (!PyObject_TypeCheck(model, state_of(self)->model))
         return PyErr_Format(PyExc_TypeError, "`model` must be a Model");
-    return mlpc_none_or_raise(mlpc_optimizer_build(((optimizer_object *)self)->optimizer,
-                                                   ((model_object *)model)->model));
+    return mlpc_none_or_raise(mlpc_optimizer_build(
+        ((optimizer_object *)self)->optimizer, ((model_object *)model)->model));
 }
 
 /* {name: the slot of all trainable weights behind each other}; empty before it is built. */
@@ -56,8 +57,9 @@ optimizer_slots(PyObject *self, void *closure)
     char *data = mlpc_block_data(block);
     for (size_t s = 0; s < n; s++) {
         PyObject *view = mlpc_array_view(data, dtype, 1, &total, self);
-        int failed = view == NULL ||
-                     PyDict_SetItemString(slots, mlpc_optimizer_slot_name(optimizer, s), view);
+        int failed =
+            view == NULL ||
+            PyDict_SetItemString(slots, mlpc_optimizer_slot_name(optimizer, s), view);
         Py_XDECREF(view);
         if (failed) {
             Py_DECREF(slots);
@@ -72,15 +74,16 @@ static PyObject *
 optimizer_built(PyObject *self, void *closure)
 {
     (void)closure;
-    return PyBool_FromLong(mlpc_optimizer_slots(((optimizer_object *)self)->optimizer) !=
-                           NULL);
+    return PyBool_FromLong(
+        mlpc_optimizer_slots(((optimizer_object *)self)->optimizer) != NULL);
 }
 
 static PyObject *
 get_rate(PyObject *self, void *closure)
 {
     (void)closure;
-    return PyFloat_FromDouble(mlpc_optimizer_rate(((optimizer_object *)self)->optimizer));
+    return PyFloat_FromDouble(
+        mlpc_optimizer_rate(((optimizer_object *)self)->optimizer));
 }
 
 static int
@@ -107,7 +110,8 @@ static int
 set_iterations(PyObject *self, PyObject *value, void *closure)
 {
     (void)closure;
-    unsigned long long iterations = value != NULL ? PyLong_AsUnsignedLongLong(value) : 0;
+    unsigned long long iterations =
+        value != NULL ? PyLong_AsUnsignedLongLong(value) : 0;
     if (value == NULL || PyErr_Occurred())
         return -1;
     mlpc_optimizer_set_iterations(((optimizer_object *)self)->optimizer, iterations);

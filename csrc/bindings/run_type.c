@@ -5,8 +5,7 @@
 #include <string.h>
 
 typedef struct run_object {
-    PyObject_HEAD
-    mlpc_run *run;
+    PyObject_HEAD mlpc_run *run;
     size_t n_values;
     PyObject *model, *x, *y, *predictions; /* kept alive */
 } run_object;
@@ -40,8 +39,11 @@ read_arrays(run_object *self, mlpc_run_options *options, mlpc_array *x, mlpc_arr
     if (self->predictions != Py_None) {
         if (!mlpc_plain_from(&predictions, self->predictions, "predictions", true))
             return false;
-        if (!mlpc_model_predicts(((model_object *)self->model)->model, &predictions)) {
-            PyErr_SetString(PyExc_ValueError, "`predictions` has the wrong shape or dtype");
+        size_t rows = x->rank > 0 ? x->shape[0] : 0;
+        if (!mlpc_model_predicts(((model_object *)self->model)->model, &predictions,
+                                 rows)) {
+            PyErr_SetString(PyExc_ValueError,
+                            "`predictions` has the wrong shape or dtype");
             return false;
         }
         options->predictions = (void *)(uintptr_t)predictions.data;
@@ -52,7 +54,8 @@ read_arrays(run_object *self, mlpc_run_options *options, mlpc_array *x, mlpc_arr
 static PyObject *
 run_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *names[] = {"model", "mode", "x", "y", "predictions", "batch", "shuffle", NULL};
+    static char *names[] = {"model",       "mode",  "x",       "y",
+                            "predictions", "batch", "shuffle", NULL};
     PyObject *model, *x, *y, *predictions;
     const char *mode;
     Py_ssize_t batch;
@@ -80,10 +83,9 @@ run_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     }
     mlpc_model *engine = ((model_object *)model)->model;
     mlpc_status status;
-    Py_BEGIN_ALLOW_THREADS
-    status = mlpc_run_create(&self->run, engine, &options);
-    Py_END_ALLOW_THREADS
-    if (status != MLPC_OK) {
+    Py_BEGIN_ALLOW_THREADS status = mlpc_run_create(&self->run, engine, &options);
+    Py_END_ALLOW_THREADS if (status != MLPC_OK)
+    {
         Py_DECREF(self);
         return mlpc_raise(status);
     }
@@ -124,11 +126,10 @@ run_advance(PyObject *self, PyObject *args)
     if (!PyArg_ParseTuple(args, "nd:advance", &max_batches, &max_seconds))
         return NULL;
     mlpc_status status;
-    Py_BEGIN_ALLOW_THREADS
-    status = mlpc_run_advance(run, max_batches > 0 ? (size_t)max_batches : 1, max_seconds,
-                              &done);
-    Py_END_ALLOW_THREADS
-    return status == MLPC_OK ? PyLong_FromSize_t(done) : mlpc_raise(status);
+    Py_BEGIN_ALLOW_THREADS status = mlpc_run_advance(
+        run, max_batches > 0 ? (size_t)max_batches : 1, max_seconds, &done);
+    Py_END_ALLOW_THREADS return status == MLPC_OK ? PyLong_FromSize_t(done)
+                                                  : mlpc_raise(status);
 }
 
 static PyObject *

@@ -18,18 +18,15 @@ extern PyType_Spec mlpc_block_spec, mlpc_optimizer_spec, mlpc_model_spec, mlpc_r
 extern PyMethodDef mlpc_testing_methods[];
 
 typedef struct block_object {
-    PyObject_HEAD
-    mlpc_block *block;
+    PyObject_HEAD mlpc_block *block;
 } block_object;
 
 typedef struct optimizer_object {
-    PyObject_HEAD
-    mlpc_optimizer *optimizer;
+    PyObject_HEAD mlpc_optimizer *optimizer;
 } optimizer_object;
 
 typedef struct model_object {
-    PyObject_HEAD
-    mlpc_model *model;
+    PyObject_HEAD mlpc_model *model;
 } model_object;
 
 /* The state of the module that made a type's object. */

@@ -33,8 +33,10 @@ matrix_from(matrix *out, PyObject *object, const char *name)
     if (!mlpc_array_from(&a, object, name))
         return false;
     size_t size = a.dtype == MLPC_FLOAT32 ? 4 : 8;
-    if (a.dtype > MLPC_FLOAT64 || a.rank != 2 || (a.shape[1] > 1 && a.strides[1] != (ptrdiff_t)size)) {
-        PyErr_Format(PyExc_ValueError, "`%s` must be a float matrix of dense rows", name);
+    if (a.dtype > MLPC_FLOAT64 || a.rank != 2 ||
+        (a.shape[1] > 1 && a.strides[1] != (ptrdiff_t)size)) {
+        PyErr_Format(PyExc_ValueError, "`%s` must be a float matrix of dense rows",
+                     name);
         return false;
     }
     *out = (matrix){(void *)(uintptr_t)a.data, a.dtype, a.shape[0], a.shape[1],
@@ -69,14 +71,15 @@ kernel_activate(PyObject *module, PyObject *args)
     PyObject *x_object, *y_object;
     matrix x, y;
     (void)module;
-    if (!PyArg_ParseTuple(args, "si(ddd)OO", &isa, &activation, &options[0], &options[1],
-                          &options[2], &x_object, &y_object) ||
+    if (!PyArg_ParseTuple(args, "si(ddd)OO", &isa, &activation, &options[0],
+                          &options[1], &options[2], &x_object, &y_object) ||
         !matrix_from(&x, x_object, "x") || !matrix_from(&y, y_object, "y"))
         return NULL;
     const mlpc_kernels *k = kernels_of(isa, x.dtype);
     if (k == NULL)
         return NULL;
-    k->activate((mlpc_activation)activation, options, x.m, x.n, x.data, x.ld, y.data, y.ld);
+    k->activate((mlpc_activation)activation, options, x.m, x.n, x.data, x.ld, y.data,
+                y.ld);
     Py_RETURN_NONE;
 }
 
@@ -90,16 +93,16 @@ kernel_activate_backward(PyObject *module, PyObject *args)
     PyObject *x_object, *y_object, *d_object;
     matrix x, y, d;
     (void)module;
-    if (!PyArg_ParseTuple(args, "si(ddd)OOO", &isa, &activation, &options[0], &options[1],
-                          &options[2], &x_object, &y_object, &d_object) ||
+    if (!PyArg_ParseTuple(args, "si(ddd)OOO", &isa, &activation, &options[0],
+                          &options[1], &options[2], &x_object, &y_object, &d_object) ||
         !matrix_from(&x, x_object, "x") || !matrix_from(&y, y_object, "y") ||
         !matrix_from(&d, d_object, "d"))
         return NULL;
     const mlpc_kernels *k = kernels_of(isa, x.dtype);
     if (k == NULL)
         return NULL;
-    k->activate_backward((mlpc_activation)activation, options, x.m, x.n, x.data, x.ld, y.data,
-                         y.ld, d.data, d.ld);
+    k->activate_backward((mlpc_activation)activation, options, x.m, x.n, x.data, x.ld,
+                         y.data, y.ld, d.data, d.ld);
     Py_RETURN_NONE;
 }
 
@@ -147,10 +150,10 @@ kernel_matmul(PyObject *module, PyObject *args)
     if (k == NULL)
         return NULL;
     if (c.m > k->tile_rows || c.n > k->tile_cols || b.n < k->tile_cols)
-        return PyErr_Format(PyExc_ValueError, "a tile has at most %zu x %zu", k->tile_rows,
-                            k->tile_cols);
-    k->matmul(c.m, c.n, b.m, a.data, transposed ? 1 : a.ld, transposed ? a.ld : 1, b.data,
-              b.ld, c.data, c.ld);
+        return PyErr_Format(PyExc_ValueError, "a tile has at most %zu x %zu",
+                            k->tile_rows, k->tile_cols);
+    k->matmul(c.m, c.n, b.m, a.data, transposed ? 1 : a.ld, transposed ? a.ld : 1,
+              b.data, b.ld, c.data, c.ld);
     Py_RETURN_NONE;
 }
 
@@ -176,7 +179,8 @@ kernel_sum(PyObject *module, PyObject *args)
     PyObject *x_object;
     matrix x;
     (void)module;
-    if (!PyArg_ParseTuple(args, "sO", &isa, &x_object) || !matrix_from(&x, x_object, "x"))
+    if (!PyArg_ParseTuple(args, "sO", &isa, &x_object) ||
+        !matrix_from(&x, x_object, "x"))
         return NULL;
     const mlpc_kernels *k = kernels_of(isa, x.dtype);
     return k ? PyFloat_FromDouble(k->sum(x.n, x.data)) : NULL;
@@ -210,7 +214,8 @@ kernel_convert(PyObject *module, PyObject *args)
     matrix to;
     (void)module;
     if (!PyArg_ParseTuple(args, "sOO", &isa, &from_object, &to_object) ||
-        !mlpc_array_from(&from, from_object, "from") || !matrix_from(&to, to_object, "to"))
+        !mlpc_array_from(&from, from_object, "from") ||
+        !matrix_from(&to, to_object, "to"))
         return NULL;
     const mlpc_kernels *k = kernels_of(isa, to.dtype);
     if (k == NULL)

@@ -21,12 +21,14 @@ mlpc_cpu_detect(void)
     unsigned a, b, c, d;
     if (!__get_cpuid(1, &a, &b, &c, &d))
         return cpu;
-    bool xsave = (c & bit_OSXSAVE) != 0, avx = (c & bit_AVX) != 0, fma = (c & bit_FMA) != 0;
+    bool xsave = (c & bit_OSXSAVE) != 0, avx = (c & bit_AVX) != 0,
+         fma = (c & bit_FMA) != 0;
     if (!xsave || !avx || !fma || !__get_cpuid_count(7, 0, &a, &b, &c, &d))
         return cpu;
     unsigned states = saved_states();
     const unsigned ymm = 0x6, zmm = 0xe6;
-    const unsigned f_dq_vl_bw = bit_AVX512F | bit_AVX512DQ | bit_AVX512VL | bit_AVX512BW;
+    const unsigned f_dq_vl_bw =
+        bit_AVX512F | bit_AVX512DQ | bit_AVX512VL | bit_AVX512BW;
     cpu.avx2 = (b & bit_AVX2) != 0 && (states & ymm) == ymm;
     cpu.avx512 = cpu.avx2 && (b & f_dq_vl_bw) == f_dq_vl_bw && (states & zmm) == zmm;
     return cpu;

@@ -19,7 +19,8 @@ run_chunk(void *context, size_t index)
 }
 
 void
-mlpc_for_rows(mlpc_team *team, size_t rows, size_t cols, mlpc_rows_job job, void *context)
+mlpc_for_rows(mlpc_team *team, size_t rows, size_t cols, mlpc_rows_job job,
+              void *context)
 {
     size_t chunk = 1 + CHUNK_ELEMENTS / (cols + 1);
     row_chunks all = {job, context, rows, chunk};

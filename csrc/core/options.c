@@ -44,13 +44,14 @@ mlpc_options_read(double values[MLPC_MAX_OPTIONS], const mlpc_entry *entry,
         const mlpc_option *given = &spec->options[i];
         size_t at = option_index(entry, given->name);
         if (at == MLPC_MAX_OPTIONS)
-            return mlpc_fail(MLPC_INVALID_ARGUMENT, "%s has no option `%s`", entry->name,
-                             given->name);
+            return mlpc_fail(MLPC_INVALID_ARGUMENT, "%s has no option `%s`",
+                             entry->name, given->name);
         const mlpc_option_info *info = &entry->options[at];
         if (!(given->value >= info->low && given->value <= info->high))
             return mlpc_fail(MLPC_INVALID_ARGUMENT,
-                             "%s: expected `%s` in [%g, %g]. Received: %s=%g", entry->name,
-                             info->name, info->low, info->high, info->name, given->value);
+                             "%s: expected `%s` in [%g, %g]. Received: %s=%g",
+                             entry->name, info->name, info->low, info->high, info->name,
+                             given->value);
         values[at] = given->value;
     }
     return MLPC_OK;

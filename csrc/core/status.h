@@ -15,11 +15,11 @@
 mlpc_status mlpc_fail(mlpc_status code, const char *format, ...) MLPC_PRINTF(2, 3);
 
 /* Leaves the function with the status of `call` where it failed. */
-#define MLPC_TRY(call)                          \
-    do {                                        \
-        mlpc_status mlpc_try_status_ = (call);  \
-        if (mlpc_try_status_ != MLPC_OK)        \
-            return mlpc_try_status_;            \
+#define MLPC_TRY(call)                         \
+    do {                                       \
+        mlpc_status mlpc_try_status_ = (call); \
+        if (mlpc_try_status_ != MLPC_OK)       \
+            return mlpc_try_status_;           \
     } while (0)
 
 #endif

@@ -106,7 +106,8 @@ typedef struct mlpc_block mlpc_block;
 mlpc_status mlpc_block_create(mlpc_block **out, mlpc_dtype dtype, size_t count);
 mlpc_block *mlpc_block_retain(mlpc_block *block);
 void mlpc_block_release(mlpc_block *block); /* NULL is fine */
-void *mlpc_block_data(mlpc_block *block);   /* aligned to 64 bytes, for the block's life */
+void *
+mlpc_block_data(mlpc_block *block); /* aligned to 64 bytes, for the block's life */
 size_t mlpc_block_count(const mlpc_block *block);
 mlpc_dtype mlpc_block_dtype(const mlpc_block *block);
 
@@ -165,8 +166,8 @@ mlpc_dtype mlpc_model_dtype(const mlpc_model *model);
 mlpc_status mlpc_model_shape(size_t *rank, size_t shape[MLPC_MAX_RANK],
                              const mlpc_model *model, size_t node);
 
-/* Whether an array has the dtype of a built model and the shape of its output for some rows. */
-bool mlpc_model_predicts(const mlpc_model *model, const mlpc_array *array);
+/* Whether an array has a built model's dtype and the shape of its output for `rows` rows. */
+bool mlpc_model_predicts(const mlpc_model *model, const mlpc_array *array, size_t rows);
 
 /* ---- optimizers: a rule, its rate, its slots and its step count ------------------------ */
 
@@ -206,8 +207,8 @@ typedef enum mlpc_mode {
 
 typedef struct mlpc_run_options {
     mlpc_mode mode;
-    size_t batch;       /* rows a step; the last one may be short */
-    bool shuffle;       /* MLPC_TRAIN: another order of the rows for every epoch */
+    size_t batch; /* rows a step; the last one may be short */
+    bool shuffle; /* MLPC_TRAIN: another order of the rows for every epoch */
     const mlpc_array *x;
     const mlpc_array *y; /* NULL for MLPC_PREDICT */
     void *predictions;   /* rows x output, C order, of the model's dtype; else NULL */
@@ -216,7 +217,7 @@ typedef struct mlpc_run_options {
 /* The arrays' memory and the model must outlive the run. */
 mlpc_status mlpc_run_create(mlpc_run **out, mlpc_model *model,
                             const mlpc_run_options *options);
-void mlpc_run_free(mlpc_run *run); /* NULL is fine */
+void mlpc_run_free(mlpc_run *run);            /* NULL is fine */
 size_t mlpc_run_batches(const mlpc_run *run); /* in an epoch */
 size_t mlpc_run_values(const mlpc_run *run);  /* the loss and the metrics */
 /* Starts an epoch: its order of rows, means at zero. `epoch` counts over the model's life. */

@@ -70,12 +70,16 @@ variance_scaling(const double *options, double fan_in, double fan_out)
         return (distribution){UNIFORM, -limit, limit, 0, 0, seed};
     }
     if (options[DISTRIBUTION] == AS_TRUNCATED)
-        return (distribution){NORMAL,    0,         sqrt(variance) / stddev_of_truncated,
-                              below_two, above_two, seed};
+        return (distribution){
+            NORMAL,    0,         sqrt(variance) / stddev_of_truncated,
+            below_two, above_two, seed};
     return (distribution){NORMAL, 0, sqrt(variance), 0, 1, seed};
 }
 
-#define SEED_INFO {"seed", 0, 0, 9007199254740992.0}
+#define SEED_INFO                        \
+    {                                    \
+        "seed", 0, 0, 9007199254740992.0 \
+    }
 #define ANY -INFINITY, INFINITY
 
 static const initializer initializers[MLPC_INITIALIZER_COUNT] = {
@@ -150,7 +154,8 @@ draw(void *context, mlpc_team *team)
             doubles->normal(n, bits, d->a, d->b, d->p_low, d->p_high, drawn);
             break;
         }
-        kernels->convert(MLPC_FLOAT64, n, drawn, 8, mlpc_at(all->values, i, kernels->size));
+        kernels->convert(MLPC_FLOAT64, n, drawn, 8,
+                         mlpc_at(all->values, i, kernels->size));
     }
 }
 
@@ -162,7 +167,8 @@ mlpc_initialize(void *values, mlpc_dtype dtype, size_t rank, const size_t *shape
     double options[MLPC_MAX_OPTIONS], fan_in, fan_out;
     mlpc_shape all = {rank, {0}};
     if (rank > MLPC_MAX_RANK)
-        return mlpc_fail(MLPC_INVALID_ARGUMENT, "rank %zu is above %d", rank, MLPC_MAX_RANK);
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "rank %zu is above %d", rank,
+                         MLPC_MAX_RANK);
     for (size_t i = 0; i < rank; i++)
         all.dims[i] = shape[i];
     MLPC_TRY(mlpc_family_get(&entry, mlpc_initializers, MLPC_INITIALIZER_COUNT,

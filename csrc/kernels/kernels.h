@@ -13,7 +13,8 @@
 /* A matrix that the engine plans has leading dimension MLPC_PAD(columns): kernels may read
  * whole panels past the last column, and neighbouring rows share no cache set. */
 enum { MLPC_PANEL_MAX = 32, MLPC_OFFSET = 16 };
-#define MLPC_PAD(n) (((n) + MLPC_PANEL_MAX - 1) / MLPC_PANEL_MAX * MLPC_PANEL_MAX + MLPC_OFFSET)
+#define MLPC_PAD(n) \
+    (((n) + MLPC_PANEL_MAX - 1) / MLPC_PANEL_MAX * MLPC_PANEL_MAX + MLPC_OFFSET)
 
 #define MLPC_ACTIVATION(ID, ...) MLPC_ACTIVATION_##ID,
 typedef enum mlpc_activation {
@@ -24,15 +25,15 @@ typedef enum mlpc_activation {
 
 /* The update rules, with their slots and scalars in order. */
 typedef enum mlpc_update {
-    MLPC_UPDATE_SGD,       /* ; rate */
-    MLPC_UPDATE_MOMENTUM,  /* momentum; rate, momentum */
-    MLPC_UPDATE_NESTEROV,  /* momentum; rate, momentum */
-    MLPC_UPDATE_RMSPROP,   /* velocity, [momentum], [average]; rate, rho, epsilon, momentum,
+    MLPC_UPDATE_SGD,      /* ; rate */
+    MLPC_UPDATE_MOMENTUM, /* momentum; rate, momentum */
+    MLPC_UPDATE_NESTEROV, /* momentum; rate, momentum */
+    MLPC_UPDATE_RMSPROP, /* velocity, [momentum], [average]; rate, rho, epsilon, momentum,
                               centered */
-    MLPC_UPDATE_ADAGRAD,   /* accumulator; rate, epsilon */
-    MLPC_UPDATE_ADAM,      /* momentum, velocity, [velocity_hat]; alpha, 1 - beta_1,
+    MLPC_UPDATE_ADAGRAD, /* accumulator; rate, epsilon */
+    MLPC_UPDATE_ADAM,    /* momentum, velocity, [velocity_hat]; alpha, 1 - beta_1,
                               1 - beta_2, epsilon, amsgrad */
-    MLPC_UPDATE_NADAM      /* momentum, velocity; rate, 1 - beta_1, 1 - beta_2, epsilon,
+    MLPC_UPDATE_NADAM    /* momentum, velocity; rate, 1 - beta_1, 1 - beta_2, epsilon,
                               weight of momentum, weight of gradient, 1 - beta_2^t */
 } mlpc_update;
 
@@ -52,15 +53,15 @@ typedef struct mlpc_loss_rows {
     size_t ldd;
     double scale, label_smoothing, epsilon; /* probabilities are kept in [epsilon,
                                                1 - epsilon] */
-    bool sparse; /* y is m x 1, the index of the class */
+    bool sparse;                            /* y is m x 1, the index of the class */
     void *row_loss;
 } mlpc_loss_rows;
 
 typedef struct mlpc_kernels {
     const char *isa;
     mlpc_dtype dtype;
-    size_t size;                  /* bytes of an element */
-    size_t tile_rows, tile_cols;  /* of matmul; panels are tile_cols wide */
+    size_t size;                 /* bytes of an element */
+    size_t tile_rows, tile_cols; /* of matmul; panels are tile_cols wide */
 
     /* -- data movement -- */
     /* to (n) from n elements of any dtype, stride bytes apart */
@@ -75,8 +76,8 @@ typedef struct mlpc_kernels {
     /* c (m x n) = a b for one tile, m <= tile_rows, n <= tile_cols: each element is one
      * chain of fused multiply-adds over ascending k from zero. a(i, k) is a[i * a_row +
      * k * a_k]; row k of b is at b + k * ldb and may be read up to tile_cols. */
-    void (*matmul)(size_t m, size_t n, size_t k, const void *a, size_t a_row, size_t a_k,
-                   const void *b, size_t ldb, void *c, size_t ldc);
+    void (*matmul)(size_t m, size_t n, size_t k, const void *a, size_t a_row,
+                   size_t a_k, const void *b, size_t ldb, void *c, size_t ldc);
     /* c (m x n) += bias (n) on every row */
     void (*add_bias)(size_t m, size_t n, const void *bias, void *c, size_t ldc);
     /* sums (n) = the sum of the m rows, in ascending order */
@@ -87,9 +88,9 @@ typedef struct mlpc_kernels {
     void (*activate)(mlpc_activation f, const double *options, size_t m, size_t n,
                      const void *x, size_t ldx, void *y, size_t ldy);
     /* d *= f'(x), y = f(x); only one of x and y is read, see activations.def */
-    void (*activate_backward)(mlpc_activation f, const double *options, size_t m, size_t n,
-                              const void *x, size_t ldx, const void *y, size_t ldy, void *d,
-                              size_t ldd);
+    void (*activate_backward)(mlpc_activation f, const double *options, size_t m,
+                              size_t n, const void *x, size_t ldx, const void *y,
+                              size_t ldy, void *d, size_t ldd);
     /* y = x * factors; y may be x */
     void (*multiply)(size_t m, size_t n, const void *x, size_t ldx, const void *factors,
                      size_t ldf, void *y, size_t ldy);
@@ -121,8 +122,8 @@ typedef struct mlpc_kernels {
     /* x (n) from 2n random words: uniform in [low, high) */
     void (*uniform)(size_t n, const uint32_t *bits, double low, double high, void *x);
     /* x (n) from 2n random words: normal, its probability confined to (p_low, p_high) */
-    void (*normal)(size_t n, const uint32_t *bits, double mean, double stddev, double p_low,
-                   double p_high, void *x);
+    void (*normal)(size_t n, const uint32_t *bits, double mean, double stddev,
+                   double p_low, double p_high, void *x);
 
     /* -- for tests: the elementary functions, y may be x -- */
     void (*exp)(size_t n, const void *x, void *y);

@@ -69,7 +69,8 @@ mlpc_set_isa(const char *name)
 {
     const mlpc_kernels *kernels = mlpc_kernels_named(name, MLPC_FLOAT32);
     if (kernels == NULL)
-        return mlpc_fail(MLPC_UNSUPPORTED, "this CPU or build has no kernels for %s", name);
+        return mlpc_fail(MLPC_UNSUPPORTED, "this CPU or build has no kernels for %s",
+                         name);
     atomic_store(&chosen, kernels->isa);
     return MLPC_OK;
 }

@@ -15,7 +15,8 @@ build(mlpc_node *node)
     const mlpc_node *input = node->input;
     size_t units = (size_t)node->options[UNITS];
     if ((double)units != node->options[UNITS])
-        return mlpc_fail(MLPC_INVALID_ARGUMENT, "dense: `units` must be an integer, got %g",
+        return mlpc_fail(MLPC_INVALID_ARGUMENT,
+                         "dense: `units` must be an integer, got %g",
                          node->options[UNITS]);
     node->shape = input->shape;
     node->shape.dims[node->shape.rank - 1] = units;
@@ -27,8 +28,9 @@ build(mlpc_node *node)
         .shape = {2, {input->shape.dims[input->shape.rank - 1], units}},
         .initializer = {"variance_scaling", {{"fan_in", 1}, {"fan_out", 1}}},
     };
-    node->weights[BIAS] = (mlpc_parameter){
-        .name = "bias", .shape = {1, {units}}, .initializer = {"constant", {{"value", 0}}}};
+    node->weights[BIAS] = (mlpc_parameter){.name = "bias",
+                                           .shape = {1, {units}},
+                                           .initializer = {"constant", {{"value", 0}}}};
     return MLPC_OK;
 }
 
@@ -54,18 +56,20 @@ work(const mlpc_node *node)
 
 /* Bias and activation, while the tile is in the cache. */
 static void
-finish_tile(const mlpc_product *product, size_t row, size_t col, size_t rows, size_t cols)
+finish_tile(const mlpc_product *product, size_t row, size_t col, size_t rows,
+            size_t cols)
 {
     const mlpc_node *node = product->context;
     const mlpc_kernels *kernels = product->kernels;
     void *c = mlpc_at(product->c, row * product->ldc + col, kernels->size);
     if (node->n_weights > BIAS)
-        kernels->add_bias(rows, cols, mlpc_at(node->weights[BIAS].value, col, kernels->size),
-                          c, product->ldc);
+        kernels->add_bias(rows, cols,
+                          mlpc_at(node->weights[BIAS].value, col, kernels->size), c,
+                          product->ldc);
     const mlpc_node *after = node->epilogue;
     if (after != NULL)
-        kernels->activate((mlpc_activation)after->class_->kernel, after->options, rows, cols,
-                          c, product->ldc, c, product->ldc);
+        kernels->activate((mlpc_activation)after->class_->kernel, after->options, rows,
+                          cols, c, product->ldc, c, product->ldc);
 }
 
 static void
@@ -75,8 +79,8 @@ forward(mlpc_node *node, const mlpc_step *step)
     const mlpc_node *input = node->input;
     size_t inputs = inputs_of(node), units = node->cols;
     if (step->fresh_weights)
-        mlpc_panels_pack(step->team, kernels, inputs, units, node->weights[KERNEL].value,
-                         units, 1, node->scratch);
+        mlpc_panels_pack(step->team, kernels, inputs, units,
+                         node->weights[KERNEL].value, units, 1, node->scratch);
     mlpc_product product = {
         .kernels = kernels,
         .m = step->batch * node->rows,
@@ -141,11 +145,11 @@ input_delta(mlpc_node *node, const mlpc_step *step)
 {
     const mlpc_kernels *kernels = step->kernels;
     size_t inputs = inputs_of(node), units = node->cols;
-    void *panels = mlpc_at(node->scratch, mlpc_panels_size(kernels, inputs, units),
-                           kernels->size);
+    void *panels =
+        mlpc_at(node->scratch, mlpc_panels_size(kernels, inputs, units), kernels->size);
     if (step->fresh_weights)
-        mlpc_panels_pack(step->team, kernels, units, inputs, node->weights[KERNEL].value, 1,
-                         units, panels);
+        mlpc_panels_pack(step->team, kernels, units, inputs,
+                         node->weights[KERNEL].value, 1, units, panels);
     mlpc_product product = {
         .kernels = kernels,
         .m = step->batch * node->rows,
@@ -170,8 +174,9 @@ backward(mlpc_node *node, const mlpc_step *step)
         kernel_gradient(node, step);
     if (node->n_weights > BIAS && node->weights[BIAS].gradient != NULL) {
         bias_sums sums = {node, step};
-        mlpc_parallel_for(step->team, mlpc_ceil_div(node->cols, step->kernels->tile_cols),
-                          sum_bias, &sums);
+        mlpc_parallel_for(step->team,
+                          mlpc_ceil_div(node->cols, step->kernels->tile_cols), sum_bias,
+                          &sums);
     }
     if (node->input->delta != NULL)
         input_delta(node, step);

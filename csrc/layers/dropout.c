@@ -56,8 +56,8 @@ forward_rows(void *context, size_t first, size_t count)
     const mlpc_kernels *k = c->step->kernels;
     for (size_t i = 0; i < count; i++)
         draw_factors(node, c->step, first + i);
-    k->multiply(count, node->cols, mlpc_row(input, input->out, first, k->size), input->ld,
-                mlpc_row(node, node->scratch, first, k->size), node->ld,
+    k->multiply(count, node->cols, mlpc_row(input, input->out, first, k->size),
+                input->ld, mlpc_row(node, node->scratch, first, k->size), node->ld,
                 mlpc_row(node, node->out, first, k->size), node->ld);
 }
 
@@ -90,7 +90,8 @@ backward_rows(void *context, size_t first, size_t count)
     const mlpc_kernels *k = c->step->kernels;
     void *delta = mlpc_row(node, node->delta, first, k->size);
     k->multiply(count, node->cols, delta, node->ld,
-                mlpc_row(node, node->scratch, first, k->size), node->ld, delta, node->ld);
+                mlpc_row(node, node->scratch, first, k->size), node->ld, delta,
+                node->ld);
 }
 
 /* The delta lies on the input's. */
@@ -99,13 +100,15 @@ backward(mlpc_node *node, const mlpc_step *step)
 {
     call c = {node, step};
     if (step->training && node->input->delta != NULL)
-        mlpc_for_rows(step->team, step->batch * node->rows, node->cols, backward_rows, &c);
+        mlpc_for_rows(step->team, step->batch * node->rows, node->cols, backward_rows,
+                      &c);
 }
 
 const mlpc_node_class mlpc_dropout = {
-    .entry = {"dropout",
-              "in training: input keep / (1 - rate), keep drawn with probability 1 - rate",
-              {{"rate", 0.5, 0, 1}, {"seed", 0, 0, 9007199254740992.0}}},
+    .entry =
+        {"dropout",
+         "in training: input keep / (1 - rate), keep drawn with probability 1 - rate",
+         {{"rate", 0.5, 0, 1}, {"seed", 0, 0, 9007199254740992.0}}},
     .build = build,
     .scratch = scratch,
     .forward = forward,

@@ -18,7 +18,8 @@ run_block(void *context, size_t index)
     const mlpc_product *p = jobs->product;
     const mlpc_kernels *kernels = p->kernels;
     size_t panel = index % jobs->panels, block = index / jobs->panels;
-    size_t col = panel * kernels->tile_cols, cols = mlpc_min(kernels->tile_cols, p->n - col);
+    size_t col = panel * kernels->tile_cols,
+           cols = mlpc_min(kernels->tile_cols, p->n - col);
     size_t first = block * jobs->rows_per_job;
     size_t end = mlpc_min(first + jobs->rows_per_job, p->m);
     const void *b = mlpc_at(p->b, panel * p->b_panel, kernels->size);

@@ -37,10 +37,22 @@ crossentropy_logits(const mlpc_kernels *kernels, const mlpc_loss_rows *rows)
     kernels->crossentropy_logits(rows);
 }
 
-#define SUM {"sum", 0, 0, 1}
-#define EPSILON {"epsilon", 1e-7, 0, 0.5}
-#define FROM_LOGITS {"from_logits", 0, 0, 1}
-#define LABEL_SMOOTHING {"label_smoothing", 0, 0, 1}
+#define SUM            \
+    {                  \
+        "sum", 0, 0, 1 \
+    }
+#define EPSILON                 \
+    {                           \
+        "epsilon", 1e-7, 0, 0.5 \
+    }
+#define FROM_LOGITS            \
+    {                          \
+        "from_logits", 0, 0, 1 \
+    }
+#define LABEL_SMOOTHING            \
+    {                              \
+        "label_smoothing", 0, 0, 1 \
+    }
 
 static const mlpc_loss_class losses[MLPC_LOSS_COUNT] = {
     {
@@ -81,5 +93,6 @@ static const mlpc_loss_class losses[MLPC_LOSS_COUNT] = {
 };
 
 const mlpc_entry *const mlpc_losses[MLPC_LOSS_COUNT] = {
-    &losses[0].entry, &losses[1].entry, &losses[2].entry, &losses[3].entry, &losses[4].entry,
+    &losses[0].entry, &losses[1].entry, &losses[2].entry,
+    &losses[3].entry, &losses[4].entry,
 };

@@ -58,10 +58,14 @@ mean_absolute_error(const mlpc_kernels *kernels, const double *options,
 }
 
 static const mlpc_metric_class metrics[MLPC_METRIC_COUNT] = {
-    {{"binary_accuracy", "mean (p > threshold) == y", {{"threshold", 0.5, -1e300, 1e300}}},
+    {{"binary_accuracy",
+      "mean (p > threshold) == y",
+      {{"threshold", 0.5, -1e300, 1e300}}},
      false,
      binary_accuracy},
-    {{"categorical_accuracy", "argmax p == argmax y", {{0}}}, false, categorical_accuracy},
+    {{"categorical_accuracy", "argmax p == argmax y", {{0}}},
+     false,
+     categorical_accuracy},
     {{"sparse_categorical_accuracy", "argmax p == y", {{0}}},
      true,
      sparse_categorical_accuracy},

@@ -45,8 +45,8 @@ make_gradients(mlpc_model *model)
         p->gradient = mlpc_at(mlpc_block_data(model->gradients), offset, size);
         for (size_t at = 0; at < count; at += PART_ELEMENTS)
             model->parts[part++] = (update_part){
-                mlpc_at(p->value, at, size), mlpc_at(p->gradient, at, size), offset + at,
-                mlpc_min(PART_ELEMENTS, count - at)};
+                mlpc_at(p->value, at, size), mlpc_at(p->gradient, at, size),
+                offset + at, mlpc_min(PART_ELEMENTS, count - at)};
         offset += count;
     }
     model->n_trainable = total;
@@ -67,7 +67,8 @@ mlpc_optimizer_build(mlpc_optimizer *optimizer, const mlpc_model *model)
         if (weight.trainable)
             counts[n_trainable++] = weight.count;
     }
-    mlpc_status status = mlpc_optimizer_fit(optimizer, model->dtype, n_trainable, counts);
+    mlpc_status status =
+        mlpc_optimizer_fit(optimizer, model->dtype, n_trainable, counts);
     mlpc_free(counts);
     return status;
 }
@@ -98,7 +99,8 @@ check_targets(const mlpc_model *model, const mlpc_loss_class *loss,
 
 mlpc_status
 mlpc_model_compile(mlpc_model *model, const mlpc_spec *loss_spec,
-                   const mlpc_spec *metric_specs, size_t n_metrics, mlpc_optimizer *optimizer)
+                   const mlpc_spec *metric_specs, size_t n_metrics,
+                   mlpc_optimizer *optimizer)
 {
     const mlpc_entry *entry;
     double options[MLPC_MAX_OPTIONS];
@@ -127,9 +129,10 @@ mlpc_model_compile(mlpc_model *model, const mlpc_spec *loss_spec,
     for (size_t i = 0; i < MLPC_MAX_OPTIONS; i++)
         model->loss_options[i] = options[i];
 
-    model->fused = loss->logits_of < MLPC_ACTIVATION_COUNT &&
-                   mlpc_output(model)->class_ == &mlpc_activation_classes[loss->logits_of] &&
-                   options[MLPC_LOSS_FROM_LOGITS] == 0;
+    model->fused =
+        loss->logits_of < MLPC_ACTIVATION_COUNT &&
+        mlpc_output(model)->class_ == &mlpc_activation_classes[loss->logits_of] &&
+        options[MLPC_LOSS_FROM_LOGITS] == 0;
     model->compiled = true;
     model->plan_batch = 0; /* what may share memory depends on `fused` */
     return MLPC_OK;

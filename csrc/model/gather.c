@@ -49,9 +49,9 @@ gather_row(const gathering *g, const char *from, char *to)
     size_t piece = mlpc_min(g->run, g->cols), count = g->rows * g->cols;
     for (size_t at = 0; at < count; at += piece) {
         const char *run = from + run_offset(g, at / g->run);
-        kernels->convert(g->array->dtype, piece, run + (ptrdiff_t)(at % g->run) * g->stride,
-                         g->stride,
-                         mlpc_at(to, at / g->cols * g->ld + at % g->cols, kernels->size));
+        kernels->convert(
+            g->array->dtype, piece, run + (ptrdiff_t)(at % g->run) * g->stride,
+            g->stride, mlpc_at(to, at / g->cols * g->ld + at % g->cols, kernels->size));
     }
 }
 
@@ -61,17 +61,24 @@ gather_rows(void *context, size_t first, size_t count)
     const gathering *g = context;
     for (size_t i = first; i < first + count; i++) {
         size_t row = g->order != NULL ? g->order[g->first + i] : g->first + i;
-        gather_row(g, (const char *)g->array->data + (ptrdiff_t)row * g->array->strides[0],
+        gather_row(g,
+                   (const char *)g->array->data + (ptrdiff_t)row * g->array->strides[0],
                    mlpc_at(g->to, i * g->rows * g->ld, g->step->kernels->size));
     }
 }
 
 void
-mlpc_gather(const mlpc_step *step, const mlpc_array *array, const size_t *order, size_t first,
-            size_t count, void *to, size_t rows, size_t cols, size_t ld)
+mlpc_gather(const mlpc_step *step, const mlpc_array *array, const size_t *order,
+            size_t first, size_t count, void *to, size_t rows, size_t cols, size_t ld)
 {
-    gathering g = {.step = step, .array = array, .order = order, .first = first,
-                   .rows = rows, .cols = cols,   .ld = ld,       .to = to};
+    gathering g = {.step = step,
+                   .array = array,
+                   .order = order,
+                   .first = first,
+                   .rows = rows,
+                   .cols = cols,
+                   .ld = ld,
+                   .to = to};
     find_runs(&g);
     mlpc_for_rows(step->team, count, rows * cols, gather_rows, &g);
 }

@@ -41,7 +41,8 @@ mlpc_catalogue(mlpc_kind kind, size_t i)
     case MLPC_LOSSES: return i < MLPC_LOSS_COUNT ? mlpc_losses[i] : NULL;
     case MLPC_METRICS: return i < MLPC_METRIC_COUNT ? mlpc_metrics[i] : NULL;
     case MLPC_OPTIMIZERS: return i < MLPC_OPTIMIZER_COUNT ? mlpc_optimizers[i] : NULL;
-    case MLPC_INITIALIZERS: return i < MLPC_INITIALIZER_COUNT ? mlpc_initializers[i] : NULL;
+    case MLPC_INITIALIZERS:
+        return i < MLPC_INITIALIZER_COUNT ? mlpc_initializers[i] : NULL;
     }
     return NULL;
 }
@@ -52,7 +53,8 @@ mlpc_model_create(mlpc_model **out, mlpc_dtype dtype, uint64_t seed)
     mlpc_model *model;
     *out = NULL;
     if (dtype != MLPC_FLOAT32 && dtype != MLPC_FLOAT64)
-        return mlpc_fail(MLPC_INVALID_ARGUMENT, "a model computes in float32 or float64");
+        return mlpc_fail(MLPC_INVALID_ARGUMENT,
+                         "a model computes in float32 or float64");
     MLPC_TRY(mlpc_allocate(&model, 1, sizeof *model));
     model->dtype = dtype;
     model->kernels = mlpc_kernels_for(dtype);
@@ -210,13 +212,15 @@ mlpc_model_bind(mlpc_model *model, size_t index, mlpc_block *block, size_t offse
     if (weight == NULL)
         return MLPC_INVALID_ARGUMENT;
     if (model->built)
-        return mlpc_fail(MLPC_INVALID_STATE, "a built model's weights stay where they are");
+        return mlpc_fail(MLPC_INVALID_STATE,
+                         "a built model's weights stay where they are");
     size_t count = mlpc_shape_count(&weight->shape), whole = mlpc_block_count(block);
     if (mlpc_block_dtype(block) != model->dtype)
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "the block is of another dtype");
     if (offset > whole || count > whole - offset)
-        return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s needs %zu elements from %zu, block has %zu",
-                         weight->name, count, offset, whole);
+        return mlpc_fail(MLPC_SHAPE_MISMATCH,
+                         "%s needs %zu elements from %zu, block has %zu", weight->name,
+                         count, offset, whole);
     mlpc_block_release(weight->block);
     weight->block = mlpc_block_retain(block);
     weight->offset = offset;
@@ -259,8 +263,9 @@ make_weights(mlpc_model *model)
             spec.options[2] = (mlpc_option){"seed", (double)(model->seed + i)};
         weight->block = mlpc_block_retain(block);
         weight->offset = offset;
-        status = mlpc_initialize(mlpc_at(mlpc_block_data(block), offset, model->kernels->size),
-                                 model->dtype, weight->shape.rank, weight->shape.dims, &spec);
+        status = mlpc_initialize(
+            mlpc_at(mlpc_block_data(block), offset, model->kernels->size), model->dtype,
+            weight->shape.rank, weight->shape.dims, &spec);
         offset += mlpc_shape_count(&weight->shape);
     }
     mlpc_block_release(block);
@@ -273,7 +278,8 @@ mlpc_model_build(mlpc_model *model)
     if (model->built)
         return MLPC_OK;
     if (model->n_nodes < 2)
-        return mlpc_fail(MLPC_INVALID_STATE, "a model needs an input and a node behind it");
+        return mlpc_fail(MLPC_INVALID_STATE,
+                         "a model needs an input and a node behind it");
     MLPC_TRY(make_weights(model));
 
     /* An input that only a view reads is gathered in the view's layout. */
@@ -285,12 +291,12 @@ mlpc_model_build(mlpc_model *model)
     for (size_t i = 0; i < model->n_nodes; i++) {
         mlpc_node *node = model->nodes[i];
         node->ld = MLPC_PAD(node->cols);
-        model->work += node->class_->work != NULL
-                           ? node->class_->work(node)
-                           : (double)(node->rows * node->cols);
+        model->work += node->class_->work != NULL ? node->class_->work(node)
+                                                  : (double)(node->rows * node->cols);
         for (size_t w = 0; w < node->n_weights; w++)
-            node->weights[w].value = mlpc_at(mlpc_block_data(node->weights[w].block),
-                                             node->weights[w].offset, model->kernels->size);
+            node->weights[w].value =
+                mlpc_at(mlpc_block_data(node->weights[w].block),
+                        node->weights[w].offset, model->kernels->size);
     }
     model->built = true;
     return MLPC_OK;
@@ -303,7 +309,8 @@ mlpc_model_shape(size_t *rank, size_t shape[MLPC_MAX_RANK], const mlpc_model *mo
     if (node >= model->n_nodes)
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "node %zu does not exist", node);
     *rank = model->nodes[node]->shape.rank;
-    memcpy(shape, model->nodes[node]->shape.dims, sizeof model->nodes[node]->shape.dims);
+    memcpy(shape, model->nodes[node]->shape.dims,
+           sizeof model->nodes[node]->shape.dims);
     return MLPC_OK;
 }
 
@@ -314,10 +321,14 @@ mlpc_model_dtype(const mlpc_model *model)
 }
 
 bool
-mlpc_model_predicts(const mlpc_model *model, const mlpc_array *array)
+mlpc_model_predicts(const mlpc_model *model, const mlpc_array *array, size_t rows)
 {
-    const mlpc_shape *shape = &mlpc_output(model)->shape;
-    if (!model->built || array->dtype != model->dtype || array->rank != shape->rank + 1)
+    if (!model->built)
         return false;
-    return memcmp(array->shape + 1, shape->dims, shape->rank * sizeof *shape->dims) == 0;
+    const mlpc_shape *shape = &mlpc_output(model)->shape;
+    if (array->dtype != model->dtype || array->rank != shape->rank + 1 ||
+        array->shape[0] != rows)
+        return false;
+    return memcmp(array->shape + 1, shape->dims, shape->rank * sizeof *shape->dims) ==
+           0;
 }

@@ -89,6 +89,7 @@ void mlpc_step_update(mlpc_model *model, const mlpc_step *step);
 /* gather.c: rows order[first ..] of an array (or rows first .. where order is NULL), converted,
  * into count * rows rows of `cols`, ld apart. */
 void mlpc_gather(const mlpc_step *step, const mlpc_array *array, const size_t *order,
-                 size_t first, size_t count, void *to, size_t rows, size_t cols, size_t ld);
+                 size_t first, size_t count, void *to, size_t rows, size_t cols,
+                 size_t ld);
 
 #endif

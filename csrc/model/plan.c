@@ -28,8 +28,9 @@ static void *
 take(const mlpc_model *model, size_t *used, size_t count)
 {
     const size_t line = MLPC_ALIGNMENT;
-    void *memory = model->workspace ? mlpc_at(model->workspace, *used, model->kernels->size)
-                                    : NULL;
+    void *memory = model->workspace
+                       ? mlpc_at(model->workspace, *used, model->kernels->size)
+                       : NULL;
     *used += (count + line - 1) / line * line;
     return memory;
 }
@@ -51,8 +52,8 @@ lay_out(mlpc_model *model, size_t batch, bool backward)
         if (backward && wants_delta(node))
             node->delta = same_delta ? input->delta : take(model, &used, count);
         if (node->class_->scratch != NULL)
-            node->scratch = take(model, &used,
-                                 node->class_->scratch(node, model->kernels, batch));
+            node->scratch =
+                take(model, &used, node->class_->scratch(node, model->kernels, batch));
         node->epilogue = NULL;
         node->absorbed = shared && node->class_->element_wise &&
                          input->class_->fuses_epilogue &&

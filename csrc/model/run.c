@@ -43,8 +43,9 @@ check_rows(const char *name, const mlpc_array *array, size_t n_rows, size_t coun
         return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s has %zu rows, expected %zu", name,
                          array->shape[0], n_rows);
     if (found != count)
-        return mlpc_fail(MLPC_SHAPE_MISMATCH, "a row of %s has %zu elements, expected %zu",
-                         name, found, count);
+        return mlpc_fail(MLPC_SHAPE_MISMATCH,
+                         "a row of %s has %zu elements, expected %zu", name, found,
+                         count);
     return MLPC_OK;
 }
 
@@ -54,10 +55,11 @@ check_options(const mlpc_model *model, const mlpc_run_options *options)
     if (!model->built)
         return mlpc_fail(MLPC_INVALID_STATE, "build the model before running it");
     if (options->batch == 0 || options->x == NULL || options->x->shape[0] == 0)
-        return mlpc_fail(MLPC_INVALID_ARGUMENT, "a run needs rows and a batch of at least 1");
+        return mlpc_fail(MLPC_INVALID_ARGUMENT,
+                         "a run needs rows and a batch of at least 1");
     size_t n_rows = options->x->shape[0];
-    MLPC_TRY(check_rows("x", options->x, n_rows,
-                        mlpc_shape_count(&model->nodes[0]->shape)));
+    MLPC_TRY(
+        check_rows("x", options->x, n_rows, mlpc_shape_count(&model->nodes[0]->shape)));
     if (options->mode == MLPC_PREDICT)
         return options->predictions != NULL
                    ? MLPC_OK
@@ -168,11 +170,11 @@ keep_predictions(mlpc_run *run, const mlpc_step *step, size_t first)
 {
     const mlpc_node *output = mlpc_output(run->model);
     const mlpc_kernels *kernels = step->kernels;
-    kernels->activate(MLPC_ACTIVATION_LINEAR, NULL, step->batch * output->rows, output->cols,
-                      output->out, output->ld,
-                      mlpc_at(run->predictions, first * output->rows * output->cols,
-                              kernels->size),
-                      output->cols);
+    kernels->activate(
+        MLPC_ACTIVATION_LINEAR, NULL, step->batch * output->rows, output->cols,
+        output->out, output->ld,
+        mlpc_at(run->predictions, first * output->rows * output->cols, kernels->size),
+        output->cols);
 }
 
 static void
@@ -222,7 +224,8 @@ walk_batches(void *context, mlpc_team *team)
         .iteration = training ? mlpc_optimizer_iterations(optimizer) : 0,
         .fresh_weights = true,
     };
-    for (size_t done = 0; done < w->max_batches && run->position < run->n_batches; done++) {
+    for (size_t done = 0; done < w->max_batches && run->position < run->n_batches;
+         done++) {
         size_t first = run->position * run->batch;
         step.batch = mlpc_min(run->batch, run->n_rows - first);
         run_batch(run, &step, first);

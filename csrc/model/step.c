@@ -74,12 +74,13 @@ mlpc_step_loss(mlpc_model *model, const mlpc_step *step, bool backward, double *
     size_t all = step->batch * output->rows;
     bool summed = model->loss_options[MLPC_LOSS_SUM] != 0;
     double mean = 1 / (double)all, scale = summed ? 1 : mean;
-    loss_call call = {model, step, backward && mlpc_loss_node(model)->delta != NULL, scale};
+    loss_call call = {model, step, backward && mlpc_loss_node(model)->delta != NULL,
+                      scale};
     mlpc_for_rows(step->team, all, output->cols, loss_rows, &call);
     values[0] = scale * kernels->sum(all, model->row_values);
     for (size_t i = 1; i <= model->n_metrics; i++)
-        values[i] = mean * kernels->sum(all, mlpc_at(model->row_values, i * all,
-                                                     kernels->size));
+        values[i] = mean * kernels->sum(
+                               all, mlpc_at(model->row_values, i * all, kernels->size));
 }
 
 void
@@ -105,8 +106,8 @@ update_one(void *context, size_t index)
     void *slots[MLPC_MAX_SLOTS];
     for (size_t s = 0; s < MLPC_MAX_SLOTS; s++)
         slots[s] = mlpc_optimizer_slot(model->optimizer, s, part->offset);
-    model->kernels->update(jobs->call.rule, part->count, part->value, part->gradient, slots,
-                           jobs->call.scalars);
+    model->kernels->update(jobs->call.rule, part->count, part->value, part->gradient,
+                           slots, jobs->call.scalars);
 }
 
 void

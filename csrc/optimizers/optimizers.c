@@ -22,9 +22,9 @@ struct mlpc_optimizer {
     uint64_t iterations;
     slot_info infos[MLPC_MAX_SLOTS];
 
-    mlpc_block *block;                   /* the slots; NULL until built */
-    size_t n_weights, *counts, total;    /* whose slots they are */
-    void *starts[MLPC_MAX_SLOTS];        /* each kernel slot's arena */
+    mlpc_block *block;                /* the slots; NULL until built */
+    size_t n_weights, *counts, total; /* whose slots they are */
+    void *starts[MLPC_MAX_SLOTS];     /* each kernel slot's arena */
 
     /* Nadam's product of the momenta of steps 1 .. product_of, kept between steps. */
     double product;
@@ -118,8 +118,7 @@ adam_prepare(mlpc_optimizer *optimizer)
 {
     const double *o = optimizer->options;
     uint64_t t = optimizer->iterations + 1;
-    double alpha =
-        o[RATE] * sqrt(1 - power(o[BETA_2], t)) / (1 - power(o[BETA_1], t));
+    double alpha = o[RATE] * sqrt(1 - power(o[BETA_2], t)) / (1 - power(o[BETA_1], t));
     return (mlpc_update_call){
         MLPC_UPDATE_ADAM,
         {alpha, 1 - o[BETA_1], 1 - o[BETA_2], o[EPSILON], o[AMSGRAD]}};
@@ -152,9 +151,18 @@ nadam_prepare(mlpc_optimizer *optimizer)
                                1 - power(o[BETA_2], t)}};
 }
 
-#define LEARNING_RATE(value) {"learning_rate", value, -INFINITY, INFINITY}
-#define SHARE(name, value) {name, value, 0, 1}
-#define EPSILON_INFO {"epsilon", 1e-7, 0, INFINITY}
+#define LEARNING_RATE(value)                        \
+    {                                               \
+        "learning_rate", value, -INFINITY, INFINITY \
+    }
+#define SHARE(name, value) \
+    {                      \
+        name, value, 0, 1  \
+    }
+#define EPSILON_INFO                 \
+    {                                \
+        "epsilon", 1e-7, 0, INFINITY \
+    }
 
 static const optimizer_class optimizers[MLPC_OPTIMIZER_COUNT] = {
     {{"sgd",
@@ -170,7 +178,9 @@ static const optimizer_class optimizers[MLPC_OPTIMIZER_COUNT] = {
      rmsprop_prepare},
     {{"adagrad",
       "a += g^2, w -= rate g / sqrt(a + epsilon)",
-      {LEARNING_RATE(0.001), {"initial_accumulator_value", 0.1, 0, INFINITY}, EPSILON_INFO}},
+      {LEARNING_RATE(0.001),
+       {"initial_accumulator_value", 0.1, 0, INFINITY},
+       EPSILON_INFO}},
      adagrad_slots,
      adagrad_prepare},
     {{"adam",
@@ -182,7 +192,8 @@ static const optimizer_class optimizers[MLPC_OPTIMIZER_COUNT] = {
      adam_prepare},
     {{"nadam",
       "adam with nesterov momentum u_t = beta_1 (1 - 0.96^t / 2)",
-      {LEARNING_RATE(0.001), SHARE("beta_1", 0.9), SHARE("beta_2", 0.999), EPSILON_INFO}},
+      {LEARNING_RATE(0.001), SHARE("beta_1", 0.9), SHARE("beta_2", 0.999),
+       EPSILON_INFO}},
      adam_slots,
      nadam_prepare},
 };
@@ -241,8 +252,8 @@ mlpc_status
 mlpc_optimizer_set_rate(mlpc_optimizer *optimizer, double rate)
 {
     if (!(rate > -INFINITY && rate < INFINITY))
-        return mlpc_fail(MLPC_INVALID_ARGUMENT, "a learning rate must be finite, got %g",
-                         rate);
+        return mlpc_fail(MLPC_INVALID_ARGUMENT,
+                         "a learning rate must be finite, got %g", rate);
     optimizer->options[RATE] = rate;
     return MLPC_OK;
 }
@@ -287,7 +298,8 @@ static bool
 fits(const mlpc_optimizer *optimizer, mlpc_dtype dtype, size_t n_weights,
      const size_t *counts)
 {
-    if (optimizer->n_weights != n_weights || mlpc_block_dtype(optimizer->block) != dtype)
+    if (optimizer->n_weights != n_weights ||
+        mlpc_block_dtype(optimizer->block) != dtype)
         return false;
     for (size_t i = 0; i < n_weights; i++)
         if (optimizer->counts[i] != counts[i])

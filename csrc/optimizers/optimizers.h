@@ -17,8 +17,8 @@ extern const mlpc_entry *const mlpc_optimizers[MLPC_OPTIMIZER_COUNT];
 
 /* Slots for n_weights weights of counts[i] elements, at their initial values. Nothing to do
  * where they fit already; fails where the optimizer was built for others. */
-mlpc_status mlpc_optimizer_fit(mlpc_optimizer *optimizer, mlpc_dtype dtype, size_t n_weights,
-                               const size_t *counts);
+mlpc_status mlpc_optimizer_fit(mlpc_optimizer *optimizer, mlpc_dtype dtype,
+                               size_t n_weights, const size_t *counts);
 
 /* The call of step iterations + 1. */
 mlpc_update_call mlpc_optimizer_prepare(mlpc_optimizer *optimizer);

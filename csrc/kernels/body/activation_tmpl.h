@@ -275,7 +275,10 @@ activate(mlpc_activation f, const double *options, size_t m, size_t n, const voi
 #define OUTPUT(name) map(m, n, x, ldx, y, ldy, name##_value, c)
 #define INPUT(name) OUTPUT(name)
 #define ROW(name) name##_rows(m, n, x, ldx, y, ldy)
-#define MLPC_ACTIVATION(ID, name, KIND, ...) case MLPC_ACTIVATION_##ID: KIND(name); break;
+#define MLPC_ACTIVATION(ID, name, KIND, ...) \
+    case MLPC_ACTIVATION_##ID:               \
+        KIND(name);                          \
+        break;
 #include "kernels/activations.def"
 #undef MLPC_ACTIVATION
 #undef OUTPUT
@@ -287,7 +290,8 @@ activate(mlpc_activation f, const double *options, size_t m, size_t n, const voi
 
 static void
 activate_backward(mlpc_activation f, const double *options, size_t m, size_t n,
-                  const void *x, size_t ldx, const void *y, size_t ldy, void *d, size_t ldd)
+                  const void *x, size_t ldx, const void *y, size_t ldy, void *d,
+                  size_t ldd)
 {
     V c[MOST_CONSTANTS];
     constants_of(c, options);
@@ -295,7 +299,10 @@ activate_backward(mlpc_activation f, const double *options, size_t m, size_t n,
 #define OUTPUT(name) combine(m, n, y, ldy, d, ldd, name##_delta, c)
 #define INPUT(name) combine(m, n, x, ldx, d, ldd, name##_delta, c)
 #define ROW(name) name##_rows_delta(m, n, y, ldy, d, ldd)
-#define MLPC_ACTIVATION(ID, name, KIND, ...) case MLPC_ACTIVATION_##ID: KIND(name); break;
+#define MLPC_ACTIVATION(ID, name, KIND, ...) \
+    case MLPC_ACTIVATION_##ID:               \
+        KIND(name);                          \
+        break;
 #include "kernels/activations.def"
 #undef MLPC_ACTIVATION
 #undef OUTPUT

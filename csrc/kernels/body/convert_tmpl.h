@@ -4,18 +4,65 @@ typedef REAL load_function(const char *p);
 
 /* A copy by memcpy: rows of a user's array need not be aligned. */
 /* clang-format off: one dtype a line */
-#define FROM(TYPE) TYPE e; memcpy(&e, p, sizeof e); return (REAL)e
-INLINE REAL load_float32(const char *p) { FROM(float); }
-INLINE REAL load_float64(const char *p) { FROM(double); }
-INLINE REAL load_bool(const char *p) { return *p != 0; }
-INLINE REAL load_int8(const char *p) { FROM(int8_t); }
-INLINE REAL load_uint8(const char *p) { FROM(uint8_t); }
-INLINE REAL load_int16(const char *p) { FROM(int16_t); }
-INLINE REAL load_uint16(const char *p) { FROM(uint16_t); }
-INLINE REAL load_int32(const char *p) { FROM(int32_t); }
-INLINE REAL load_uint32(const char *p) { FROM(uint32_t); }
-INLINE REAL load_int64(const char *p) { FROM(int64_t); }
-INLINE REAL load_uint64(const char *p) { FROM(uint64_t); }
+#define FROM(TYPE)           \
+    TYPE e;                  \
+    memcpy(&e, p, sizeof e); \
+    return (REAL)e
+INLINE REAL
+load_float32(const char *p)
+{
+    FROM(float);
+}
+INLINE REAL
+load_float64(const char *p)
+{
+    FROM(double);
+}
+INLINE REAL
+load_bool(const char *p)
+{
+    return *p != 0;
+}
+INLINE REAL
+load_int8(const char *p)
+{
+    FROM(int8_t);
+}
+INLINE REAL
+load_uint8(const char *p)
+{
+    FROM(uint8_t);
+}
+INLINE REAL
+load_int16(const char *p)
+{
+    FROM(int16_t);
+}
+INLINE REAL
+load_uint16(const char *p)
+{
+    FROM(uint16_t);
+}
+INLINE REAL
+load_int32(const char *p)
+{
+    FROM(int32_t);
+}
+INLINE REAL
+load_uint32(const char *p)
+{
+    FROM(uint32_t);
+}
+INLINE REAL
+load_int64(const char *p)
+{
+    FROM(int64_t);
+}
+INLINE REAL
+load_uint64(const char *p)
+{
+    FROM(uint64_t);
+}
 #undef FROM
 /* clang-format on */
 
@@ -36,8 +83,8 @@ load_float16(const char *p)
 }
 
 INLINE void
-convert_each(size_t n, const char *from, ptrdiff_t stride, const ptrdiff_t size, REAL *to,
-             load_function *load)
+convert_each(size_t n, const char *from, ptrdiff_t stride, const ptrdiff_t size,
+             REAL *to, load_function *load)
 {
     if (stride == size)
         for (size_t i = 0; i < n; i++)

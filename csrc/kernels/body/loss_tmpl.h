@@ -44,8 +44,8 @@ mean_of_elements(const mlpc_loss_rows *r, element_loss *f)
                 if (some == 0)
                     continue;
                 V slope, other;
-                V loss = f(vload_upto(y + at, some), vload_upto(p + at, some), &c, &slope,
-                           &other);
+                V loss = f(vload_upto(y + at, some), vload_upto(p + at, some), &c,
+                           &slope, &other);
                 if (d != NULL)
                     vstore_upto(d + i * r->ldd + at, slope, some);
                 if (q != NULL)
@@ -200,8 +200,8 @@ crossentropy(const mlpc_loss_rows *r)
 
 /* sum y and sum y (z - most) of a row of smoothed targets. */
 INLINE REAL
-row_target_dot(size_t n, const REAL *y, const REAL *z, REAL most, const loss_constants *c,
-               REAL *target_sum)
+row_target_dot(size_t n, const REAL *y, const REAL *z, REAL most,
+               const loss_constants *c, REAL *target_sum)
 {
     lanes dot = lanes_of(0), targets = lanes_of(0);
     for (size_t j = 0; j < n; j += LANES)

@@ -6,7 +6,8 @@
  * polynomials are Chebyshev fits, whose own error is below 0.05 ulp. */
 
 #if MLPC_F32
-#define ROUNDING_MAGIC 0x1.8p23f /* adding it leaves the nearest integer in the low bits */
+#define ROUNDING_MAGIC \
+    0x1.8p23f /* adding it leaves the nearest integer in the low bits */
 #define EXPONENT_BIAS 127
 #define LN2_HI 0x1.62e4p-1f
 #define LN2_LO 0x1.7f7d1cp-20f
@@ -35,14 +36,21 @@ static const REAL log_terms[] = {0x1.ddd4dap-3f, 0x1.245c28p-2f, 0x1.9999ecp-2f,
 #define SMALLEST_NORMAL 0x1p-1022
 #define SUBNORMAL_SHIFT 64
 #define SUBNORMAL_SCALE 0x1p64
-static const REAL expm1_terms[] = {
-    0x1.1f730349868cep-29, 0x1.af4de97ca4194p-26, 0x1.27e4db646b17ep-22,
-    0x1.71de0231960ebp-19, 0x1.a01a01a6d889cp-16, 0x1.a01a01abe7fe1p-13,
-    0x1.6c16c16c162d4p-10, 0x1.11111111100dcp-7,  0x1.5555555555556p-5,
-    0x1.5555555555557p-3,  0.5};
-static const REAL log_terms[] = {
-    0x1.0c0aff044a970p-3, 0x1.0fbde0f4ad17bp-3, 0x1.3b1c3c1c81c8fp-3, 0x1.745cf8e4bba1bp-3,
-    0x1.c71c7201a55d7p-3, 0x1.2492492476a1ap-2, 0x1.9999999999a39p-2, 0x1.5555555555555p-1};
+static const REAL expm1_terms[] = {0x1.1f730349868cep-29,
+                                   0x1.af4de97ca4194p-26,
+                                   0x1.27e4db646b17ep-22,
+                                   0x1.71de0231960ebp-19,
+                                   0x1.a01a01a6d889cp-16,
+                                   0x1.a01a01abe7fe1p-13,
+                                   0x1.6c16c16c162d4p-10,
+                                   0x1.11111111100dcp-7,
+                                   0x1.5555555555556p-5,
+                                   0x1.5555555555557p-3,
+                                   0.5};
+static const REAL log_terms[] = {0x1.0c0aff044a970p-3, 0x1.0fbde0f4ad17bp-3,
+                                 0x1.3b1c3c1c81c8fp-3, 0x1.745cf8e4bba1bp-3,
+                                 0x1.c71c7201a55d7p-3, 0x1.2492492476a1ap-2,
+                                 0x1.9999999999a39p-2, 0x1.5555555555555p-1};
 #endif
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
@@ -140,7 +148,8 @@ vlog(V x)
 {
     M small = vgt(vset1(SMALLEST_NORMAL), x);
     V y = vselect(small, vmul(x, vset1(SUBNORMAL_SCALE)), x);
-    V bias = vselect(small, vset1(EXPONENT_BIAS + SUBNORMAL_SHIFT), vset1(EXPONENT_BIAS));
+    V bias =
+        vselect(small, vset1(EXPONENT_BIAS + SUBNORMAL_SHIFT), vset1(EXPONENT_BIAS));
 
     /* The exponent's bits become an integer's below those of 2^MANTISSA_BITS. */
     const V integer = vset1((REAL)((BITS)1 << MANTISSA_BITS));

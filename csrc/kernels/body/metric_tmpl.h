@@ -24,8 +24,8 @@ hit_class(size_t m, size_t n, const void *y, size_t ldy, bool sparse, const void
 }
 
 static void
-hit_binary(size_t m, size_t n, const void *y, size_t ldy, double threshold, const void *p,
-           size_t ldp, void *hits)
+hit_binary(size_t m, size_t n, const void *y, size_t ldy, double threshold,
+           const void *p, size_t ldp, void *hits)
 {
     const REAL *target = y, *prediction = p, above = (REAL)threshold;
     REAL *hit = hits;

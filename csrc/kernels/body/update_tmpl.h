@@ -113,10 +113,18 @@ update(mlpc_update rule, size_t n, void *w, const void *g,
 {
     switch (rule) {
     case MLPC_UPDATE_SGD: update_each(n, w, g, slots, scalars, update_sgd); break;
-    case MLPC_UPDATE_MOMENTUM: update_each(n, w, g, slots, scalars, update_momentum); break;
-    case MLPC_UPDATE_NESTEROV: update_each(n, w, g, slots, scalars, update_nesterov); break;
-    case MLPC_UPDATE_RMSPROP: update_each(n, w, g, slots, scalars, update_rmsprop); break;
-    case MLPC_UPDATE_ADAGRAD: update_each(n, w, g, slots, scalars, update_adagrad); break;
+    case MLPC_UPDATE_MOMENTUM:
+        update_each(n, w, g, slots, scalars, update_momentum);
+        break;
+    case MLPC_UPDATE_NESTEROV:
+        update_each(n, w, g, slots, scalars, update_nesterov);
+        break;
+    case MLPC_UPDATE_RMSPROP:
+        update_each(n, w, g, slots, scalars, update_rmsprop);
+        break;
+    case MLPC_UPDATE_ADAGRAD:
+        update_each(n, w, g, slots, scalars, update_adagrad);
+        break;
     case MLPC_UPDATE_ADAM: update_each(n, w, g, slots, scalars, update_adam); break;
     case MLPC_UPDATE_NADAM: update_each(n, w, g, slots, scalars, update_nadam); break;
     }
