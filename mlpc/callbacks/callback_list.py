@@ -1,0 +1,172 @@
+"""Several callbacks as one: what the loops of training talk to."""
+
+from mlpc.callbacks.callback import Callback
+from mlpc.callbacks.history import History
+from mlpc.callbacks.progbar_logger import ProgbarLogger
+
+__all__ = ["CallbackList"]
+
+BATCH_HOOKS = {
+    "train": (
+        "on_batch_begin",
+        "on_batch_end",
+        "on_train_batch_begin",
+        "on_train_batch_end",
+    ),
+    "test": ("on_test_batch_begin", "on_test_batch_end"),
+    "predict": ("on_predict_batch_begin", "on_predict_batch_end"),
+}
+
+
+class CallbackList(Callback):
+    """Calls each callback in turn: the user's, then `History`, then `ProgbarLogger`.
+
+    Each event hands one dict of logs from callback to callback, a copy of what the
+    loop gave.
+
+    Args:
+        callbacks: A callback, or a list of callbacks, nested or not, or `None`.
+        add_history: Whether to add a `History` if there is none.
+        add_progbar: Whether to add a `ProgbarLogger` if there is none.
+        model: The model.
+        **params: What becomes the callbacks' `params`: `verbose`, `epochs`, `steps`.
+
+    Raises:
+        ValueError: If something has not the hooks of a callback.
+    """
+
+    def __init__(
+        self, callbacks=None, add_history=False, add_progbar=False, model=None, **params
+    ):
+        self.callbacks = list(_flat(callbacks))
+        self._history = self._own(History, add_history)
+        self._progbar = self._own(ProgbarLogger, add_progbar)
+        self.set_model(model)
+        self.set_params(params)
+
+    def wants_batches(self, mode):
+        """Return whether a callback has to be called for every batch.
+
+        Args:
+            mode: `"train"`, `"test"` or `"predict"`.
+
+        Returns:
+            True if one overrides a batch hook of this mode. The progress bar does
+            not count: `progress` is enough for it.
+        """
+        return any(
+            _overrides(callback, hook)
+            for callback in self.callbacks
+            if not isinstance(callback, ProgbarLogger)
+            for hook in BATCH_HOOKS[mode]
+        )
+
+    def progress(self, step, logs=None):
+        """Tell the progress bar, if there is one, that `step` steps are done.
+
+        Args:
+            step: Number of batches done, from 1.
+            logs: The means so far.
+        """
+        if self._progbar is not None:
+            self._progbar.progress(step, logs)
+
+    def set_params(self, params):
+        self.params = params
+        if params:
+            for callback in self.callbacks:
+                callback.set_params(params)
+
+    def set_model(self, model):
+        if model is None:
+            return
+        self.model = model
+        if self._history is not None:
+            model.history = self._history
+        for callback in self.callbacks:
+            callback.set_model(model)
+
+    def on_train_begin(self, logs=None):
+        self._call("on_train_begin", logs)
+
+    def on_train_end(self, logs=None):
+        self._call("on_train_end", logs)
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._call("on_epoch_begin", logs, epoch)
+
+    def on_epoch_end(self, epoch, logs=None):
+        self._call("on_epoch_end", logs, epoch)
+
+    def on_batch_begin(self, batch, logs=None):
+        self._call("on_batch_begin", logs, batch)
+
+    def on_batch_end(self, batch, logs=None):
+        self._call("on_batch_end", logs, batch)
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self._call("on_train_batch_begin", logs, batch)
+
+    def on_train_batch_end(self, batch, logs=None):
+        self._call("on_train_batch_end", logs, batch)
+
+    def on_test_begin(self, logs=None):
+        self._call("on_test_begin", logs)
+
+    def on_test_end(self, logs=None):
+        self._call("on_test_end", logs)
+
+    def on_test_batch_begin(self, batch, logs=None):
+        self._call("on_test_batch_begin", logs, batch)
+
+    def on_test_batch_end(self, batch, logs=None):
+        self._call("on_test_batch_end", logs, batch)
+
+    def on_predict_begin(self, logs=None):
+        self._call("on_predict_begin", logs)
+
+    def on_predict_end(self, logs=None):
+        self._call("on_predict_end", logs)
+
+    def on_predict_batch_begin(self, batch, logs=None):
+        self._call("on_predict_batch_begin", logs, batch)
+
+    def on_predict_batch_end(self, batch, logs=None):
+        self._call("on_predict_batch_end", logs, batch)
+
+    def _call(self, hook, logs, *position):
+        logs = dict(logs or {})
+        for callback in self.callbacks:
+            getattr(callback, hook)(*position, logs)
+
+    def _own(self, cls, add):
+        """The user's last callback of this class, else a new one if wanted."""
+        found = [callback for callback in self.callbacks if isinstance(callback, cls)]
+        if not found and add:
+            found = [cls()]
+            self.callbacks += found
+        return found[-1] if found else None
+
+
+def _flat(callbacks):
+    """The callbacks of a list of lists, in order."""
+    if callbacks is None:
+        return
+    if isinstance(callbacks, (list, tuple)):
+        for callback in callbacks:
+            yield from _flat(callback)
+    elif callable(getattr(callbacks, "on_epoch_end", None)) and not isinstance(
+        callbacks, type
+    ):
+        yield callbacks
+    else:
+        raise ValueError(
+            "Argument `callbacks` must hold instances of `Callback`. "
+            f"Received: {callbacks!r}"
+        )
+
+
+def _overrides(callback, hook):
+    """Whether a hook is other than the empty one; functions on instances are."""
+    method = getattr(callback, hook)
+    return getattr(method, "__func__", method) is not getattr(Callback, hook)

@@ -1,0 +1,39 @@
+"""The callback that remembers the logs of all epochs; `fit` returns it."""
+
+import weakref
+
+from mlpc.callbacks.callback import Callback
+
+__all__ = ["History"]
+
+
+class History(Callback):
+    """The course of a training.
+
+    Attributes:
+        history: Dict of lists: each value of the logs, one item an epoch.
+        epoch: List of the epochs' numbers, from 0, of the last `fit`.
+        model: The model, or `None` once nobody else holds it: a model holds its
+            history, and is freed with its last user all the same.
+    """
+
+    def __init__(self):
+        self.history = {}
+        self.epoch = []
+        self._model = None
+
+    @property
+    def model(self):
+        return self._model and self._model()
+
+    def set_model(self, model):
+        self._model = weakref.ref(model)
+
+    def on_train_begin(self, logs=None):
+        self.epoch = []
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.epoch.append(epoch)
+        for name, value in (logs or {}).items():
+            self.history.setdefault(name, []).append(value)
+        self.model.history = self

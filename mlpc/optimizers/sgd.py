@@ -1,0 +1,43 @@
+"""Gradient descent, with or without momentum."""
+
+from mlpc.optimizers.optimizer import Optimizer
+from mlpc.utils.validation import check_flag
+
+__all__ = ["SGD"]
+
+
+class SGD(Optimizer):
+    """Gradient descent. With gradient g, weight w, rate r, momentum m, velocity v:
+
+        w <- w - r g                  without momentum
+        v <- m v - r g,  w <- w + v   with momentum
+        v <- m v - r g,  w <- w + m v - r g   with Nesterov's momentum
+
+    Sutskever et al., "On the importance of initialization and momentum in deep
+    learning", 2013, equations 1 to 4, in the form that keeps w at the looked-ahead
+    place.
+
+    Args:
+        learning_rate: A float.
+        momentum: A float of [0, 1].
+        nesterov: Whether momentum is Nesterov's.
+        name, **common: See `Optimizer`.
+    """
+
+    _rule = "sgd"
+    _own = ("momentum", "nesterov")
+
+    def __init__(
+        self, learning_rate=0.01, momentum=0.0, nesterov=False, *, name=None, **common
+    ):
+        if not isinstance(momentum, float) or not 0 <= momentum <= 1:
+            raise ValueError(
+                "Argument `momentum` must be a float of [0, 1]. "
+                f"Received: momentum={momentum!r}"
+            )
+        self.momentum = momentum
+        self.nesterov = check_flag("nesterov", nesterov)
+        super().__init__(learning_rate, name=name, **common)
+
+    def _keras_order(self, slots):
+        return list(slots["momentum"]) if self.momentum else []

@@ -1,0 +1,88 @@
+"""What the output is, and how to write to it.
+
+Colours, cursor movements and widths are decided here; what is printed is decided by
+the callers. Nothing here knows of models.
+"""
+
+import os
+import sys
+
+__all__ = ["colors", "is_notebook", "is_terminal", "terminal_columns", "width", "write"]
+
+
+def is_terminal():
+    """Return whether stdout is a terminal."""
+    isatty = getattr(sys.stdout, "isatty", None)
+    return bool(isatty and isatty())
+
+
+def is_notebook():
+    """Return whether stdout is a cell of a notebook: it knows `\\r`, but not `\\b`."""
+    return type(sys.stdout).__module__.startswith("ipykernel.")
+
+
+def colors():
+    """Return how many colours the terminal has: 256, 16, or 0 for plain text.
+
+    `None` stands for a terminal that asks for no colours but can show bold text
+    (the variable NO_COLOR, https://no-color.org).
+    """
+    if not is_terminal() or is_notebook() or _is_dumb():
+        return 0
+    if os.environ.get("NO_COLOR"):
+        return None
+    if os.environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return 256
+    kind = os.environ.get("TERM", "").strip().lower().rpartition("-")[2]
+    return 256 if kind in ("256color", "kitty") else 16
+
+
+def width():
+    """Return the number of columns that text may fill.
+
+    Returns:
+        That of the first standard stream that is a terminal, unless the variable
+        COLUMNS says otherwise; 80 if nothing is known.
+    """
+    if is_terminal() and _is_dumb():
+        return 80
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit():
+        return int(columns) or 80
+    for descriptor in (0, 1, 2):
+        try:
+            return os.get_terminal_size(descriptor).columns or 80
+        except (OSError, ValueError):
+            continue
+    return 80
+
+
+def terminal_columns():
+    """Return the columns of COLUMNS or else of stdout's terminal, or 80."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns):
+        return int(columns)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80
+    except (AttributeError, OSError, ValueError):
+        return 80
+
+
+def write(text):
+    """Write `text` to stdout and flush.
+
+    Where the encoding lacks a character, the bar becomes `=` and the rest `?`.
+    """
+    try:
+        sys.stdout.write(text)
+    except UnicodeEncodeError:
+        encoding = sys.stdout.encoding or "utf-8"
+        plain = text.replace("━", "=").encode(encoding, errors="replace")
+        sys.stdout.write(plain.decode(encoding))
+    flush = getattr(sys.stdout, "flush", None)
+    if flush:
+        flush()
+
+
+def _is_dumb():
+    return os.environ.get("TERM", "").strip().lower() in ("dumb", "unknown")

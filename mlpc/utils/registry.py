@@ -1,0 +1,223 @@
+"""get, serialize and deserialize, once for all rooms.
+
+A room owns one `Registry`: a closed table of names and what they stand for. Nothing
+is ever imported by name, so a config can only make what the table holds, or what the
+caller hands in as `custom_objects`.
+"""
+
+import inspect
+
+from mlpc.utils.validation import suggestion
+
+__all__ = ["Registry"]
+
+PACKAGES = {"keras", "tf_keras", "keras_core", "mlpc"}  # whose classes the table means
+
+
+class Registry:
+    """The names of one room.
+
+    Args:
+        kind: What the room holds, in the singular, for messages: `"optimizer"`.
+        room: The room's name, `"optimizers"`; configs carry `keras.<room>`.
+        names: Each known name and its class, or its function. Several names may
+            stand for the same one. A class is also found by its own name; case
+            and underscores do not matter.
+        base: The class that all instances share; `None` in a room of functions.
+    """
+
+    def __init__(self, kind, room, names, base=None):
+        self.kind = kind
+        self.room = room
+        self.names = dict(names)
+        self.base = base
+        self._table = {}
+        for name, member in self.names.items():
+            self._table[_key(name)] = member
+            self._table[_key(member.__name__)] = member
+
+    def get(self, identifier):
+        """Return the object that `identifier` stands for.
+
+        Args:
+            identifier: A name, a config, a class of this room (it is made with
+                its defaults), an object of this room, or `None`.
+
+        Returns:
+            An instance, or a function in a room of functions; `None` for `None`.
+
+        Raises:
+            ValueError: If it stands for nothing known here.
+        """
+        if identifier is None:
+            return None
+        if isinstance(identifier, (str, dict)):
+            return self.deserialize(identifier)
+        if self._is_class(identifier):
+            return identifier()
+        if self._is_object(identifier):
+            return identifier
+        raise self._unknown(identifier)
+
+    def serialize(self, obj):
+        """Return the config of `obj`, as Keras writes it.
+
+        Args:
+            obj: An object of this room, a name, or `None`.
+
+        Returns:
+            A dict of `module`, `class_name`, `config` and `registered_name`; the
+            plain name for a function; names and `None` unchanged.
+
+        Raises:
+            ValueError: If `obj` does not belong to this room.
+        """
+        if obj is None or isinstance(obj, str):
+            return obj
+        if not self._is_object(obj):
+            raise self._unknown(obj)
+        if self.base is None:
+            return obj.__name__
+        cls = type(obj)
+        own = cls in self.names.values()
+        return {
+            "module": f"keras.{self.room}" if own else cls.__module__,
+            "class_name": cls.__name__,
+            "config": obj.get_config(),
+            "registered_name": None if own else cls.__name__,
+        }
+
+    def deserialize(self, config, custom_objects=None):
+        """Return a new object from its config.
+
+        Args:
+            config: What `serialize` gives, or any version of Keras 3 has written:
+                a dict, or a plain name. It is not changed.
+            custom_objects: Dict of names and further classes or functions; they
+                come before the room's own.
+
+        Returns:
+            An instance, or a function; `None` for `None`.
+
+        Raises:
+            ValueError: If the class is unknown or of another room.
+            TypeError: If the class does not take the config.
+        """
+        if config is None:
+            return None
+        if isinstance(config, str):
+            return _made(self._find(config, custom_objects))
+        if not _is_config(config):
+            raise self._unknown(config)
+        if config["class_name"] == "function":
+            return _made(self._find(config.get("config"), custom_objects))
+        member = self._custom(config, custom_objects)
+        if member is None:
+            self._check_origin(config)
+            member = self._find(config["class_name"])
+        if not isinstance(member, type):
+            return member
+        return self._construct(member, config.get("config") or {})
+
+    def _is_class(self, thing):
+        return self.base is not None and (
+            isinstance(thing, type) and issubclass(thing, self.base)
+        )
+
+    def _is_object(self, thing):
+        if self.base is None:
+            return any(thing is member for member in self.names.values())
+        return isinstance(thing, self.base)
+
+    def _find(self, name, custom_objects=None):
+        """The class or function of this name."""
+        if isinstance(name, str):
+            if custom_objects and name in custom_objects:
+                return custom_objects[name]
+            member = self._table.get(_key(name))
+            if member is not None:
+                return member
+        raise self._unknown(name)
+
+    def _custom(self, config, custom_objects):
+        """The caller's own class for this config, or None.
+
+        Keras registers a class as `package>Name`; either half may be the key.
+        """
+        registered = str(config.get("registered_name") or config["class_name"])
+        for name in (registered, registered.split(">")[-1], config["class_name"]):
+            if custom_objects and name in custom_objects:
+                return custom_objects[name]
+        return None
+
+    def _check_origin(self, config):
+        """Refuse a config that is not of Keras' room of this name.
+
+        Modules look like `keras.optimizers`, or like `keras.src.optimizers.adam`
+        in early Keras 3; older files have none.
+        """
+        module = config.get("module")
+        if module is None or module in PACKAGES or module == "builtins":
+            return
+        parts = str(module).split(".")
+        if parts[0] not in PACKAGES or self.room not in parts:
+            raise ValueError(
+                f"Could not interpret {self.kind} config: {module}."
+                f"{config['class_name']} is not in `{self.room}`; a class of your own "
+                f"has to be passed in `custom_objects`. Received: config={config}"
+            )
+
+    def _construct(self, cls, config):
+        """An instance of `cls`; keys that it does not know pass if they are None.
+
+        Keras adds an option by writing it with the value None, so such a key asks
+        for nothing.
+        """
+        known = _parameters(cls)
+        config = {
+            key: value
+            for key, value in config.items()
+            if key in known or value is not None
+        }
+        try:
+            return cls.from_config(config)
+        except TypeError as error:
+            raise TypeError(
+                f"{cls.__name__} could not be made from its config: {error}. "
+                f"Received: config={config}"
+            ) from error
+
+    def _unknown(self, identifier):
+        shown = identifier if isinstance(identifier, dict) else repr(identifier)
+        return ValueError(
+            f"Could not interpret {self.kind} identifier: {shown}."
+            f"{suggestion(identifier, self.names)}"
+        )
+
+
+def _key(name):
+    return name.replace("_", "").lower()
+
+
+def _is_config(thing):
+    """Whether it has the form of a config; its class may still be unknown."""
+    return (
+        isinstance(thing, dict)
+        and isinstance(thing.get("class_name"), str)
+        and (thing["class_name"] == "function")
+        != isinstance(thing.get("config") or {}, dict)
+    )
+
+
+def _made(member):
+    return member() if isinstance(member, type) else member
+
+
+def _parameters(cls):
+    """The names of all arguments that `cls(...)` takes, its bases' included."""
+    return {
+        name
+        for owner in cls.__mro__
+        if "__init__" in vars(owner) and owner is not object
+        for name in inspect.signature(owner.__init__).parameters
+    }
