@@ -1,0 +1,142 @@
+"""The door to the engine: the only importer of `mlpc._core`.
+
+Names, options, shapes and arrays come in checked; what is said to users about wrong
+ones is said in the rooms.
+"""
+
+import os
+import warnings
+
+import numpy as np
+
+from mlpc import _core
+from mlpc._core import Block, Run
+
+__all__ = [
+    "Block",
+    "Graph",
+    "Optimizer",
+    "Run",
+    "activate",
+    "catalogue",
+    "initialize",
+    "isa",
+    "set_threads",
+    "threads",
+]
+
+catalogue = _core.catalogue
+isa = _core.isa
+set_threads = _core.set_threads
+threads = _core.threads
+
+if os.environ.get("MLPC_ISA", isa()) != isa():
+    warnings.warn(
+        f"MLPC_ISA={os.environ['MLPC_ISA']} is not to be had on this CPU; "
+        f"using {isa()}",
+        RuntimeWarning,
+        stacklevel=2,
+    )
+
+
+def activate(name, options, x):
+    """Return the activation `name` of a float32 or float64 array, in its dtype.
+
+    Softmax is over the last axis.
+    """
+    return _core.activate(name, options, np.ascontiguousarray(x)).reshape(np.shape(x))
+
+
+def initialize(shape, dtype, name, options):
+    """Return a new array of the shape and dtype, drawn by the initializer `name`."""
+    values = np.empty(shape, dtype)
+    _core.initialize(values, name, options)
+    return values
+
+
+class Graph:
+    """A model of the engine while it is put together, and what it is bound to.
+
+    Args:
+        dtype: `"float32"` or `"float64"`.
+        seed: Decides the order of rows in training.
+    """
+
+    def __init__(self, dtype, seed):
+        self.dtype = dtype
+        self.model = _core.Model(dtype, seed)
+        self.variables = []
+        self.trainable = []
+
+    def input(self, shape):
+        """Add the input, of rows of this shape; returns the node."""
+        return self.model.input(shape)
+
+    def add(self, spec, node, variables=(), trainable=True):
+        """Add a node that reads `node` and whose weights are `variables`.
+
+        Args:
+            spec: `(name, options)` as the engine knows them.
+            node: An earlier node.
+            variables: Variables in the order of the engine's weights.
+            trainable: Whether they learn.
+
+        Returns:
+            The new node.
+        """
+        node = self.model.add(*spec, node)
+        for variable in variables:
+            index = len(self.variables)
+            self.model.bind(index, variable.block, variable.offset)
+            self.model.set_trainable(index, trainable)
+            self.variables.append(variable)
+            if trainable:
+                self.trainable.append(variable)
+        return node
+
+    def gradients(self):
+        """The trainable weights' gradients: views that the next step writes over."""
+        views = [self.model.gradient(i) for i in range(len(self.variables))]
+        return [view for view in views if view is not None]
+
+
+class Optimizer:
+    """A rule of the engine with its rate, step count and slots.
+
+    Args:
+        name: The engine's name of the rule.
+        options: Its numeric options.
+    """
+
+    def __init__(self, name, options):
+        self.core = _core.Optimizer(name, options)
+        self.shapes = []
+
+    rate = property(
+        lambda self: self.core.rate,
+        lambda self, rate: setattr(self.core, "rate", rate),
+    )
+    iterations = property(
+        lambda self: self.core.iterations,
+        lambda self, iterations: setattr(self.core, "iterations", iterations),
+    )
+    built = property(lambda self: self.core.built)
+
+    def build(self, graph):
+        """Make the slots for a graph's trainable weights; they stay for good."""
+        self.core.build(graph.model)
+        self.shapes = [variable.shape for variable in graph.trainable]
+
+    @property
+    def slots(self):
+        """`{name: [view, ...]}`, a writable view for each trainable weight."""
+        ends = np.cumsum([int(np.prod(shape)) for shape in self.shapes])
+        return {
+            name: [
+                part.reshape(shape)
+                for part, shape in zip(
+                    np.split(flat, ends[:-1]), self.shapes, strict=True
+                )
+            ]
+            for name, flat in self.core.slots.items()
+        }

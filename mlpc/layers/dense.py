@@ -1,0 +1,132 @@
+"""The densely connected layer."""
+
+from mlpc import activations, initializers
+from mlpc.layers.layer import Layer
+from mlpc.utils.validation import check_flag, check_integer
+
+__all__ = ["Dense"]
+
+UNSUPPORTED = (
+    "kernel_regularizer",
+    "bias_regularizer",
+    "kernel_constraint",
+    "bias_constraint",
+    "lora_rank",
+    "lora_alpha",
+    "quantization_config",
+)
+
+
+class Dense(Layer):
+    """`activation(x @ kernel + bias)` on the last axis.
+
+    Args:
+        units: Width of the output, an integer >= 1.
+        activation: Name or function of `mlpc.activations`; `None` for linear.
+        use_bias: Whether a bias is added.
+        kernel_initializer, bias_initializer: Names or objects of
+            `mlpc.initializers`.
+        kernel_regularizer, bias_regularizer, kernel_constraint, bias_constraint,
+        lora_rank, lora_alpha, quantization_config: Not supported yet; `None`.
+        **kwargs: Those of `Layer`.
+
+    Shapes:
+        input `(rows, ..., inputs)`, output `(rows, ..., units)`, `kernel`
+        `(inputs, units)`, `bias` `(units,)`.
+
+    Raises:
+        ValueError: If an argument is out of range or unknown.
+    """
+
+    def __init__(
+        self,
+        units,
+        activation=None,
+        use_bias=True,
+        kernel_initializer="glorot_uniform",
+        bias_initializer="zeros",
+        kernel_regularizer=None,
+        bias_regularizer=None,
+        activity_regularizer=None,
+        kernel_constraint=None,
+        bias_constraint=None,
+        lora_rank=None,
+        lora_alpha=None,
+        quantization_config=None,
+        **kwargs,
+    ):
+        given = locals()
+        for argument in UNSUPPORTED:
+            if given[argument] is not None:
+                raise NotImplementedError(
+                    f"Argument `{argument}` is not supported yet. "
+                    f"Received: {argument}={given[argument]}"
+                )
+        units = check_integer("units", units, low=1)
+        activation = activations.get(activation)
+        use_bias = check_flag("use_bias", use_bias)
+        kernel_initializer = initializers.get(kernel_initializer)
+        bias_initializer = initializers.get(bias_initializer)
+        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
+        self.units = units
+        self.activation = activation
+        self.use_bias = use_bias
+        self.kernel_initializer = kernel_initializer
+        self.bias_initializer = bias_initializer
+
+    def build(self, input_shape):
+        if self.built:
+            self._check_input(input_shape)
+            return
+        if len(input_shape) < 2:
+            raise ValueError(
+                f'Input 0 of layer "{self.name}" is incompatible with the layer: '
+                f"expected min_ndim=2, found ndim={len(input_shape)}. "
+                f"Full shape received: {tuple(input_shape)}"
+            )
+        self.add_weight(
+            "kernel", (input_shape[-1], self.units), self.kernel_initializer
+        )
+        if self.use_bias:
+            self.add_weight("bias", (self.units,), self.bias_initializer)
+        super().build(input_shape)
+
+    def _check_input(self, input_shape):
+        if input_shape[-1] != self.input_shape[-1]:
+            raise ValueError(
+                f'Input 0 of layer "{self.name}" is incompatible with the layer: '
+                f"expected axis -1 of input shape to have value {self.input_shape[-1]}, "
+                f"but received input with shape {tuple(input_shape)}"
+            )
+
+    def compute_output_shape(self, input_shape):
+        return (*input_shape[:-1], self.units)
+
+    @property
+    def kernel(self):
+        """The kernel, `(inputs, units)`: a view; `None` before the layer is built."""
+        return self._weight("kernel")
+
+    @property
+    def bias(self):
+        """The bias, `(units,)`: a view; `None` without one."""
+        return self._weight("bias")
+
+    def _emit(self, graph, node):
+        options = {"units": self.units, "use_bias": self.use_bias}
+        node = graph.add(("dense", options), node, self.weights, self.trainable)
+        if self.activation is not activations.linear:
+            node = graph.add(activations.spec(self.activation), node)
+        return node
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "units": self.units,
+            "activation": activations.serialize(self.activation),
+            "use_bias": self.use_bias,
+            "kernel_initializer": initializers.serialize(self.kernel_initializer),
+            "bias_initializer": initializers.serialize(self.bias_initializer),
+            **dict.fromkeys(UNSUPPORTED[:4]),
+            "quantization_config": None,
+        }

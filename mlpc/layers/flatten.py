@@ -1,0 +1,32 @@
+"""Flatten."""
+
+from math import prod
+
+from mlpc.layers.layer import Layer
+from mlpc.utils.validation import check_choice
+
+__all__ = ["Flatten"]
+
+
+class Flatten(Layer):
+    """All axes but the first become one: `(rows, 28, 28)` -> `(rows, 784)`.
+
+    Args:
+        data_format: `None` or `"channels_last"`; `"channels_first"` is not supported.
+        **kwargs: Those of `Layer`.
+    """
+
+    def __init__(self, data_format=None, **kwargs):
+        check_choice("data_format", data_format, (None, "channels_last"))
+        super().__init__(**kwargs)
+        self.built = False  # until its first input, as in Keras: `summary` shows it
+        self.data_format = data_format or "channels_last"
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], prod(input_shape[1:]))
+
+    def _emit(self, graph, node):
+        return graph.add(("flatten", {}), node)
+
+    def get_config(self):
+        return {**super().get_config(), "data_format": self.data_format}

@@ -1,0 +1,104 @@
+"""Weights as arrays: views into the engine's memory with Keras' methods."""
+
+import numpy as np
+
+from mlpc import _engine
+
+__all__ = ["Variable", "make_variables"]
+
+
+class Variable(np.ndarray):
+    """A weight: a writable NumPy array that looks into the engine's memory.
+
+    What training writes is seen here and what is written here is trained on, without
+    a copy. Arithmetic gives plain arrays.
+
+    Attributes:
+        name: `"kernel"`, `"bias"`, ...
+        path: The name behind those of its layer and model: `"sequential/dense/kernel"`.
+        trainable: Whether an optimizer may change it.
+    """
+
+    name = path = block = offset = None
+    trainable = False
+
+    @property
+    def value(self):
+        """This memory as a plain array."""
+        return self.view(np.ndarray)
+
+    def numpy(self):
+        """Return a copy as a plain array, as Keras does."""
+        return np.array(self.value)
+
+    def assign(self, value):
+        """Write `value` into the weight.
+
+        Args:
+            value: Array-like of the same shape.
+
+        Returns:
+            The variable.
+
+        Raises:
+            ValueError: If the shape differs; nothing is written then.
+        """
+        value = np.asarray(value)
+        if value.shape != self.shape:
+            raise ValueError(
+                "The shape of the target variable and the shape of the target value "
+                "in `variable.assign(value)` must match. "
+                f"variable.shape={self.shape}, Received: value.shape={value.shape}. "
+                f"Target variable: {self.path}"
+            )
+        self.value[...] = value
+        return self
+
+    def assign_add(self, value):
+        """Add `value`, of the same shape, to the weight."""
+        return self.assign(self.value + value)
+
+    def assign_sub(self, value):
+        """Subtract `value`, of the same shape, from the weight."""
+        return self.assign(self.value - value)
+
+    def __array_wrap__(self, array, context=None, return_scalar=False):
+        return array[()] if return_scalar else np.asarray(array)
+
+    def __getitem__(self, key):
+        return self.value[key]
+
+    def __reduce__(self):
+        return self.numpy().__reduce__()
+
+    def __deepcopy__(self, memo):
+        return self.numpy()
+
+    def __repr__(self):
+        return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}>"
+
+
+def make_variables(dtype, declared):
+    """Return variables of one new block, drawn by their initializers.
+
+    Args:
+        dtype: `"float32"` or `"float64"`.
+        declared: List of `(path, shape, initializer, trainable)`.
+
+    Returns:
+        A list of `Variable`, in that order.
+    """
+    sizes = [int(np.prod(shape)) for _, shape, _, _ in declared]
+    block = _engine.Block(dtype, sum(sizes))
+    variables, offset = [], 0
+    for (path, shape, initializer, trainable), size in zip(
+        declared, sizes, strict=True
+    ):
+        variable = block.array(offset, tuple(shape)).view(Variable)
+        variable.value[...] = initializer(shape, dtype=dtype)
+        variable.path, variable.name = path, path.rpartition("/")[2]
+        variable.trainable = trainable
+        variable.block, variable.offset = block, offset
+        variables.append(variable)
+        offset += size
+    return variables

@@ -1,0 +1,172 @@
+"""What users hand to fit, evaluate and predict, checked and brought into shape.
+
+Nothing is copied here but what is no array; rows are converted by the engine, batch by
+batch. What is wrong raises before anything has changed.
+"""
+
+import numpy as np
+
+__all__ = ["as_array", "as_rows", "as_targets", "check_sizes", "split"]
+
+
+def as_array(name, value):
+    """Return `value` as an array with an axis of rows.
+
+    Args:
+        name: `"x"` or `"y"`, for messages.
+        value: Anything with `__array__`: NumPy arrays, pandas frames, tensors. A list
+            is refused, as in Keras: it would mean several inputs.
+
+    Returns:
+        Array of numbers or bools; native byte order.
+
+    Raises:
+        ValueError: If it is no array, has no rows or holds no numbers.
+    """
+    if not hasattr(value, "__array__"):
+        raise ValueError(
+            f"Unrecognized data type: {name}={_shown(value)} (of type {type(value)}). "
+            "Expected a NumPy array or something that converts to one; use "
+            "`np.array(...)`."
+        )
+    array = np.asarray(value)
+    if array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
+        raise ValueError(
+            f"Argument `{name}` must hold real numbers of at most 64 bits. "
+            f"Received: dtype={array.dtype}"
+        )
+    if array.ndim == 0 or len(array) == 0:
+        raise ValueError(
+            f"Argument `{name}` must have at least one row. Received: "
+            f"{name}.shape={array.shape}"
+        )
+    return (
+        array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+    )
+
+
+def as_rows(x, expected):
+    """Return x with the rank that the model wants.
+
+    Args:
+        x: Array from `as_array`.
+        expected: The model's input shape, `(None, ...)`, or `None` if any will do.
+
+    Raises:
+        ValueError: If the rows have another shape.
+    """
+    if expected is None:
+        return x
+    adjusted = _match_rank(x, len(expected), expected[-1])
+    if adjusted.shape[1:] != tuple(expected[1:]) or adjusted.ndim != len(expected):
+        raise ValueError(
+            "Invalid input shape for input `x`. Expected shape "
+            f"{tuple(expected)}, but input has incompatible shape {x.shape}"
+        )
+    return adjusted
+
+
+def as_targets(y, output_shape, sparse):
+    """Return y in the shape that the loss wants.
+
+    Args:
+        y: Array from `as_array`.
+        output_shape: The model's output shape, `(None, ...)`.
+        sparse: Whether y holds class numbers instead of one column a class.
+
+    Returns:
+        Array of the output's shape, or of its shape but for the last axis.
+
+    Raises:
+        ValueError: If the shape does not fit, a label is NaN or no class.
+    """
+    if y.dtype.kind == "f" and np.isnan(y).any():
+        raise ValueError(
+            "Argument `y` must not contain NaN. Received: "
+            f"{int(np.isnan(y).sum())} NaN in y of shape {y.shape}"
+        )
+    wanted = tuple(output_shape[1:-1] if sparse else output_shape[1:])
+    adjusted = _match_rank(y, len(wanted) + 1, 1 if sparse else output_shape[-1])
+    if adjusted.shape[1:] != wanted:
+        raise ValueError(
+            "Arguments `target` and `output` must have the same shape"
+            f"{' up until the last dimension' if sparse else ''}. Received: "
+            f"target.shape={y.shape}, output.shape={tuple(output_shape)}"
+            f"{_hint(y, output_shape, sparse)}"
+        )
+    if sparse:
+        _check_classes(adjusted, output_shape[-1])
+    return adjusted
+
+
+def check_sizes(**arrays):
+    """Raise a ValueError unless all arrays have the same number of rows."""
+    if len({len(array) for array in arrays.values()}) > 1:
+        sizes = "".join(f"'{name}' sizes: {len(a)}\n" for name, a in arrays.items())
+        raise ValueError(
+            "Data cardinality is ambiguous. Make sure all arrays contain the same "
+            f"number of samples.{sizes}"
+        )
+
+
+def split(x, y, share):
+    """Return `(x, y), (x_val, y_val)`: the last `share` of the rows is for validation.
+
+    Raises:
+        ValueError: If `share` is not in (0, 1) or leaves one side empty.
+    """
+    if not isinstance(share, (int, float)) or not 0 < share < 1:
+        raise ValueError(
+            "Argument `validation_split` must be between 0 and 1. Received: "
+            f"validation_split={share}"
+        )
+    at = int(np.floor(len(x) * (1.0 - share)))
+    if at == 0 or at == len(x):
+        raise ValueError(
+            f"Training data contains {len(x)} samples, which is not sufficient to split "
+            "it into a validation and training set as specified by "
+            f"`validation_split={share}`. Either provide more data, or a different value "
+            "for the `validation_split` argument."
+        )
+    return (x[:at], y[:at]), (x[at:], y[at:])
+
+
+def _match_rank(array, rank, last):
+    """`(n, 1)` for `(n,)` and the other way round, where a rank is one off."""
+    if array.ndim == rank + 1 and array.shape[-1] == 1:
+        return array[..., 0]
+    if array.ndim == rank - 1 and last == 1:
+        return array[..., np.newaxis]
+    return array
+
+
+def _check_classes(y, classes):
+    """Raise a ValueError unless all of y are integers in [0, classes)."""
+    if y.dtype.kind == "f" and (y != np.floor(y)).any():
+        raise ValueError(
+            "Argument `y` must hold class numbers: integers. Received: "
+            f"{y[y != np.floor(y)][0]}"
+        )
+    low, high = y.min(), y.max()
+    if low < 0 or high >= classes:
+        raise ValueError(
+            f"Received a label value of {low if low < 0 else high} which is outside the "
+            f"valid range of [0, {classes})."
+        )
+
+
+def _hint(y, output_shape, sparse):
+    """What usually lies behind targets of the wrong shape."""
+    if not sparse and y.dtype.kind in "iu" and (y.ndim == 1 or y.shape[-1] == 1):
+        return (
+            ". For class numbers use `sparse_categorical_crossentropy`, or "
+            f"`keras.utils.to_categorical(y, {output_shape[-1]})`"
+        )
+    if sparse and y.shape[-1] == output_shape[-1]:
+        return ". For one-hot targets use `categorical_crossentropy`"
+    return ""
+
+
+def _shown(value):
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,140 @@
+"""The base of all models: layers, weights, looking and saving. Training is in
+training.py, the way the layers hang together in the subclasses."""
+
+import random
+
+import numpy as np
+
+from mlpc.layers.layer import Layer
+from mlpc.models.training import Trainer
+from mlpc.utils.summary import print_summary
+
+__all__ = ["Model"]
+
+
+class Model(Trainer, Layer):
+    """A set of layers that is trained as one. Use `Sequential`."""
+
+    def __init__(self, trainable=True, name=None):
+        Layer.__init__(self, trainable=trainable, name=name)
+        Trainer.__init__(self, random.randint(1, 10**9))
+
+    @property
+    def layers(self):
+        """The layers in order, without the input."""
+        raise NotImplementedError("A model says which layers it has")
+
+    def get_layer(self, name=None, index=None):
+        """Return a layer by its name or by its place.
+
+        Raises:
+            ValueError: If there is no such layer, or not exactly one argument.
+        """
+        if (name is None) == (index is None):
+            raise ValueError(
+                "Provide either a layer name or layer index at `get_layer`."
+            )
+        if index is not None:
+            if not -len(self.layers) <= index < len(self.layers):
+                raise ValueError(
+                    f"Was asked to retrieve layer at index {index} but model only has "
+                    f"{len(self.layers)} layers."
+                )
+            return self.layers[index]
+        for layer in self.layers:
+            if layer.name == name:
+                return layer
+        raise ValueError(
+            f"No such layer: {name}. Existing layers are: "
+            f"{[layer.name for layer in self.layers]}."
+        )
+
+    @property
+    def weights(self):
+        """All variables, layer by layer."""
+        return [variable for layer in self.layers for variable in layer.weights]
+
+    variables = weights
+
+    @property
+    def trainable_weights(self):
+        """The variables that an optimizer may change, layer by layer."""
+        if not self.trainable:
+            return []
+        return [v for layer in self.layers for v in layer.trainable_weights]
+
+    trainable_variables = trainable_weights
+
+    @property
+    def trainable(self):
+        """Whether the model learns; setting it sets all layers."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value):
+        Layer.trainable.fset(self, value)
+        for layer in self.layers:
+            layer.trainable = value
+
+    @property
+    def metrics_names(self):
+        """Names of what a compiled model reports, as Keras 3 has them."""
+        return ["loss", "compile_metrics"] if self.compiled else []
+
+    def count_params(self):
+        """Return the number of all weights' elements.
+
+        Raises:
+            ValueError: If the model is not built.
+        """
+        if not self.built:
+            raise ValueError(
+                f"You tried to call `count_params` on layer '{self.name}', but the layer "
+                "isn't built. You can build it manually via: `layer.build(input_shape)`."
+            )
+        return sum(layer.count_params() for layer in self.layers)
+
+    def summary(
+        self,
+        line_length=None,
+        positions=None,
+        print_fn=None,
+        expand_nested=False,
+        show_trainable=False,
+        layer_range=None,
+    ):
+        """Print the layers, their output shapes and numbers of parameters.
+
+        The arguments are those of `mlpc.utils.summary.print_summary`.
+        """
+        print_summary(
+            self,
+            line_length=line_length,
+            positions=positions,
+            print_fn=print_fn,
+            expand_nested=expand_nested,
+            show_trainable=show_trainable,
+            layer_range=layer_range,
+        )
+
+    def __call__(self, inputs):
+        """Return the outputs for an array of rows, without progress or callbacks."""
+        return self.predict(
+            inputs, batch_size=max(1, len(np.asarray(inputs))), verbose=0
+        )
+
+    def save(self, filepath, overwrite=True, zipped=None):
+        """Save the model: architecture, weights, compile settings and optimizer state.
+
+        Args:
+            filepath: Path that ends with `.keras`.
+            overwrite: Whether an existing file is replaced without asking.
+            zipped: Must be `None` or true.
+
+        Raises:
+            ValueError: If the suffix or an argument is not understood.
+            OSError: If the file cannot be written; an old one is left whole.
+        """
+        from mlpc.saving import save_model
+
+        save_model(self, filepath, overwrite=overwrite, zipped=zipped)

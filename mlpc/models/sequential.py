@@ -1,0 +1,177 @@
+"""Sequential: a chain of layers."""
+
+from mlpc import layers as layers_room
+from mlpc.layers.input_layer import InputLayer, KerasTensor
+from mlpc.layers.layer import Layer, watch
+from mlpc.models.model import Model
+
+__all__ = ["Sequential"]
+
+
+class Sequential(Model):
+    """A model whose layers each read the one before.
+
+    Args:
+        layers: List of layers, perhaps with an `Input` in front.
+        trainable: Whether the layers learn.
+        name: Name of the model.
+
+    The model is built as soon as the input's shape is known: from an `Input`, from the
+    first rows it meets, or by `build`.
+    """
+
+    def __init__(self, layers=None, trainable=True, name=None):
+        self._layers = []
+        super().__init__(trainable=trainable, name=name)
+        for layer in layers or []:
+            self.add(layer, rebuild=False)
+        self._rebuild()
+
+    @property
+    def layers(self):
+        return [layer for layer in self._layers if not isinstance(layer, InputLayer)]
+
+    def add(self, layer, rebuild=True):
+        """Add a layer at the end.
+
+        Args:
+            layer: A `Layer`, or, in front, what `Input` returns.
+            rebuild: Whether to build now where the input's shape is known.
+
+        Raises:
+            ValueError: If it is no layer, its name is taken, or it cannot follow.
+        """
+        if isinstance(layer, KerasTensor):
+            layer = layer.layer
+        if not isinstance(layer, Layer) or isinstance(layer, type):
+            raise ValueError(
+                "Only instances of `keras.Layer` can be added to a Sequential model. "
+                f"Received: {layer} (of type {type(layer)})"
+            )
+        if isinstance(layer, Model):
+            raise NotImplementedError(
+                "Models as layers of models are not supported yet."
+            )
+        if any(layer.name == other.name for other in self._layers):
+            raise ValueError(
+                "All layers added to a Sequential model should have unique names. Name "
+                f"'{layer.name}' is already the name of a layer in this model. Update "
+                "the `name` argument to pass a unique name."
+            )
+        if isinstance(layer, InputLayer) and self._layers:
+            raise ValueError(
+                f"Sequential model '{self.name}' has already been configured to use "
+                f"input shape {self._known_input()}. You cannot add a different Input "
+                "layer to it."
+            )
+        kept = list(self._layers)
+        if layer._first_shape is not None and not self._layers:
+            self._layers.append(InputLayer(batch_shape=layer._first_shape))
+        self._layers.append(layer)
+        if not rebuild:
+            return
+        try:
+            self._rebuild()
+        except ValueError:
+            self._layers = kept
+            self._rebuild()
+            raise
+
+    def pop(self, rebuild=True):
+        """Take the last layer off and return it."""
+        layer = self._layers.pop()
+        self.built = False
+        if rebuild:
+            self._rebuild()
+        return layer
+
+    def _known_input(self):
+        """The batch shape of the input where it is known, else None."""
+        if self._layers and isinstance(self._layers[0], InputLayer):
+            return self._layers[0].batch_shape
+        return None
+
+    def _rebuild(self):
+        """Build again after the layers changed, where the input's shape is known."""
+        self._forget_graph()
+        self.built = False
+        shape = self._known_input()
+        if shape is not None and len(self._layers) > 1:
+            self.build(shape)
+
+    def build(self, input_shape=None):
+        """Build all layers for rows of a shape.
+
+        Args:
+            input_shape: `(None, ...)`, the first axis counting rows.
+
+        Raises:
+            ValueError: If a layer cannot take what the one before gives, or if there
+                is nothing to build.
+        """
+        known = self._known_input()
+        if known is None:
+            if input_shape is None:
+                raise ValueError("You must provide an `input_shape` argument.")
+            known = (None, *tuple(input_shape)[1:])
+        if not self.layers:
+            raise ValueError(
+                f"Sequential model {self.name} cannot be built because it has no layers. "
+                "Call `model.add(layer)`."
+            )
+        dtypes = {layer.dtype for layer in self.layers}
+        if len(dtypes) > 1:
+            raise ValueError(
+                "All layers of a model must have the same `dtype`. Received: "
+                f"{ {layer.name: layer.dtype for layer in self.layers} }"
+            )
+        shape = known
+        for layer in self.layers:
+            layer.build(shape)
+            watch(layer, self)
+            shape = layer.compute_output_shape(shape)
+        if self._known_input() is None:
+            self._layers.insert(0, InputLayer(batch_shape=known))
+        self.dtype = dtypes.pop()
+        self.input_shape = tuple(known)
+        self.built = True
+        self._forget_graph()
+
+    def compute_output_shape(self, input_shape):
+        for layer in self.layers:
+            input_shape = layer.compute_output_shape(input_shape)
+        return input_shape
+
+    def _emit(self, graph, node):
+        for layer in self.layers:
+            node = layer._emit(graph, node)
+        return node
+
+    def get_config(self):
+        """Return name, layers and shape, as Keras writes them."""
+        config = {
+            **super().get_config(),
+            "layers": [_layer_config(layer) for layer in self._layers],
+        }
+        if self.built:
+            config["build_input_shape"] = list(self.input_shape)
+        return config
+
+    @classmethod
+    def from_config(cls, config, custom_objects=None):
+        """Return a new model from what `get_config` gave; its weights are new."""
+        model = cls(name=config.get("name"), trainable=config.get("trainable", True))
+        for layer in config["layers"]:
+            model.add(layers_room.deserialize(layer, custom_objects), rebuild=False)
+        model._rebuild()
+        if not model.built and config.get("build_input_shape") and model.layers:
+            model.build(config["build_input_shape"])
+        return model
+
+
+def _layer_config(layer):
+    """A layer's config with the shape that it was built for."""
+    config = layers_room.serialize(layer)
+    if layer.built and not isinstance(layer, InputLayer):
+        config["build_config"] = {"input_shape": list(layer.input_shape)}
+    return config
