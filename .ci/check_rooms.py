@@ -51,9 +51,9 @@ STEPS = ["losses", "metrics", "optimizers"]
 PY_ROOMS = {
     "_core": [],
     "utils": [],
-    "config": ["utils"],
+    "_engine": ["_core"],
+    "config": ["utils", "_engine"],
     "backend": FLOOR,
-    "_engine": ["_core", *FLOOR],
     **{room: ENGINE for room in NOUNS + STEPS},
     "layers": ENGINE + NOUNS,
     "callbacks": FLOOR,

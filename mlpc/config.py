@@ -1,13 +1,23 @@
-"""The settings of the process: the default dtype, and Keras' small number.
+"""The settings of the process: the default dtype, Keras' small number, the threads.
 
 Everything else is an argument of the object it concerns.
 """
 
 import numpy as np
 
-from mlpc.utils.validation import check_choice, check_real
+from mlpc import _engine
+from mlpc.utils.validation import check_choice, check_integer, check_real
 
-__all__ = ["dtype_name", "epsilon", "floatx", "set_epsilon", "set_floatx"]
+__all__ = [
+    "dtype_name",
+    "epsilon",
+    "floatx",
+    "isa",
+    "set_epsilon",
+    "set_floatx",
+    "set_threads",
+    "threads",
+]
 
 DTYPES = ("float32", "float64")
 
@@ -71,3 +81,33 @@ def dtype_name(dtype=None):
     except TypeError:
         name = dtype
     return check_choice("dtype", name, DTYPES)
+
+
+def threads():
+    """Return the most threads that a call may use.
+
+    By default OMP_NUM_THREADS, else one for each CPU that this process may run on. Small
+    work takes fewer. No result depends on it.
+    """
+    return _engine.threads()
+
+
+def set_threads(count):
+    """Set the most threads that a call may use.
+
+    Args:
+        count: An integer >= 0; 0 is the default again.
+
+    Raises:
+        ValueError: If `count` is something else.
+    """
+    _engine.set_threads(check_integer("count", count, low=0, high=1024))
+
+
+def isa():
+    """Return the kernels in use: `"avx512"`, `"avx2"` or `"scalar"`.
+
+    The best that this CPU has, or what the environment variable MLPC_ISA asks for. No
+    result depends on it.
+    """
+    return _engine.isa()

@@ -1,0 +1,68 @@
+"""Python's names, options and defaults against the engine's catalogue: no drift."""
+
+import pytest
+
+from mlpc import _engine, activations, initializers, losses, metrics, optimizers
+
+CATALOGUE = _engine.catalogue()
+
+# What only the engine names: `relu` with options, and what all objects below share.
+ENGINE_ONLY = {"relu_clipped"}
+
+
+def specs(classes):
+    """(Python name, spec) of each class, made with its defaults."""
+    return [(name, cls()._spec()) for name, cls in classes.items()]
+
+
+def unique(registry):
+    return {cls.__name__: cls for cls in registry.names.values()}
+
+
+ROOMS = {
+    "losses": specs(unique(losses.registry)),
+    "metrics": specs(unique(metrics.registry)),
+    "optimizers": specs(unique(optimizers.registry)),
+    "initializers": specs(unique(initializers.registry)),
+    "activations": [
+        (name, activations.spec(f)) for name, f in activations.registry.names.items()
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    "room, name, spec",
+    [(room, name, spec) for room, all_ in ROOMS.items() for name, spec in all_],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_python_object_is_in_the_engine(room, name, spec):
+    engine_name, options = spec
+    assert engine_name in CATALOGUE[room], (name, engine_name)
+    _, defaults = CATALOGUE[room][engine_name]
+    assert set(options) <= set(defaults), (name, options)
+
+
+@pytest.mark.parametrize("room", sorted(ROOMS))
+def test_everything_of_the_engine_has_a_name_in_python(room):
+    named = {spec[0] for _, spec in ROOMS[room]}
+    assert set(CATALOGUE[room]) - named - ENGINE_ONLY == set()
+
+
+@pytest.mark.parametrize(
+    "room, name, spec",
+    [
+        (room, name, spec)
+        for room in ("losses", "metrics", "optimizers", "activations")
+        for name, spec in ROOMS[room]
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_defaults_are_the_same_on_both_floors(room, name, spec):
+    _, defaults = CATALOGUE[room][spec[0]]
+    assert {option: defaults[option] for option in spec[1]} == spec[1]
+
+
+def test_every_entry_has_a_formula():
+    for room, entries in CATALOGUE.items():
+        for name, (formula, _) in entries.items():
+            assert formula, (room, name)
