@@ -132,17 +132,16 @@ def Input(
 
 def _axes(shape):
     """A row's shape as a tuple of positive ints."""
-    axes = (shape,) if isinstance(shape, int) else shape
     if (
-        not isinstance(axes, (tuple, list))
-        or not axes
-        or not all(isinstance(axis, int) and axis > 0 for axis in axes)
+        not isinstance(shape, (tuple, list))
+        or not shape
+        or not all(isinstance(axis, int) and axis > 0 for axis in shape)
     ):
         raise ValueError(
             "Argument `shape` must be a tuple of positive integers, one at least: the "
             f"shape of one row. Received: shape={shape}"
         )
-    return tuple(axes)
+    return tuple(shape)
 
 
 def _float_or_none(dtype):

@@ -189,20 +189,24 @@ class Layer:
         Raises:
             ValueError: If their number or a shape is wrong; nothing is written then.
         """
-        variables, weights = self.weights, [np.asarray(w) for w in weights]
+        variables = self.weights
         if len(weights) != len(variables):
             raise ValueError(
-                f"You called `set_weights(weights)` on layer '{self.name}' with a weight "
-                f"list of length {len(weights)}, but the layer was expecting "
+                f"You called `set_weights(weights)` on layer '{self.name}' with a "
+                f"weight list of length {len(weights)}, but the layer was expecting "
                 f"{len(variables)} weights."
             )
-        for variable, value in zip(variables, weights, strict=True):
+        values = [
+            np.asarray(value, variable.dtype)
+            for variable, value in zip(variables, weights, strict=True)
+        ]
+        for variable, value in zip(variables, values, strict=True):
             if variable.shape != value.shape:
                 raise ValueError(
-                    f"Layer {self.name} weight shape {variable.shape} is not compatible "
-                    f"with provided weight shape {value.shape}."
+                    f"Layer {self.name} weight shape {variable.shape} is not "
+                    f"compatible with provided weight shape {value.shape}."
                 )
-        for variable, value in zip(variables, weights, strict=True):
+        for variable, value in zip(variables, values, strict=True):
             variable.assign(value)
 
     def count_params(self):

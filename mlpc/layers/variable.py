@@ -43,7 +43,7 @@ class Variable(np.ndarray):
         Raises:
             ValueError: If the shape differs; nothing is written then.
         """
-        value = np.asarray(value)
+        value = np.asarray(value, self.dtype)
         if value.shape != self.shape:
             raise ValueError(
                 "The shape of the target variable and the shape of the target value "

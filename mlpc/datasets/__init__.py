@@ -1,0 +1,26 @@
+"""Data sets for examples and courses, as NumPy arrays.
+
+`mnist`, `fashion_mnist` and `cifar10` are looked for in `$MLPC_DATASETS`,
+`~/.mlpc/datasets` and `~/.keras/datasets`, else downloaded once. `digits` and `iris`
+are bundled; `playground` and `toy` draw points.
+"""
+
+from mlpc.datasets import (
+    cifar10,
+    digits,
+    fashion_mnist,
+    iris,
+    mnist,
+    playground,
+    toy,
+)
+
+__all__ = [
+    "cifar10",
+    "digits",
+    "fashion_mnist",
+    "iris",
+    "mnist",
+    "playground",
+    "toy",
+]
