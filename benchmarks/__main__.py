@@ -1,7 +1,7 @@
 """`python -m benchmarks`: time per training step of mlpc beside its installed peers.
 
-Every peer runs in a process of its own with the same arrays, on one thread and on two, in
-turns; the medians are printed, and how many times mlpc's each is. What is not
+Every peer runs in a process of its own with the same arrays, on one thread and on two,
+in turns; the medians are printed, and how many times mlpc's each is. What is not
 installed is named.
 """
 

@@ -1,7 +1,7 @@
 """The peers: each is a function of a workload that returns one that trains an epoch.
 
-Every peer shuffles, computes the loss and updates by SGD in every step, in its own usual
-way for small nets; JAX gets the whole epoch under `lax.scan`, as it is fastest so.
+Every peer shuffles, computes the loss and updates by SGD in every step, in its own
+usual way for small nets; JAX gets the whole epoch under `lax.scan`, its fastest way.
 """
 
 import numpy as np

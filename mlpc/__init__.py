@@ -1,24 +1,25 @@
 """mlpc: Keras for multi-layer perceptrons on a C engine.
 
 `import mlpc as keras`. Everything Keras users look for is at Keras' address; what mlpc
-adds is `mlpc.config.set_threads` and the like.
+adds is `mlpc.config.set_threads` and the like. The rooms that touch files are imported
+when they are first used.
 """
 
 __version__ = "0.1.0"
+
+import importlib
 
 from mlpc import (
     activations,
     backend,
     callbacks,
     config,
-    datasets,
     initializers,
     layers,
     losses,
     metrics,
     models,
     optimizers,
-    saving,
     utils,
 )
 from mlpc.layers import Input, Layer
@@ -44,3 +45,15 @@ __all__ = [
     "saving",
     "utils",
 ]
+
+_LATE = ("datasets", "saving")
+
+
+def __getattr__(name):
+    if name in _LATE:
+        return importlib.import_module(f"mlpc.{name}")
+    raise AttributeError(f"module 'mlpc' has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted({*globals(), *_LATE})

@@ -65,8 +65,8 @@ def dtype_name(dtype=None):
     """Return the name of a dtype that the engine computes in.
 
     Args:
-        dtype: `"float32"`, `"float64"`, the NumPy type of either, or `None` for
-            `floatx()`.
+        dtype: `"float32"`, `"float64"`, the NumPy type of either, the config of a
+            `DTypePolicy` of theirs as Keras' files have it, or `None` for `floatx()`.
 
     Returns:
         `"float32"` or `"float64"`.
@@ -74,6 +74,8 @@ def dtype_name(dtype=None):
     Raises:
         ValueError: If `dtype` is anything else.
     """
+    if isinstance(dtype, dict):
+        dtype = dtype.get("config", {}).get("name")
     if dtype is None:
         return floatx()
     try:
@@ -86,8 +88,8 @@ def dtype_name(dtype=None):
 def threads():
     """Return the most threads that a call may use.
 
-    By default OMP_NUM_THREADS, else one for each CPU that this process may run on. Small
-    work takes fewer. No result depends on it.
+    By default OMP_NUM_THREADS, else one for each CPU that this process may run on.
+    Small work takes fewer. No result depends on it.
     """
     return _engine.threads()
 

@@ -109,6 +109,10 @@ mlpc_activate(void *out, const void *x, mlpc_dtype dtype, size_t rows, size_t co
 {
     size_t found = 0;
     double options[MLPC_MAX_OPTIONS];
+    if (dtype != MLPC_FLOAT32 && dtype != MLPC_FLOAT64)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "values are float32 or float64");
+    if (spec == NULL || spec->name == NULL)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "an activation needs a name");
     while (found < MLPC_ACTIVATION_COUNT &&
            strcmp(mlpc_activation_classes[found].entry.name, spec->name) != 0)
         found++;

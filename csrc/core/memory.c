@@ -8,6 +8,14 @@
 
 #include "core/types.h"
 
+static atomic_size_t allocations;
+
+size_t
+mlpc_allocations(void)
+{
+    return atomic_load(&allocations);
+}
+
 mlpc_status
 mlpc_multiply(size_t *product, size_t a, size_t b)
 {
@@ -26,6 +34,7 @@ mlpc_allocate(void *out, size_t count, size_t size)
     MLPC_TRY(mlpc_multiply(&bytes, count, size));
     if (bytes > SIZE_MAX - 2 * MLPC_ALIGNMENT)
         return mlpc_fail(MLPC_OUT_OF_MEMORY, "out of memory: %zu bytes", bytes);
+    atomic_fetch_add(&allocations, 1);
     /* calloc, so that large zeroed memory costs nothing until touched; the start of the
      * allocation is kept just below the aligned address. */
     char *start = calloc(bytes + MLPC_ALIGNMENT + sizeof(void *), 1);

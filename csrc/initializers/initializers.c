@@ -166,6 +166,8 @@ mlpc_initialize(void *values, mlpc_dtype dtype, size_t rank, const size_t *shape
     const mlpc_entry *entry;
     double options[MLPC_MAX_OPTIONS], fan_in, fan_out;
     mlpc_shape all = {rank, {0}};
+    if (dtype != MLPC_FLOAT32 && dtype != MLPC_FLOAT64)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "values are float32 or float64");
     if (rank > MLPC_MAX_RANK)
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "rank %zu is above %d", rank,
                          MLPC_MAX_RANK);

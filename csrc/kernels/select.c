@@ -18,32 +18,35 @@ typedef struct isa_tables {
     const mlpc_kernels *f32, *f64;
 } isa_tables;
 
-enum { MAX_ISAS = 3 };
-
-/* What this CPU can run, from plain to best; returns how many. */
-static size_t
-available(isa_tables isas[MAX_ISAS])
-{
-    size_t n = 0;
-    isas[n++] = (isa_tables){&mlpc_kernels_scalar_f32, &mlpc_kernels_scalar_f64};
+/* From plain to best. */
+static const isa_tables known[] = {
+    {&mlpc_kernels_scalar_f32, &mlpc_kernels_scalar_f64},
 #if defined(__x86_64__)
-    mlpc_cpu cpu = mlpc_cpu_detect();
-    if (cpu.avx2)
-        isas[n++] = (isa_tables){&mlpc_kernels_avx2_f32, &mlpc_kernels_avx2_f64};
-    if (cpu.avx512)
-        isas[n++] = (isa_tables){&mlpc_kernels_avx512_f32, &mlpc_kernels_avx512_f64};
+    {&mlpc_kernels_avx2_f32, &mlpc_kernels_avx2_f64},
+    {&mlpc_kernels_avx512_f32, &mlpc_kernels_avx512_f64},
 #endif
+};
+
+/* How many of them this CPU can run; asked once, since it is slow on virtual machines. */
+static size_t
+available(void)
+{
+    static atomic_size_t count;
+    size_t n = atomic_load(&count);
+    if (n == 0) {
+        mlpc_cpu cpu = mlpc_cpu_detect();
+        n = 1 + (size_t)cpu.avx2 + (size_t)cpu.avx512;
+        atomic_store(&count, n);
+    }
     return n;
 }
 
 const mlpc_kernels *
 mlpc_kernels_named(const char *isa, mlpc_dtype dtype)
 {
-    isa_tables isas[MAX_ISAS];
-    size_t n = available(isas);
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(isas[i].f32->isa, isa) == 0)
-            return dtype == MLPC_FLOAT32 ? isas[i].f32 : isas[i].f64;
+    for (size_t i = 0; i < available(); i++)
+        if (strcmp(known[i].f32->isa, isa) == 0)
+            return dtype == MLPC_FLOAT32 ? known[i].f32 : known[i].f64;
     return NULL;
 }
 
@@ -55,11 +58,9 @@ mlpc_isa(void)
     const char *isa = atomic_load(&chosen);
     if (isa != NULL)
         return isa;
-    isa_tables isas[MAX_ISAS];
-    size_t n = available(isas);
     const char *wish = getenv("MLPC_ISA");
     const mlpc_kernels *wished = wish ? mlpc_kernels_named(wish, MLPC_FLOAT32) : NULL;
-    isa = wished ? wished->isa : isas[n - 1].f32->isa;
+    isa = wished ? wished->isa : known[available() - 1].f32->isa;
     atomic_store(&chosen, isa);
     return isa;
 }

@@ -3,6 +3,7 @@
  * Backward: d kernel = input^T delta, d bias = the sum of delta's rows, d input = delta
  * kernel^T. The kernel is kept as panels of itself and of its transpose in the step's
  * memory, so that all three are one product with the left operand as it lies. */
+#include "core/memory.h"
 #include "layers/layers.h"
 #include "layers/product.h"
 
@@ -18,6 +19,9 @@ build(mlpc_node *node)
         return mlpc_fail(MLPC_INVALID_ARGUMENT,
                          "dense: `units` must be an integer, got %g",
                          node->options[UNITS]);
+    size_t inputs = input->shape.dims[input->shape.rank - 1], count;
+    MLPC_TRY(mlpc_multiply(&count, inputs, units));
+    MLPC_TRY(mlpc_multiply(&count, count, input->rows));
     node->shape = input->shape;
     node->shape.dims[node->shape.rank - 1] = units;
     node->rows = input->rows;
@@ -25,7 +29,7 @@ build(mlpc_node *node)
     node->n_weights = node->options[USE_BIAS] != 0 ? 2 : 1;
     node->weights[KERNEL] = (mlpc_parameter){
         .name = "kernel",
-        .shape = {2, {input->shape.dims[input->shape.rank - 1], units}},
+        .shape = {2, {inputs, units}},
         .initializer = {"variance_scaling", {{"fan_in", 1}, {"fan_out", 1}}},
     };
     node->weights[BIAS] = (mlpc_parameter){.name = "bias",

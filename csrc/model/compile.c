@@ -134,6 +134,7 @@ mlpc_model_compile(mlpc_model *model, const mlpc_spec *loss_spec,
         mlpc_output(model)->class_ == &mlpc_activation_classes[loss->logits_of] &&
         options[MLPC_LOSS_FROM_LOGITS] == 0;
     model->compiled = true;
+    model->compilations++;
     model->plan_batch = 0; /* what may share memory depends on `fused` */
     return MLPC_OK;
 }

@@ -134,6 +134,8 @@ mlpc_status
 mlpc_model_add(size_t *index, mlpc_model *model, const mlpc_spec *spec, size_t input)
 {
     mlpc_node *node;
+    if (spec == NULL || spec->name == NULL)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "a layer needs a name");
     const mlpc_node_class *class_ = find_class(spec->name);
     if (class_ == NULL)
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "unknown layer or activation: %s",

@@ -31,6 +31,7 @@ struct mlpc_model {
     mlpc_node **nodes;
     size_t n_nodes, n_slots;
     bool built, compiled;
+    size_t compilations; /* a run belongs to one of them */
 
     mlpc_block *gradients; /* of all trainable weights, in order */
     size_t n_trainable;    /* their elements */

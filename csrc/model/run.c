@@ -14,7 +14,8 @@ struct mlpc_run {
     /* The loss, then the metrics: their sums over the batches so far, each weighted by its
      * rows, and one batch's values. */
     double *sums, *values;
-    size_t rows_seen;
+    size_t n_values, rows_seen;
+    size_t compilation; /* the model's when this run was made */
 };
 
 static bool
@@ -77,7 +78,7 @@ check_options(const mlpc_model *model, const mlpc_run_options *options)
 static mlpc_status
 allocate_run(mlpc_run *run, bool shuffle)
 {
-    size_t n_values = 1 + run->model->n_metrics;
+    size_t n_values = run->n_values;
     MLPC_TRY(mlpc_allocate(&run->sums, n_values, sizeof *run->sums));
     MLPC_TRY(mlpc_allocate(&run->values, n_values, sizeof *run->values));
     if (shuffle)
@@ -109,6 +110,8 @@ mlpc_run_create(mlpc_run **out, mlpc_model *model, const mlpc_run_options *optio
     MLPC_TRY(check_options(model, options));
     MLPC_TRY(mlpc_allocate(&run, 1, sizeof *run));
     run->model = model;
+    run->n_values = 1 + model->n_metrics;
+    run->compilation = model->compilations;
     run->mode = options->mode;
     run->x = *options->x;
     run->n_rows = run->x.shape[0];
@@ -150,7 +153,7 @@ mlpc_run_batches(const mlpc_run *run)
 size_t
 mlpc_run_values(const mlpc_run *run)
 {
-    return 1 + run->model->n_metrics;
+    return run->n_values;
 }
 
 mlpc_status
@@ -159,7 +162,7 @@ mlpc_run_start(mlpc_run *run, uint64_t epoch)
     if (run->order != NULL)
         mlpc_permutation(run->order, run->n_rows, run->model->seed, epoch);
     run->position = run->rows_seen = 0;
-    for (size_t i = 0; i <= run->model->n_metrics; i++)
+    for (size_t i = 0; i < run->n_values; i++)
         run->sums[i] = 0;
     return MLPC_OK;
 }
@@ -195,7 +198,7 @@ run_batch(mlpc_run *run, mlpc_step *step, size_t first)
         return;
     }
     mlpc_step_loss(model, step, has_backward(run->mode), run->values);
-    for (size_t i = 0; i <= model->n_metrics; i++)
+    for (size_t i = 0; i < run->n_values; i++)
         run->sums[i] += run->values[i] * (double)step->batch;
     run->rows_seen += step->batch;
     if (has_backward(run->mode))
@@ -245,8 +248,13 @@ mlpc_run_advance(mlpc_run *run, size_t max_batches, double max_seconds, size_t *
     walk w = {run, max_batches, max_seconds > 0 ? mlpc_clock() + max_seconds : 0};
     double passes = has_backward(run->mode) ? 3 : 1;
     size_t threads = mlpc_threads_for(model->work * passes * (double)run->batch);
-    /* Another run or compile may have changed the plan since this one was made. */
-    mlpc_status status = mlpc_plan(model, run->batch, has_backward(run->mode));
+    mlpc_status status = MLPC_OK;
+    if (run->compilation != model->compilations && run->mode != MLPC_PREDICT)
+        status = mlpc_fail(MLPC_INVALID_STATE,
+                           "the model was compiled since this run began");
+    /* A compilation in between has taken the plan back. */
+    if (status == MLPC_OK)
+        status = mlpc_plan(model, run->batch, has_backward(run->mode));
     if (status == MLPC_OK)
         mlpc_team_run(threads, walk_batches, &w);
     unlock(model);
@@ -257,6 +265,6 @@ mlpc_run_advance(mlpc_run *run, size_t max_batches, double max_seconds, size_t *
 void
 mlpc_run_results(const mlpc_run *run, double *values)
 {
-    for (size_t i = 0; i <= run->model->n_metrics; i++)
+    for (size_t i = 0; i < run->n_values; i++)
         values[i] = run->rows_seen > 0 ? run->sums[i] / (double)run->rows_seen : 0;
 }

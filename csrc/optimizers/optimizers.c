@@ -28,7 +28,7 @@ struct mlpc_optimizer {
 
     /* Nadam's product of the momenta of steps 1 .. product_of, kept between steps. */
     double product;
-    uint64_t product_of;
+    uint64_t product_of; /* at most VARYING_MOMENTA */
 };
 
 /* The first option of every optimizer. */
@@ -131,19 +131,31 @@ nadam_momentum(double beta_1, uint64_t t)
     return beta_1 * (1 - 0.5 * power(0.96, t));
 }
 
+/* From this step on 0.96^t / 2 is lost beside 1, and the momentum is beta_1. */
+enum { VARYING_MOMENTA = 1024 };
+
+/* The product of the momenta of steps 1 .. t, the same however t was reached. */
+static double
+nadam_product(mlpc_optimizer *optimizer, uint64_t t)
+{
+    const double beta_1 = optimizer->options[BETA_1];
+    uint64_t varying = t < VARYING_MOMENTA ? t : VARYING_MOMENTA;
+    if (optimizer->product_of > varying) {
+        optimizer->product = 1;
+        optimizer->product_of = 0;
+    }
+    while (optimizer->product_of < varying)
+        optimizer->product *= nadam_momentum(beta_1, ++optimizer->product_of);
+    return optimizer->product * power(beta_1, t - varying);
+}
+
 /* T. Dozat: Incorporating Nesterov momentum into Adam (2016), algorithm 8. */
 static mlpc_update_call
 nadam_prepare(mlpc_optimizer *optimizer)
 {
     const double *o = optimizer->options;
     uint64_t t = optimizer->iterations + 1;
-    if (optimizer->product_of + 1 != t) {
-        optimizer->product = 1;
-        optimizer->product_of = 0;
-    }
-    while (optimizer->product_of < t)
-        optimizer->product *= nadam_momentum(o[BETA_1], ++optimizer->product_of);
-    double product = optimizer->product, now = nadam_momentum(o[BETA_1], t);
+    double product = nadam_product(optimizer, t), now = nadam_momentum(o[BETA_1], t);
     double next = nadam_momentum(o[BETA_1], t + 1);
     return (mlpc_update_call){MLPC_UPDATE_NADAM,
                               {o[RATE], 1 - o[BETA_1], 1 - o[BETA_2], o[EPSILON],

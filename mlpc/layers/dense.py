@@ -25,7 +25,7 @@ class Dense(Layer):
         activation: Name or function of `mlpc.activations`; `None` for linear.
         use_bias: Whether a bias is added.
         kernel_initializer, bias_initializer: Names or objects of
-            `mlpc.initializers`.
+            `mlpc.initializers`; `None` is "glorot_uniform", as in Keras.
         kernel_regularizer, bias_regularizer, kernel_constraint, bias_constraint,
         lora_rank, lora_alpha, quantization_config: Not supported yet; `None`.
         **kwargs: Those of `Layer`.
@@ -65,8 +65,8 @@ class Dense(Layer):
         units = check_integer("units", units, low=1)
         activation = activations.get(activation)
         use_bias = check_flag("use_bias", use_bias)
-        kernel_initializer = initializers.get(kernel_initializer)
-        bias_initializer = initializers.get(bias_initializer)
+        kernel_initializer = initializers.get(kernel_initializer or "glorot_uniform")
+        bias_initializer = initializers.get(bias_initializer or "glorot_uniform")
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
         self.units = units
         self.activation = activation
@@ -95,8 +95,9 @@ class Dense(Layer):
         if input_shape[-1] != self.input_shape[-1]:
             raise ValueError(
                 f'Input 0 of layer "{self.name}" is incompatible with the layer: '
-                f"expected axis -1 of input shape to have value {self.input_shape[-1]}, "
-                f"but received input with shape {tuple(input_shape)}"
+                "expected axis -1 of input shape to have value "
+                f"{self.input_shape[-1]}, but received input with shape "
+                f"{tuple(input_shape)}"
             )
 
     def compute_output_shape(self, input_shape):

@@ -1,7 +1,6 @@
 """The input of a model: the shape of its rows."""
 
-from mlpc import config
-from mlpc.layers.layer import Layer, dtype_from_config
+from mlpc.layers.layer import Layer
 
 __all__ = ["Input", "InputLayer", "KerasTensor"]
 
@@ -65,10 +64,10 @@ class InputLayer(Layer):
         if batch_shape is None:
             batch_shape = (batch_size, *_axes(shape))
         self.batch_shape = (batch_shape[0], *_axes(tuple(batch_shape)[1:]))
-        dtype = dtype_from_config(dtype)
-        # Integer rows are converted as any other: a model computes in floats.
-        super().__init__(name=name, dtype=_float_or_none(dtype), **kwargs)
-        self._input_dtype = dtype or self.dtype
+        # Rows of integers are converted as any other: a model computes in floats.
+        floats = isinstance(dtype, dict) or dtype in (None, "float32", "float64")
+        super().__init__(name=name, dtype=dtype if floats else None, **kwargs)
+        self._input_dtype = self.dtype if floats else dtype
         self.build(self.batch_shape)
 
     @property
@@ -142,7 +141,3 @@ def _axes(shape):
             f"shape of one row. Received: shape={shape}"
         )
     return tuple(shape)
-
-
-def _float_or_none(dtype):
-    return dtype if dtype in ("float32", "float64") else config.floatx()

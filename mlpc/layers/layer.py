@@ -14,7 +14,7 @@ from mlpc.layers.variable import make_variables
 from mlpc.utils.naming import auto_name
 from mlpc.utils.validation import check_flag
 
-__all__ = ["Layer", "dtype_from_config"]
+__all__ = ["Layer"]
 
 LEGACY_SHAPES = ("input_shape", "input_dim", "batch_input_shape", "batch_size")
 
@@ -56,7 +56,7 @@ class Layer:
                 f"Received: activity_regularizer={activity_regularizer}"
             )
         self._trainable = check_flag("trainable", trainable)
-        self.dtype = config.dtype_name(dtype_from_config(dtype))
+        self.dtype = config.dtype_name(dtype)
         self.autocast = autocast
         self._first_shape = self._shape_from_legacy(kwargs)
         self.name = name or auto_name(type(self).__name__)
@@ -217,9 +217,13 @@ class Layer:
         """
         if not self.built:
             raise ValueError(
-                f"You tried to call `count_params` on layer '{self.name}', but the layer "
-                "isn't built. You can build it manually via: `layer.build(input_shape)`."
+                f"You tried to call `count_params` on layer '{self.name}', but the "
+                "layer isn't built. You can build it manually via: "
+                "`layer.build(input_shape)`."
             )
+        return self._count()
+
+    def _count(self):
         return sum(int(np.prod(shape)) for _, shape, _, _ in self._declared)
 
     # -- the engine --------------------------------------------------------------------
@@ -290,13 +294,6 @@ def allocate(layers, prefix):
 
 
 def watch(layer, model):
-    """Let a layer's memory be made together with that of the first model that has it."""
+    """Let a layer's memory be made with that of the first model that has it."""
     if layer._model is None or layer._model() is None:
         layer._model = weakref.ref(model)
-
-
-def dtype_from_config(dtype):
-    """The dtype's name in what a Keras file has in its place."""
-    if isinstance(dtype, dict):
-        return dtype.get("config", {}).get("name")
-    return dtype

@@ -20,7 +20,7 @@ class Compiled:
     def __init__(self, seed):
         self._seed = seed
         self._graph = None
-        self._graph_targets = None
+        self._graph_specs = None
         self._compile_config = None
         self.compiled = False
         self.optimizer = self.loss = None
@@ -53,6 +53,8 @@ class Compiled:
             ValueError: If a name is unknown.
         """
         refuse(loss_weights=loss_weights, weighted_metrics=weighted_metrics or None)
+        if optimizer is None:
+            raise ValueError(f"Could not interpret optimizer identifier: {optimizer}")
         optimizer = optimizers.get(optimizer)
         loss_object = losses.get(loss)
         wanted = metric_list(metrics)
@@ -76,7 +78,7 @@ class Compiled:
 
     def _forget_graph(self):
         """Let the engine's graph be made anew; weights and slots live elsewhere."""
-        self._graph = self._graph_targets = None
+        self._graph = self._graph_specs = None
 
     def _prepare(self):
         """Make the engine's graph, for prediction."""
@@ -90,19 +92,15 @@ class Compiled:
     def _prepare_loss(self, y_shape):
         """Make the engine's graph with loss and metrics for targets of this shape."""
         graph = self._prepare()
-        kind = (len(y_shape), y_shape[-1] == 1)
-        if self._graph_targets != kind:
-            resolved = [
-                resolve(identifier, y_shape, self.output_shape)
-                for identifier in self._wanted_metrics
-            ]
-            graph.model.compile(
-                self.loss._spec(),
-                tuple(metric._spec() for metric in resolved),
-                self.optimizer._engine().core,
-            )
+        resolved = [
+            resolve(identifier, y_shape, self.output_shape)
+            for identifier in self._wanted_metrics
+        ]
+        specs = self.loss._spec(), tuple(metric._spec() for metric in resolved)
+        if self._graph_specs != specs:
+            graph.model.compile(*specs, self.optimizer._engine().core)
             self._metric_names = unique_names(metric.name for metric in resolved)
-            self._graph_targets = kind
+            self._graph_specs = specs
         return graph
 
     def _logs(self, results):

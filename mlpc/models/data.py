@@ -123,10 +123,10 @@ def split(x, y, share):
     at = int(np.floor(len(x) * (1.0 - share)))
     if at == 0 or at == len(x):
         raise ValueError(
-            f"Training data contains {len(x)} samples, which is not sufficient to split "
-            "it into a validation and training set as specified by "
-            f"`validation_split={share}`. Either provide more data, or a different value "
-            "for the `validation_split` argument."
+            f"Training data contains {len(x)} samples, which is not sufficient to "
+            "split it into a validation and training set as specified by "
+            f"`validation_split={share}`. Either provide more data, or a different "
+            "value for the `validation_split` argument."
         )
     return (x[:at], y[:at]), (x[at:], y[at:])
 
@@ -150,8 +150,8 @@ def _check_classes(y, classes):
     low, high = y.min(), y.max()
     if low < 0 or high >= classes:
         raise ValueError(
-            f"Received a label value of {low if low < 0 else high} which is outside the "
-            f"valid range of [0, {classes})."
+            f"Received a label value of {low if low < 0 else high} which is outside "
+            f"the valid range of [0, {classes})."
         )
 
 

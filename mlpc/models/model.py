@@ -81,17 +81,7 @@ class Model(Trainer, Layer):
         """Names of what a compiled model reports, as Keras 3 has them."""
         return ["loss", "compile_metrics"] if self.compiled else []
 
-    def count_params(self):
-        """Return the number of all weights' elements.
-
-        Raises:
-            ValueError: If the model is not built.
-        """
-        if not self.built:
-            raise ValueError(
-                f"You tried to call `count_params` on layer '{self.name}', but the layer "
-                "isn't built. You can build it manually via: `layer.build(input_shape)`."
-            )
+    def _count(self):
         return sum(layer.count_params() for layer in self.layers)
 
     def summary(

@@ -116,8 +116,8 @@ class Sequential(Model):
             known = (None, *tuple(input_shape)[1:])
         if not self.layers:
             raise ValueError(
-                f"Sequential model {self.name} cannot be built because it has no layers. "
-                "Call `model.add(layer)`."
+                f"Sequential model {self.name} cannot be built because it has no "
+                "layers. Call `model.add(layer)`."
             )
         dtypes = {layer.dtype for layer in self.layers}
         if len(dtypes) > 1:

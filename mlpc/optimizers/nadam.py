@@ -55,6 +55,8 @@ class Nadam(Optimizer):
         is written to it is lost.
         """
         moments = interleaved(slots["momentum"], slots["velocity"])
-        steps = np.arange(1, self.iterations + 1)
+        varying = min(self.iterations, 1024)  # 0.96^1024 is nothing beside 1
+        steps = np.arange(1, varying + 1)
         product = np.prod(self.beta_1 * (1 - 0.5 * 0.96**steps))
+        product *= self.beta_1 ** (self.iterations - varying)
         return [*moments, np.array(product, moments[0].dtype)]

@@ -105,8 +105,9 @@ class Optimizer:
     def variables(self):
         """The state in Keras' order on disk, as a list of arrays.
 
-        Steps done (int32, as long as it holds them), learning rate, then what the rule remembers of each
-        weight. These last are views: writing to them changes the state.
+        Steps done (int32, as long as it holds them), learning rate, then what the rule
+        remembers of each weight. These last are views: writing to them changes the
+        state.
         """
         steps = self.iterations
         head = [

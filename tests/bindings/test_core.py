@@ -233,7 +233,8 @@ def test_no_memory_is_lost_over_many_models():
         import mlpc as keras
         x = np.zeros((64, 256), np.float32)
         def once():
-            model = keras.Sequential([keras.Input(shape=(256,)), keras.layers.Dense(256)])
+            layers = [keras.Input(shape=(256,)), keras.layers.Dense(256)]
+            model = keras.Sequential(layers)
             model.compile("adam", "mse")
             model.fit(x, x, verbose=0)
             model.predict(x, verbose=0)

@@ -90,7 +90,7 @@ def test_layout_and_dtype_of_the_rows_move_no_bit():
 
 
 def test_predictions_do_not_depend_on_the_batch():
-    x, y = rows()
+    x, _ = rows()
     model = build("float32")
     whole = model.predict(x, batch_size=len(x), verbose=0)
     for batch_size in (1, 2, 31, 210):

@@ -36,7 +36,8 @@ relu_clipped_value(V x, const V *c)
     V slope = c[0], most = c[1], threshold = c[2];
     V above = vselect(vgt(x, most), most, x);
     V below = vmul(slope, vsub(x, threshold));
-    return vselect(vgt(threshold, x), below, vselect(vgt(x, threshold), above, below));
+    below = vselect(vgt(slope, vset1(0)), below, vset1(0));
+    return vselect(vgt(x, threshold), above, vselect(vge(threshold, x), below, x));
 }
 
 INLINE V
@@ -44,7 +45,8 @@ relu_clipped_delta(V d, V x, const V *c)
 {
     V slope = c[0], most = c[1], threshold = c[2];
     V above = vselect(vgt(most, x), d, vset1(0));
-    return vselect(vgt(x, threshold), above, vmul(d, slope));
+    V below = vselect(vgt(slope, vset1(0)), vmul(d, slope), vset1(0));
+    return vselect(vgt(x, threshold), above, below);
 }
 
 INLINE V

@@ -1,0 +1,208 @@
+"""The `.keras` file: a zip of `metadata.json`, `config.json` and `model.weights.h5`.
+
+What the members hold is in model_config.py and weights_h5.py; here they are packed,
+and their sizes are checked before anything is read. Their names are never paths: no
+member is unpacked to the disk.
+
+Metadata has a part of our own, which Keras does not read: what a model needs, besides
+its weights and its optimizer's state, to train on with the same bits.
+"""
+
+import json
+import os
+import re
+import struct
+import time
+import warnings
+import zipfile
+import zlib
+
+from mlpc.saving.model_config import model_from_config, model_to_config
+from mlpc.saving.weights_h5 import read_weights, write_weights
+from mlpc.utils.atomic import atomic_write
+from mlpc.utils.validation import check_integer
+
+__all__ = ["read_keras", "write_keras"]
+
+METADATA, CONFIG, WEIGHTS = "metadata.json", "config.json", "model.weights.h5"
+KERAS_VERSION = "3.15.1"  # whose format this is
+
+LARGEST_JSON = 4 << 20
+DEEPEST_JSON = 100
+# A member that grows that much when it is unpacked is refused, unless it stays small.
+LARGEST_GROWTH = 100
+SMALL = 256 << 20
+
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+
+
+def write_keras(model, path):
+    """Write a model to `path`, as a whole or not at all.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    if not model.built:
+        warnings.warn(
+            f"Model '{model.name}' is not built: it is saved without weights. Build it "
+            "first, by calling it on some rows.",
+            UserWarning,
+            stacklevel=4,
+        )
+    members = {
+        METADATA: json.dumps(_metadata(model)),
+        CONFIG: json.dumps(model_to_config(model)),
+        WEIGHTS: write_weights(model),
+    }
+    # The file that a link points to is replaced, not the link.
+    with (
+        atomic_write(os.path.realpath(path)) as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive,
+    ):
+        for name, content in members.items():
+            archive.writestr(name, content)
+
+
+def read_keras(path, custom_objects=None, compile=True):
+    """Return the model in a file.
+
+    Args:
+        path: An existing file.
+        custom_objects: Dict of names and classes.
+        compile: Whether to compile it as it was.
+
+    Raises:
+        ValueError: The file is damaged, or one of the members is refused.
+    """
+    with open(path, "rb") as file:
+        try:
+            archive = zipfile.ZipFile(file)
+        except UNREADABLE as error:
+            raise ValueError(
+                f"Not a `.keras` zip file, or not all of it: filepath={path}. {error}"
+            ) from error
+        with archive:
+            config = _read_json(archive, CONFIG)
+            metadata = {}
+            if METADATA in archive.namelist():
+                metadata = _read_json(archive, METADATA)
+            try:
+                model = model_from_config(config, custom_objects, compile)
+            except ValueError as error:
+                raise ValueError(f"`{CONFIG}`: {error}") from error
+            _resume(model, metadata)
+            read_weights(model, _read(archive, WEIGHTS), WEIGHTS)
+    return model
+
+
+# -- members ---------------------------------------------------------------------------
+
+
+def _read(archive, name, limit=None):
+    """The bytes of a member whose declared size is plausible, checked by its CRC."""
+    found = archive.namelist().count(name)
+    if found != 1:
+        raise ValueError(
+            f"Expected one member `{name}` in the `.keras` file, found {found}"
+        )
+    member = archive.getinfo(name)
+    _check_size(member, os.fstat(archive.fp.fileno()).st_size, limit)
+    try:
+        return archive.read(member)
+    except UNREADABLE as error:
+        raise ValueError(f"`{name}` is damaged: {error}") from error
+
+
+def _check_size(member, archive_size, limit):
+    """Raise a ValueError if a member says that it is larger than it can be."""
+    packed, size = member.compress_size, member.file_size
+    largest = max(LARGEST_GROWTH * packed, SMALL)
+    if member.compress_type == zipfile.ZIP_STORED:
+        largest = packed
+    elif member.compress_type != zipfile.ZIP_DEFLATED:
+        raise ValueError(
+            f"`{member.filename}`: expected a stored or deflated member, found "
+            f"compression {member.compress_type}"
+        )
+    largest = largest if limit is None else min(largest, limit)
+    if packed > archive_size or size > largest:
+        raise ValueError(
+            f"`{member.filename}`: expected at most {largest} bytes, packed as "
+            f"{packed} in a file of {archive_size}, found a declared size of {size}"
+        )
+
+
+def _read_json(archive, name):
+    """A member that is a JSON object; its size and depth are bounded."""
+    content = _read(archive, name, LARGEST_JSON)
+    try:
+        text = content.decode("utf-8")
+        _check_depth(text)
+        value = json.loads(text)
+    except ValueError as error:
+        raise ValueError(f"`{name}` is refused: {error}") from error
+    if not isinstance(value, dict):
+        raise ValueError(f"`{name}`: expected an object, found {value!r:.80}")
+    return value
+
+
+def _check_depth(text):
+    """Raise a ValueError if brackets are nested too deep, outside of strings."""
+    depth = 0
+    for token in re.finditer(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[][{}]', text, re.DOTALL):
+        depth += (token[0] in "[{") - (token[0] in "]}")
+        if depth > DEEPEST_JSON:
+            raise ValueError(
+                f"expected JSON of at most {DEEPEST_JSON} levels, found a deeper one "
+                f"at character {token.start()}"
+            )
+
+
+# -- metadata --------------------------------------------------------------------------
+
+
+def _metadata(model):
+    draws = {
+        layer.name: layer._draws for layer in model.layers if hasattr(layer, "_draws")
+    }
+    return {
+        "keras_version": KERAS_VERSION,
+        "date_saved": time.strftime("%Y-%m-%d@%H:%M:%S"),
+        "mlpc": {
+            "seed": model._seed,
+            "epochs_trained": model._epochs_trained,
+            "draws": draws,
+        },
+    }
+
+
+def _resume(model, metadata):
+    """Take up the draws where the saved model stopped, if mlpc has saved it."""
+    own = metadata.get("mlpc")
+    if own is None:
+        return
+    try:
+        seed, epochs_trained = _count(own["seed"]), _count(own["epochs_trained"])
+        draws = {name: _count(value) for name, value in own["draws"].items()}
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"`{METADATA}`: expected integers at `mlpc`, `seed`, `epochs_trained` and "
+            f"`draws`, found {own!r:.200}"
+        ) from error
+    model._seed, model._epochs_trained = seed, epochs_trained
+    for layer in model.layers:
+        if hasattr(layer, "_draws"):
+            layer._draws = draws.get(layer.name, layer._draws)
+
+
+def _count(value):
+    return check_integer("mlpc", value, low=0, high=2**63 - 1)

@@ -1,0 +1,155 @@
+"""A model's config: what it is made of and how it was compiled, as plain JSON values.
+
+The weights and the optimizer's state are not in it.
+"""
+
+from mlpc import layers, losses, metrics, optimizers
+from mlpc.models import Model, Sequential
+
+__all__ = ["model_from_config", "model_to_config"]
+
+MODELS = {"Sequential": Sequential}
+
+
+def model_to_config(model):
+    """Return the config of a model, as Keras writes it."""
+    cls = type(model)
+    own = cls in MODELS.values()
+    config = {
+        "module": "keras" if own else cls.__module__,
+        "class_name": cls.__name__,
+        "config": model.get_config(),
+        "registered_name": None if own else cls.__name__,
+    }
+    if model.built:
+        config["build_config"] = {"input_shape": list(model.input_shape)}
+    config["compile_config"] = _compile_to_config(model) if model.compiled else {}
+    return config
+
+
+def model_from_config(config, custom_objects=None, compile=True):
+    """Return a new model with new weights.
+
+    Args:
+        config: What `model_to_config`, or Keras, gives. Nothing in it is trusted.
+        custom_objects: Dict of names and classes.
+        compile: Whether to compile the model if the config says how.
+
+    Raises:
+        ValueError: If the config is malformed or asks for what is not supported.
+    """
+    _check_form(config)
+    cls = _model_class(config, custom_objects)
+    build_config, compile_config = _part(config, "build"), _part(config, "compile")
+    try:
+        model = cls.from_config(config["config"], custom_objects)
+        if not model.built and build_config.get("input_shape"):
+            model.build(build_config["input_shape"])
+    except Exception as error:
+        # Any value may be of any type here, so may the error.
+        culprit = _culprit(config["config"]["layers"], custom_objects)
+        raise ValueError(f"The config{culprit} is refused: {_text(error)}") from error
+    if compile and compile_config:
+        try:
+            _compile(model, compile_config, custom_objects)
+        except Exception as error:
+            raise ValueError(
+                f"The config at `compile_config` is refused: {_text(error)}"
+            ) from error
+    return model
+
+
+def _check_form(config):
+    """Raise a ValueError unless all parts that are looked into have their type."""
+    _check(config, dict, "the top")
+    _check(config.get("class_name"), str, "`class_name`")
+    _check(config.get("config"), dict, "`config`")
+    _check(config["config"].get("layers"), list, "`config.layers`")
+    for i, layer in enumerate(config["config"]["layers"]):
+        at = f"`config.layers[{i}]"
+        _check(layer, dict, f"{at}`")
+        _check(layer.get("class_name"), str, f"{at}.class_name`")
+        _check(layer.get("config"), dict, f"{at}.config`")
+
+
+def _check(value, kind, path):
+    if not isinstance(value, kind):
+        raise ValueError(
+            f"Expected a {kind.__name__} at {path} of the config, found {value!r:.80}"
+        )
+
+
+def _part(config, name):
+    """The part `name`_config, which may be missing, as a dict."""
+    part = config.get(f"{name}_config") or {}
+    _check(part, dict, f"`{name}_config`")
+    return part
+
+
+def _model_class(config, custom_objects):
+    registered = str(config.get("registered_name") or config["class_name"])
+    for name in (registered, registered.split(">")[-1], config["class_name"]):
+        cls = (custom_objects or {}).get(name) or MODELS.get(name)
+        if isinstance(cls, type) and issubclass(cls, Model):
+            return cls
+    raise ValueError(
+        f"Unknown class of model at `class_name`: expected one of {list(MODELS)}, or a "
+        "class of your own that is passed in `custom_objects`, found "
+        f"{config['class_name']!r:.80}"
+    )
+
+
+def _culprit(configs, custom_objects):
+    """Where in the list of layers the first is that cannot be made, if one is."""
+    for i, config in enumerate(configs):
+        try:
+            layers.deserialize(config, custom_objects)
+        except Exception:
+            name = config["config"].get("name")
+            return f" at `config.layers[{i}]`, {config['class_name']} {name!r:.80},"
+    return ""
+
+
+def _text(error):
+    """What an error says, with its class where this alone says nothing."""
+    said = isinstance(error, (ValueError, NotImplementedError))
+    return f"{error}"[:1000] if said else f"{type(error).__name__}: {error}"[:1000]
+
+
+def _compile_to_config(model):
+    return {
+        **model._compile_config,
+        "optimizer": optimizers.serialize(model.optimizer),
+        "loss": _plain(model._compile_config["loss"], losses),
+        "metrics": _plain(model._compile_config["metrics"], metrics),
+    }
+
+
+def _compile(model, config, custom_objects):
+    rooms = {"optimizer": optimizers, "loss": losses, "metrics": metrics}
+    made = {key: _made(config.get(key), rooms[key], custom_objects) for key in rooms}
+    model.compile(**{**config, **{key: made[key] for key in rooms if key in config}})
+
+
+def _plain(value, room):
+    """Names and configs for all objects in nested lists and dicts."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [_plain(item, room) for item in value]
+    if isinstance(value, dict):
+        if "class_name" in value:
+            return value
+        return {key: _plain(item, room) for key, item in value.items()}
+    return room.serialize(room.get(value))
+
+
+def _made(value, room, custom_objects):
+    """Objects for all configs in nested lists and dicts; names stay."""
+    if isinstance(value, list):
+        return [_made(item, room, custom_objects) for item in value]
+    if isinstance(value, dict) and "class_name" not in value:
+        return {key: _made(item, room, custom_objects) for key, item in value.items()}
+    if isinstance(value, dict) or value in (custom_objects or {}):
+        return room.deserialize(value, custom_objects)
+    return value

@@ -1,0 +1,97 @@
+"""The doors: which file, which format, and whether an old file may go.
+
+What is in the files is in keras_file.py.
+"""
+
+import os
+import sys
+
+__all__ = ["load_model", "save_model"]
+
+SUFFIX = ".keras"
+
+
+def save_model(model, filepath, overwrite=True, zipped=None):
+    """Save a model: architecture, weights, compile settings and optimizer state.
+
+    The file is written beside the target and renamed: it is there as a whole, or the
+    old one is there as it was.
+
+    Args:
+        model: A model.
+        filepath: Path that ends with `.keras`, in a folder that exists.
+        overwrite: Whether an existing file is replaced without asking. If not, the
+            question is put on the terminal; with "n" nothing is saved.
+        zipped: `None` or true.
+
+    Raises:
+        ValueError: If the suffix or an argument is not understood.
+        FileExistsError: If `overwrite` is false, the file is there, and there is no
+            terminal to ask on.
+        OSError: If the file cannot be written.
+    """
+    path = os.fspath(filepath)
+    if zipped is not None and not zipped:
+        raise ValueError(
+            "Argument `zipped` must be None or True: folders are not supported. "
+            f"Received: zipped={zipped!r}"
+        )
+    if not path.endswith(SUFFIX):
+        raise ValueError(
+            "Invalid filepath extension for saving. Expected a path that ends with "
+            f"'{SUFFIX}'. Received: filepath={path}"
+        )
+    if os.path.exists(path) and not overwrite and not _may_overwrite(path):
+        return
+    from mlpc.saving.keras_file import write_keras
+
+    write_keras(model, path)
+
+
+def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
+    """Return the model in a file.
+
+    Args:
+        filepath: Path of a `.keras` file, written here or by Keras 3.
+        custom_objects: Dict of names and classes of your own, of layers, losses,
+            metrics, optimizers or models that the file names.
+        compile: Whether the model is compiled as it was when it was saved, with the
+            optimizer's state.
+        safe_mode: Accepted for Keras' sake: no file can run code here.
+
+    Returns:
+        A new model that predicts as the saved one, and trains on where that stopped:
+        with the same bits if mlpc has written the file.
+
+    Raises:
+        ValueError: If there is no such file, or it is damaged, asks for what is not
+            supported, or does not hold what its config says.
+    """
+    path = os.fspath(filepath)
+    if not path.endswith(SUFFIX):
+        raise ValueError(
+            f"File format not supported: filepath={path}. Expected a path that ends "
+            f"with '{SUFFIX}'."
+        )
+    if not os.path.isfile(path):
+        raise ValueError(
+            f"File not found: filepath={path}. Please ensure the file is an accessible "
+            f"`{SUFFIX}` zip file."
+        )
+    from mlpc.saving.keras_file import read_keras
+
+    return read_keras(path, custom_objects, compile)
+
+
+def _may_overwrite(path):
+    """Ask on the terminal whether the file at `path` may be replaced."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise FileExistsError(
+            f"{path} already exists, `overwrite` is false, and there is no terminal to "
+            "ask on."
+        )
+    answer = ""
+    while answer not in ("y", "n"):
+        answer = input(f"[WARNING] {path} already exists - overwrite? [y/n] ")
+        answer = answer.strip().lower()
+    return answer == "y"

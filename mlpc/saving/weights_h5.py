@@ -1,0 +1,116 @@
+"""`model.weights.h5`: where Keras keeps the variables of a model in an HDF5 file.
+
+    vars                         (empty)   attribute `name`: the model's
+    layers/dense/vars/0, 1       kernel, bias; attribute `name` of vars: the layer's
+    layers/dense_1/vars/0, 1     of the second Dense, whatever its name
+    layers/dropout/vars          (empty)
+    optimizer/vars/0, 1, 2...    steps, learning rate, slots
+
+What may be read is decided in h5_safety.py.
+"""
+
+import io
+import warnings
+
+import numpy as np
+
+from mlpc.saving.h5_safety import SafeFile
+from mlpc.utils.naming import to_snake_case
+
+__all__ = ["read_weights", "write_weights"]
+
+OPTIMIZER = "optimizer/vars"
+HEAD = ((), np.int64), ((), np.float64)  # steps, learning rate
+
+
+def write_weights(model):
+    """Return the bytes of the file for a model's weights and its optimizer's state."""
+    import h5py
+
+    content = io.BytesIO()
+    with h5py.File(content, "w") as file:
+        _write(file, "vars", model.name, [])
+        for path, layer in _places(model):
+            _write(file, path, layer.name, layer.weights)
+        if model.optimizer is not None:
+            optimizer = model.optimizer
+            _write(file, OPTIMIZER, optimizer.name, optimizer.variables)
+    return content.getbuffer()
+
+
+def read_weights(model, content, member):
+    """Read a model's weights, and the state of its optimizer if it has one.
+
+    All weights are compared with the model's shapes before memory is made for any.
+
+    Args:
+        model: A new model; if it is not built, there is nothing to read.
+        content: The bytes of the file.
+        member: What to call it in messages.
+
+    Raises:
+        ValueError: If something is missing, has another shape or type, or is refused.
+    """
+    if not model.built:
+        return
+    with SafeFile(content, member) as file:
+        stored = [
+            (layer, file.datasets(path, _declared(layer)))
+            for path, layer in _places(model)
+            if _declared(layer)
+        ]
+        for layer, datasets in stored:
+            for variable, dataset in zip(layer.weights, datasets, strict=True):
+                variable.assign(file.read(dataset))
+        if model.optimizer is not None:
+            _read_optimizer(model, file)
+
+
+def _write(file, path, name, variables):
+    group = file.create_group(path)
+    group.attrs["name"] = name
+    for i, variable in enumerate(variables):
+        group.create_dataset(str(i), data=np.asarray(variable))
+
+
+def _places(model):
+    """The path and the layer, for each: its class in snake case, and a number."""
+    counts = {}
+    for layer in model.layers:
+        name = to_snake_case(type(layer).__name__)
+        count = counts.get(name, 0)
+        counts[name] = count + 1
+        yield f"layers/{name}_{count}/vars" if count else f"layers/{name}/vars", layer
+
+
+def _declared(layer):
+    """Shape and dtype of a layer's weights, which need not exist yet."""
+    return [(shape, layer.dtype) for _, shape, _, _ in layer._declared]
+
+
+def _read_optimizer(model, file):
+    """Take the optimizer's state from the file, if it fits the trainable weights.
+
+    Of an optimizer that has done no step, there may be no more than the head.
+    """
+    optimizer, count = model.optimizer, file.count(OPTIMIZER)
+    if count == 0:
+        return
+    if count > len(HEAD):
+        model._build_optimizer()
+    slots = [(v.shape, v.dtype) for v in optimizer.variables[len(HEAD) :]]
+    if count != len(HEAD) + len(slots):
+        warnings.warn(
+            f"The state of optimizer '{optimizer.name}' is not taken from the file: "
+            f"expected {len(HEAD) + len(slots)} variables, found {count}. It starts "
+            "anew.",
+            UserWarning,
+            stacklevel=5,
+        )
+        return
+    datasets = file.datasets(OPTIMIZER, [*HEAD, *slots])
+    store = {str(i): file.read(dataset) for i, dataset in enumerate(datasets)}
+    try:
+        optimizer.load_own_variables(store)
+    except ValueError as error:
+        raise file.refused(OPTIMIZER, "steps >= 0 and a finite rate", error) from error

@@ -1,0 +1,191 @@
+/* What a run promises: a step allocates nothing, slices of an epoch give the bits of a whole one,
+ * a compilation ends the runs of the one before, and nonsense is refused with a text. */
+#include "core/memory.h"
+#include "mlpc.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ROWS = 130, INPUTS = 20, UNITS = 3, BATCH = 32 };
+
+static void
+check(bool holds, const char *what)
+{
+    if (holds)
+        return;
+    printf("not so: %s (%s)\n", what, mlpc_last_error());
+    exit(1);
+}
+
+typedef struct trained {
+    mlpc_model *model;
+    mlpc_optimizer *optimizer;
+    mlpc_run *run;
+} trained;
+
+static float x[ROWS][INPUTS], y[ROWS][UNITS];
+
+static mlpc_array
+matrix(const void *data, size_t cols)
+{
+    mlpc_array array = {
+        .data = data, .dtype = MLPC_FLOAT32, .rank = 2, .shape = {ROWS, cols}};
+    array.strides[0] = (ptrdiff_t)(cols * sizeof(float));
+    array.strides[1] = sizeof(float);
+    return array;
+}
+
+static const mlpc_spec loss = {"mean_squared_error", {{0}}};
+
+static trained
+make(void)
+{
+    const mlpc_spec layers[] = {{"dense", {{"units", 40}}},
+                                {"relu", {{0}}},
+                                {"dropout", {{"rate", 0.5}, {"seed", 1}}},
+                                {"dense", {{"units", UNITS}}}};
+    const mlpc_spec adam = {"adam", {{0}}};
+    const size_t shape[] = {INPUTS};
+    const mlpc_array rows = matrix(x, INPUTS), targets = matrix(y, UNITS);
+    trained t;
+    size_t node;
+    check(mlpc_model_create(&t.model, MLPC_FLOAT32, 3) == MLPC_OK, "a model");
+    check(mlpc_model_input(&node, t.model, 1, shape) == MLPC_OK, "an input");
+    for (int i = 0; i < 4; i++)
+        check(mlpc_model_add(&node, t.model, &layers[i], node) == MLPC_OK, "a layer");
+    check(mlpc_model_build(t.model) == MLPC_OK, "a build");
+    check(mlpc_optimizer_create(&t.optimizer, &adam) == MLPC_OK, "an optimizer");
+    check(mlpc_model_compile(t.model, &loss, NULL, 0, t.optimizer) == MLPC_OK,
+          "a compilation");
+    mlpc_run_options options = {
+        .mode = MLPC_TRAIN, .batch = BATCH, .shuffle = true, .x = &rows, .y = &targets};
+    check(mlpc_run_create(&t.run, t.model, &options) == MLPC_OK, "a run");
+    return t;
+}
+
+static void
+destroy(trained *t)
+{
+    mlpc_run_free(t->run);
+    mlpc_model_free(t->model);
+    mlpc_optimizer_release(t->optimizer);
+}
+
+static void
+train(trained *t, uint64_t epoch, size_t batches_a_slice)
+{
+    size_t done = 0;
+    check(mlpc_run_start(t->run, epoch) == MLPC_OK, "a start");
+    while (done < mlpc_run_batches(t->run))
+        check(mlpc_run_advance(t->run, batches_a_slice, 0, &done) == MLPC_OK,
+              "a slice");
+}
+
+static void
+a_step_allocates_nothing(void)
+{
+    trained t = make();
+    train(&t, 0, SIZE_MAX);
+    size_t before = mlpc_allocations();
+    for (uint64_t epoch = 1; epoch < 20; epoch++)
+        train(&t, epoch, SIZE_MAX);
+    check(mlpc_allocations() == before, "a step allocates nothing");
+    destroy(&t);
+}
+
+static void
+slices_move_no_bit(void)
+{
+    trained whole = make(), sliced = make();
+    double one, other;
+    for (uint64_t epoch = 0; epoch < 3; epoch++) {
+        train(&whole, epoch, SIZE_MAX);
+        train(&sliced, epoch, 1);
+    }
+    mlpc_run_results(whole.run, &one);
+    mlpc_run_results(sliced.run, &other);
+    check(memcmp(&one, &other, sizeof one) == 0, "slices give the same loss");
+    for (size_t i = 0; i < mlpc_model_weight_count(whole.model); i++) {
+        mlpc_weight a, b;
+        mlpc_model_weight(&a, whole.model, i);
+        mlpc_model_weight(&b, sliced.model, i);
+        check(memcmp(a.value, b.value, a.count * sizeof(float)) == 0,
+              "slices give the same weights");
+    }
+    destroy(&whole);
+    destroy(&sliced);
+}
+
+static void
+a_compilation_ends_runs(void)
+{
+    trained t = make();
+    size_t done;
+    const mlpc_spec metrics[] = {{"mean_absolute_error", {{0}}},
+                                 {"categorical_accuracy", {{0}}}};
+    check(mlpc_model_compile(t.model, &loss, metrics, 2, t.optimizer) == MLPC_OK,
+          "a second compilation");
+    check(mlpc_run_start(t.run, 0) == MLPC_OK, "a start");
+    check(mlpc_run_advance(t.run, 1, 0, &done) == MLPC_INVALID_STATE,
+          "a run of the first compilation is refused");
+    destroy(&t);
+}
+
+static void
+nonsense_is_refused(void)
+{
+    trained t = make();
+    mlpc_run *run;
+    mlpc_weight weight;
+    mlpc_block *block;
+    float values[4];
+    const mlpc_spec nothing = {NULL, {{0}}}, unknown = {"mean_cubed_error", {{0}}};
+    const size_t shape[] = {2, 2}, huge[] = {SIZE_MAX / 2, 4};
+    mlpc_array rows = matrix(x, INPUTS - 1), targets = matrix(y, UNITS);
+    mlpc_run_options options = {
+        .mode = MLPC_TRAIN, .batch = 1, .x = &rows, .y = &targets};
+    check(mlpc_run_create(&run, t.model, &options) == MLPC_SHAPE_MISMATCH,
+          "narrow rows");
+    options.batch = 0;
+    check(mlpc_run_create(&run, t.model, &options) == MLPC_INVALID_ARGUMENT,
+          "no batch");
+    check(run == NULL, "a refused run is NULL");
+    check(mlpc_model_compile(t.model, &unknown, NULL, 0, NULL) == MLPC_INVALID_ARGUMENT,
+          "an unknown loss");
+    check(mlpc_model_add(&(size_t){0}, t.model, &nothing, 0) == MLPC_INVALID_ARGUMENT,
+          "a layer without a name");
+    check(mlpc_model_weight(&weight, t.model, 99) == MLPC_INVALID_ARGUMENT,
+          "weight 99");
+    check(mlpc_initialize(values, MLPC_INT8, 2, shape, &nothing) ==
+              MLPC_INVALID_ARGUMENT,
+          "initial int8 values");
+    check(mlpc_block_create(&block, MLPC_FLOAT64, SIZE_MAX) == MLPC_OUT_OF_MEMORY,
+          "a block of everything");
+    check(mlpc_optimizer_set_rate(t.optimizer, 0.0 / (double)(ROWS - 130)) ==
+              MLPC_INVALID_ARGUMENT,
+          "a rate of NaN");
+    mlpc_model *model;
+    size_t node;
+    check(mlpc_model_create(&model, MLPC_FLOAT32, 0) == MLPC_OK, "a model");
+    check(mlpc_model_input(&node, model, 2, huge) == MLPC_OUT_OF_MEMORY,
+          "more elements than there are numbers");
+    mlpc_model_free(model);
+    train(&t, 0, SIZE_MAX);
+    destroy(&t);
+}
+
+int
+main(void)
+{
+    const mlpc_spec noise = {"random_normal", {{"stddev", 1}, {"seed", 4}}};
+    const size_t shape[] = {ROWS, INPUTS};
+    check(mlpc_initialize(x, MLPC_FLOAT32, 2, shape, &noise) == MLPC_OK, "rows");
+    for (int i = 0; i < ROWS; i++)
+        memcpy(y[i], x[i], sizeof y[i]);
+    a_step_allocates_nothing();
+    slices_move_no_bit();
+    a_compilation_ends_runs();
+    nonsense_is_refused();
+    return 0;
+}

@@ -1,0 +1,28 @@
+"""Beside real Keras: its backend, chosen before its first import, and its silence."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ["KERAS_BACKEND"] = "jax"
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items):
+    """What Keras and JAX themselves warn of is no failure of ours."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.filterwarnings("ignore"))
+
+
+@pytest.fixture(scope="session")
+def keras():
+    """Real Keras on JAX; the test is skipped where it is missing."""
+    keras = pytest.importorskip("keras")
+    if keras.backend.backend() != "jax":
+        pytest.skip("Keras runs on another backend than JAX")
+    keras.utils.disable_interactive_logging()
+    return keras

@@ -1,0 +1,161 @@
+"""What serialize writes is what Keras writes, and each reads the other's."""
+
+import copy
+
+import numpy as np
+import pytest
+
+import mlpc
+
+ROOMS = {
+    "losses": [
+        "MeanSquaredError",
+        "MeanAbsoluteError",
+        "BinaryCrossentropy",
+        "CategoricalCrossentropy",
+        "SparseCategoricalCrossentropy",
+    ],
+    "metrics": [
+        "BinaryAccuracy",
+        "CategoricalAccuracy",
+        "SparseCategoricalAccuracy",
+        "MeanSquaredError",
+        "MeanAbsoluteError",
+    ],
+    "optimizers": ["SGD", "RMSprop", "Adagrad", "Adam", "Nadam"],
+    "initializers": [
+        "Zeros",
+        "Ones",
+        "Constant",
+        "RandomUniform",
+        "RandomNormal",
+        "TruncatedNormal",
+        "VarianceScaling",
+        "GlorotUniform",
+        "GlorotNormal",
+        "HeUniform",
+        "HeNormal",
+        "LecunUniform",
+        "LecunNormal",
+    ],
+}
+CLASSES = [(room, name) for room, names in ROOMS.items() for name in names]
+OPTIONS = {
+    ("losses", "BinaryCrossentropy"): {"from_logits": True, "label_smoothing": 0.25},
+    ("losses", "MeanSquaredError"): {"reduction": "sum", "name": "mine"},
+    ("metrics", "BinaryAccuracy"): {"threshold": 0.25, "dtype": "float64"},
+    ("optimizers", "SGD"): {"learning_rate": 0.5, "momentum": 0.5, "nesterov": True},
+    ("optimizers", "Adam"): {"learning_rate": 0.25, "amsgrad": True, "name": "mine"},
+    ("initializers", "HeNormal"): {"seed": 7},
+    ("initializers", "Constant"): {"value": 3.0},
+    ("initializers", "VarianceScaling"): {"mode": "fan_avg", "distribution": "uniform"},
+}
+
+
+def same(ours, theirs):
+    """Equal but for the rounding of the learning rate that Keras does."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        return list(ours) == list(theirs) and all(
+            same(ours[key], theirs[key]) for key in ours
+        )
+    if isinstance(ours, float) and isinstance(theirs, float):
+        return np.float32(ours) == np.float32(theirs)
+    return ours == theirs and type(ours) is type(theirs)
+
+
+@pytest.mark.parametrize("options", [False, True])
+@pytest.mark.parametrize(("room", "name"), CLASSES)
+def test_both_ways(room, name, options, keras):
+    options = OPTIONS.get((room, name), {}) if options else {}
+    if room == "optimizers":
+        options = {"name": "it"} | options
+    configs = []
+    for k in (mlpc, keras):
+        module = getattr(k, room)
+        configs.append(module.serialize(getattr(module, name)(**options)))
+    assert same(*configs), configs
+    for k, config in zip((keras, mlpc), configs, strict=True):
+        module = getattr(k, room)
+        back = module.serialize(module.deserialize(copy.deepcopy(config)))
+        assert same(back, config)
+
+
+@pytest.mark.parametrize("form", ["relu", "softmax", "leaky_relu", "linear"])
+def test_activations(form, keras):
+    ours, theirs = (getattr(k.activations, form) for k in (mlpc, keras))
+    config = keras.saving.serialize_keras_object(theirs)
+    assert mlpc.activations.deserialize(config) is ours
+    assert mlpc.activations.get(config) is ours
+    assert mlpc.activations.serialize(ours) == keras.activations.serialize(theirs)
+
+
+def test_automatic_names(keras):
+    names = ["Dense", "InputLayer", "BatchNormalization", "RMSprop", "SGD", "ReLU"]
+    names += ["Dense", "PReLU", "Dense", "sequential", "Sequential", "MLP2d", "A1B2"]
+    from keras.src.utils import naming
+
+    naming.reset_uids()
+    mlpc.utils.clear_session()
+    theirs = [naming.auto_name(name) for name in names]
+    assert [mlpc.utils.naming.auto_name(name) for name in names] == theirs
+    mlpc.utils.clear_session()
+    naming.reset_uids()
+
+
+@pytest.mark.parametrize("order", [1, 2, np.inf])
+def test_normalize(order, keras):
+    x = np.random.default_rng(0).normal(size=(4, 5, 6)).astype("float32")
+    x[1, 2] = 0
+    for axis in (-1, 1, 2):
+        ours, theirs = (k.utils.normalize(x, axis, order) for k in (mlpc, keras))
+        np.testing.assert_allclose(ours, theirs, 1e-6)
+        assert ours.dtype == theirs.dtype
+
+
+@pytest.mark.parametrize("shape", [(7,), (7, 1), (7, 3), (7, 4, 3)])
+@pytest.mark.parametrize("output", [(7, 1), (7, 3), (7, 4, 3)])
+@pytest.mark.parametrize("name", ["accuracy", "acc", "Accuracy", "ACC"])
+def test_accuracy_is_resolved_alike(name, output, shape, keras):
+    from keras.src.trainers.compile_utils import get_metric
+
+    theirs = get_metric(name, np.zeros(shape), np.zeros(output))
+    ours = mlpc.metrics.resolve(name, shape, output)
+    assert (type(ours).__name__, ours.name) == (type(theirs).__name__, theirs.name)
+
+
+@pytest.mark.parametrize("name", ROOMS["optimizers"])
+@pytest.mark.parametrize("full", [False, True])
+def test_order_of_optimizer_variables(name, full, keras):
+    """Slots that differ in kind and weight land where Keras has them."""
+    options = {
+        "SGD": {"momentum": 0.5},
+        "RMSprop": {"momentum": 0.5, "centered": True},
+        "Adam": {"amsgrad": True},
+    }.get(name, {})
+    options = options if full else {}
+    theirs = getattr(keras.optimizers, name)(**options)
+    weights = [keras.Variable(np.ones(s)) for s in ((2, 3), (3,))]
+    theirs.build(weights)
+    theirs.apply([np.full((2, 3), 2.0, "float32"), np.full(3, 5.0, "float32")])
+    kinds = {}
+    for variable in theirs.variables[2:]:
+        for kind in KINDS:
+            if variable.path.endswith(f"_{kind}"):
+                kinds.setdefault(kind, []).append(np.asarray(variable))
+    ours = getattr(mlpc.optimizers, name)(**options)
+    ours._state = State(kinds, rate=ours.learning_rate, iterations=1)
+    assert len(ours.variables) == len(theirs.variables)
+    for a, b in zip(ours.variables, theirs.variables, strict=True):
+        np.testing.assert_allclose(a, np.asarray(b), 1e-6)
+
+
+KINDS = ["velocity_hat", "average_gradient", "accumulator", "velocity", "momentum"]
+
+
+class State:
+    """A stand-in for the engine's optimizer after a step."""
+
+    built = True
+
+    def __init__(self, slots, rate, iterations):
+        self.slots, self.rate, self.iterations = slots, rate, iterations
