@@ -1,4 +1,4 @@
-"""README's program and what it prints: the same as examples/digits.py, on every machine."""
+"""README's program and its output: those of examples/digits.py, on every machine."""
 
 import re
 import subprocess
@@ -10,7 +10,8 @@ import pytest
 from mlpc import _core
 
 ROOT = Path(__file__).parents[2]
-BLOCKS = re.findall(r"```(\w*)\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.S)
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.S)
 
 
 def block(language):
