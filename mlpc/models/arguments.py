@@ -1,6 +1,6 @@
 """The small arguments of compile, fit and their like, checked and filled in."""
 
-from mlpc.utils.validation import check_integer
+from mlpc.utils.validation import check_choice, check_integer
 
 __all__ = [
     "batch_size_of",
@@ -9,6 +9,7 @@ __all__ = [
     "unique_names",
     "validation_due",
     "validation_pair",
+    "verbosity",
 ]
 
 
@@ -72,3 +73,8 @@ def validation_due(frequency):
         return lambda epoch: epoch + 1 in frequency
     every = check_integer("validation_freq", frequency, low=1)
     return lambda epoch: (epoch + 1) % every == 0
+
+
+def verbosity(verbose):
+    """0, 1 or 2 of what was given; "auto" is 1. Anything else is a ValueError."""
+    return 1 if check_choice("verbose", verbose, ("auto", 0, 1, 2)) == "auto" else verbose

@@ -14,6 +14,7 @@ from mlpc.models.arguments import (
     refuse,
     validation_due,
     validation_pair,
+    verbosity,
 )
 from mlpc.models.single_steps import SingleSteps
 from mlpc.utils.validation import check_integer
@@ -131,6 +132,7 @@ class Trainer(SingleSteps):
             steps_per_epoch=steps_per_epoch,
             validation_steps=validation_steps,
         )
+        verbose = verbosity(verbose)
         batch_size = batch_size_of("batch_size", batch_size)
         val_batch = batch_size_of(
             "validation_batch_size", validation_batch_size or batch_size
@@ -205,6 +207,7 @@ class Trainer(SingleSteps):
             raise ValueError(f"Arguments not recognized: {kwargs}")
         self._check_compiled()
         refuse(sample_weight=sample_weight, steps=steps)
+        verbose = verbosity(verbose)
         batch_size = batch_size_of("batch_size", batch_size)
         x, y, y_shape = self._rows_and_targets(x, y)
         self._build_for(x)
@@ -229,6 +232,7 @@ class Trainer(SingleSteps):
             ValueError: If an argument does not fit.
         """
         refuse(steps=steps)
+        verbose = verbosity(verbose)
         batch_size = batch_size_of("batch_size", batch_size)
         x = self._rows(x)
         self._build_for(x)
@@ -258,7 +262,6 @@ class Trainer(SingleSteps):
     def _callback_list(self, callbacks, verbose, add_history, **params):
         if isinstance(callbacks, CallbackList):
             return callbacks
-        verbose = 1 if verbose == "auto" else verbose
         return CallbackList(
             callbacks,
             add_history=add_history,

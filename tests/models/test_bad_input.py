@@ -306,6 +306,18 @@ def test_set_weights(weights):
     assert_refused(trained(), lambda m: m.set_weights(weights), ValueError)
 
 
+@pytest.mark.parametrize("verbose", ["loud", 3, -1, None])
+@pytest.mark.parametrize("method", ["fit", "evaluate", "predict"])
+def test_verbose(method, verbose):
+    arguments = [X] if method == "predict" else [X, ONE_HOT]
+    assert_refused(
+        trained(),
+        lambda m: getattr(m, method)(*arguments, verbose=verbose),
+        ValueError,
+        "`verbose`",
+    )
+
+
 def test_a_failing_callback_leaves_a_usable_model():
     class Fails(mlpc.callbacks.Callback):
         def on_train_batch_end(self, batch, logs=None):
