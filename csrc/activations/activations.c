@@ -4,24 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-typedef struct call {
-    mlpc_node *node;
-    const mlpc_step *step;
-} call;
-
-static mlpc_status
-build(mlpc_node *node)
-{
-    node->shape = node->input->shape;
-    node->rows = node->input->rows;
-    node->cols = node->input->cols;
-    return MLPC_OK;
-}
-
 static void
 forward_rows(void *context, size_t first, size_t count)
 {
-    const call *c = context;
+    const mlpc_node_call *c = context;
     const mlpc_node *node = c->node, *input = node->input;
     const mlpc_kernels *k = c->step->kernels;
     k->activate((mlpc_activation)node->class_->kernel, node->options, count, node->cols,
@@ -32,7 +18,7 @@ forward_rows(void *context, size_t first, size_t count)
 static void
 forward(mlpc_node *node, const mlpc_step *step)
 {
-    call c = {node, step};
+    mlpc_node_call c = {node, step};
     mlpc_for_rows(step->team, step->batch * node->rows, node->cols, forward_rows, &c);
 }
 
@@ -40,7 +26,7 @@ forward(mlpc_node *node, const mlpc_step *step)
 static void
 backward_rows(void *context, size_t first, size_t count)
 {
-    const call *c = context;
+    const mlpc_node_call *c = context;
     const mlpc_node *node = c->node, *input = node->input;
     const mlpc_kernels *k = c->step->kernels;
     k->activate_backward((mlpc_activation)node->class_->kernel, node->options, count,
@@ -54,7 +40,7 @@ backward(mlpc_node *node, const mlpc_step *step)
 {
     if (node->input->delta == NULL)
         return;
-    call c = {node, step};
+    mlpc_node_call c = {node, step};
     mlpc_for_rows(step->team, step->batch * node->rows, node->cols, backward_rows, &c);
 }
 
@@ -63,7 +49,7 @@ enum { OUTPUT, INPUT, ROW };
 #define MLPC_ACTIVATION(ID, NAME, KIND, FORMULA, ...) \
     [MLPC_ACTIVATION_##ID] = {                        \
         .entry = {#NAME, FORMULA, {__VA_ARGS__}},     \
-        .build = build,                               \
+        .build = mlpc_build_alike,                    \
         .forward = forward,                           \
         .backward = backward,                         \
         .kernel = MLPC_ACTIVATION_##ID,               \

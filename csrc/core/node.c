@@ -1,5 +1,14 @@
-/* Work on all rows of a node, in chunks. */
+/* What node classes share: a shape that is kept, work on all rows in chunks. */
 #include "core/node.h"
+
+mlpc_status
+mlpc_build_alike(mlpc_node *node)
+{
+    node->shape = node->input->shape;
+    node->rows = node->input->rows;
+    node->cols = node->input->cols;
+    return MLPC_OK;
+}
 
 /* Elements of a chunk: a few microseconds of work. A function of shapes alone. */
 enum { CHUNK_ELEMENTS = 8192 };

@@ -81,6 +81,15 @@ struct mlpc_node_class {
     bool view;               /* out is input->out under another shape */
 };
 
+/* What a job on a node's rows is handed as its context. */
+typedef struct mlpc_node_call {
+    mlpc_node *node;
+    const mlpc_step *step;
+} mlpc_node_call;
+
+/* Builds a node whose output has its input's shape. */
+mlpc_status mlpc_build_alike(mlpc_node *node);
+
 /* f(context, first, count) for all chunks of `rows` rows of `cols` elements, in parallel. */
 typedef void (*mlpc_rows_job)(void *context, size_t first, size_t count);
 void mlpc_for_rows(mlpc_team *team, size_t rows, size_t cols, mlpc_rows_job job,

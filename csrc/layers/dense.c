@@ -104,16 +104,11 @@ forward(mlpc_node *node, const mlpc_step *step)
     mlpc_product_run(step->team, &product);
 }
 
-typedef struct bias_sums {
-    mlpc_node *node;
-    const mlpc_step *step;
-} bias_sums;
-
 /* The bias' gradient for one panel of units: a product with a row of ones. */
 static void
 sum_bias(void *context, size_t index)
 {
-    const bias_sums *sums = context;
+    const mlpc_node_call *sums = context;
     const mlpc_node *node = sums->node;
     const mlpc_kernels *kernels = sums->step->kernels;
     size_t col = index * kernels->tile_cols;
@@ -177,7 +172,7 @@ backward(mlpc_node *node, const mlpc_step *step)
     if (node->weights[KERNEL].gradient != NULL)
         kernel_gradient(node, step);
     if (node->n_weights > BIAS && node->weights[BIAS].gradient != NULL) {
-        bias_sums sums = {node, step};
+        mlpc_node_call sums = {node, step};
         mlpc_parallel_for(step->team,
                           mlpc_ceil_div(node->cols, step->kernels->tile_cols), sum_bias,
                           &sums);

@@ -9,20 +9,6 @@
 
 enum { RATE, SEED };
 
-typedef struct call {
-    mlpc_node *node;
-    const mlpc_step *step;
-} call;
-
-static mlpc_status
-build(mlpc_node *node)
-{
-    node->shape = node->input->shape;
-    node->rows = node->input->rows;
-    node->cols = node->input->cols;
-    return MLPC_OK;
-}
-
 /* The factors of this step: (batch * rows) x cols, ld as out. */
 static size_t
 scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch)
@@ -51,7 +37,7 @@ draw_factors(const mlpc_node *node, const mlpc_step *step, size_t row)
 static void
 forward_rows(void *context, size_t first, size_t count)
 {
-    const call *c = context;
+    const mlpc_node_call *c = context;
     const mlpc_node *node = c->node, *input = node->input;
     const mlpc_kernels *k = c->step->kernels;
     for (size_t i = 0; i < count; i++)
@@ -64,7 +50,7 @@ forward_rows(void *context, size_t first, size_t count)
 static void
 copy_rows(void *context, size_t first, size_t count)
 {
-    const call *c = context;
+    const mlpc_node_call *c = context;
     const mlpc_node *node = c->node, *input = node->input;
     const mlpc_kernels *k = c->step->kernels;
     k->activate(MLPC_ACTIVATION_LINEAR, NULL, count, node->cols,
@@ -75,7 +61,7 @@ copy_rows(void *context, size_t first, size_t count)
 static void
 forward(mlpc_node *node, const mlpc_step *step)
 {
-    call c = {node, step};
+    mlpc_node_call c = {node, step};
     if (!step->training && node->out == node->input->out)
         return;
     mlpc_for_rows(step->team, step->batch * node->rows, node->cols,
@@ -85,7 +71,7 @@ forward(mlpc_node *node, const mlpc_step *step)
 static void
 backward_rows(void *context, size_t first, size_t count)
 {
-    const call *c = context;
+    const mlpc_node_call *c = context;
     const mlpc_node *node = c->node;
     const mlpc_kernels *k = c->step->kernels;
     void *delta = mlpc_row(node, node->delta, first, k->size);
@@ -98,7 +84,7 @@ backward_rows(void *context, size_t first, size_t count)
 static void
 backward(mlpc_node *node, const mlpc_step *step)
 {
-    call c = {node, step};
+    mlpc_node_call c = {node, step};
     if (step->training && node->input->delta != NULL)
         mlpc_for_rows(step->team, step->batch * node->rows, node->cols, backward_rows,
                       &c);
@@ -109,7 +95,7 @@ const mlpc_node_class mlpc_dropout = {
         {"dropout",
          "in training: input keep / (1 - rate), keep drawn with probability 1 - rate",
          {{"rate", 0.5, 0, 1}, {"seed", 0, 0, 9007199254740992.0}}},
-    .build = build,
+    .build = mlpc_build_alike,
     .scratch = scratch,
     .forward = forward,
     .backward = backward,

@@ -5,11 +5,6 @@
 #include "kernels/kernels.h"
 #include "layers/layers.h"
 
-typedef struct call {
-    const mlpc_node *node;
-    const mlpc_step *step;
-} call;
-
 static mlpc_status
 build(mlpc_node *node)
 {
@@ -21,7 +16,8 @@ build(mlpc_node *node)
 
 /* Copies rows [first, first + count) of `flat` (rows of the node) from or to the input's. */
 static void
-copy(const call *c, size_t first, size_t count, char *flat, char *parts, bool join)
+copy(const mlpc_node_call *c, size_t first, size_t count, char *flat, char *parts,
+     bool join)
 {
     const mlpc_node *node = c->node, *input = node->input;
     size_t size = c->step->kernels->size, part_bytes = input->cols * size;
@@ -36,21 +32,21 @@ copy(const call *c, size_t first, size_t count, char *flat, char *parts, bool jo
 static void
 forward_rows(void *context, size_t first, size_t count)
 {
-    const call *c = context;
+    const mlpc_node_call *c = context;
     copy(c, first, count, c->node->out, c->node->input->out, true);
 }
 
 static void
 backward_rows(void *context, size_t first, size_t count)
 {
-    const call *c = context;
+    const mlpc_node_call *c = context;
     copy(c, first, count, c->node->delta, c->node->input->delta, false);
 }
 
 static void
 forward(mlpc_node *node, const mlpc_step *step)
 {
-    call c = {node, step};
+    mlpc_node_call c = {node, step};
     if (node->out != node->input->out)
         mlpc_for_rows(step->team, step->batch, node->cols, forward_rows, &c);
 }
@@ -58,7 +54,7 @@ forward(mlpc_node *node, const mlpc_step *step)
 static void
 backward(mlpc_node *node, const mlpc_step *step)
 {
-    call c = {node, step};
+    mlpc_node_call c = {node, step};
     if (node->input->delta != NULL && node->delta != node->input->delta)
         mlpc_for_rows(step->team, step->batch, node->cols, backward_rows, &c);
 }

@@ -3,67 +3,19 @@
 typedef REAL load_function(const char *p);
 
 /* A copy by memcpy: rows of a user's array need not be aligned. */
-/* clang-format off: one dtype a line */
-#define FROM(TYPE)           \
-    TYPE e;                  \
-    memcpy(&e, p, sizeof e); \
-    return (REAL)e
-INLINE REAL
-load_float32(const char *p)
-{
-    FROM(float);
-}
-INLINE REAL
-load_float64(const char *p)
-{
-    FROM(double);
-}
-INLINE REAL
-load_bool(const char *p)
-{
-    return *p != 0;
-}
-INLINE REAL
-load_int8(const char *p)
-{
-    FROM(int8_t);
-}
-INLINE REAL
-load_uint8(const char *p)
-{
-    FROM(uint8_t);
-}
-INLINE REAL
-load_int16(const char *p)
-{
-    FROM(int16_t);
-}
-INLINE REAL
-load_uint16(const char *p)
-{
-    FROM(uint16_t);
-}
-INLINE REAL
-load_int32(const char *p)
-{
-    FROM(int32_t);
-}
-INLINE REAL
-load_uint32(const char *p)
-{
-    FROM(uint32_t);
-}
-INLINE REAL
-load_int64(const char *p)
-{
-    FROM(int64_t);
-}
-INLINE REAL
-load_uint64(const char *p)
-{
-    FROM(uint64_t);
-}
-#undef FROM
+/* clang-format off */
+#define COPIED_AS(TYPE) TYPE e; memcpy(&e, p, sizeof e); return (REAL)e
+INLINE REAL load_float32(const char *p) { COPIED_AS(float); }
+INLINE REAL load_float64(const char *p) { COPIED_AS(double); }
+INLINE REAL load_bool(const char *p) { return *p != 0; }
+INLINE REAL load_int8(const char *p) { COPIED_AS(int8_t); }
+INLINE REAL load_uint8(const char *p) { COPIED_AS(uint8_t); }
+INLINE REAL load_int16(const char *p) { COPIED_AS(int16_t); }
+INLINE REAL load_uint16(const char *p) { COPIED_AS(uint16_t); }
+INLINE REAL load_int32(const char *p) { COPIED_AS(int32_t); }
+INLINE REAL load_uint32(const char *p) { COPIED_AS(uint32_t); }
+INLINE REAL load_int64(const char *p) { COPIED_AS(int64_t); }
+INLINE REAL load_uint64(const char *p) { COPIED_AS(uint64_t); }
 /* clang-format on */
 
 /* IEEE binary16: 1 sign, 5 exponent, 10 fraction bits. */

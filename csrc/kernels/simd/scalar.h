@@ -1,137 +1,42 @@
 /* The vocabulary for one element at a time: the ISA that every CPU has. A vector is one
- * REAL, a mask is an int. Needs REAL and BITS. See avx512.h for what each word means. */
-/* clang-format off: one word of the vocabulary a line */
+ * REAL, a mask is an int. See avx512.h for what each word means. */
 #define VL 1
 #define TILE_ROWS 4
 #define TILE_VECTORS 4
 typedef REAL V;
 typedef int M;
 
-static inline V
-vload(const REAL *p)
-{
-    return *p;
-}
-static inline void
-vstore(REAL *p, V a)
-{
-    *p = a;
-}
-static inline V
-vload_part(const REAL *p, size_t n)
-{
-    return n > 0 ? *p : 0;
-}
-static inline void
-vstore_part(REAL *p, V a, size_t n)
-{
-    if (n > 0)
-        *p = a;
-}
-static inline V
-vset1(REAL a)
-{
-    return a;
-}
-static inline V
-vadd(V a, V b)
-{
-    return a + b;
-}
-static inline V
-vsub(V a, V b)
-{
-    return a - b;
-}
-static inline V
-vmul(V a, V b)
-{
-    return a * b;
-}
-static inline V
-vdiv(V a, V b)
-{
-    return a / b;
-}
-static inline M
-vgt(V a, V b)
-{
-    return a > b;
-}
-static inline M
-vge(V a, V b)
-{
-    return a >= b;
-}
-static inline V
-vselect(M m, V a, V b)
-{
-    return m ? a : b;
-}
+/* clang-format off */
+static inline V vload(const REAL *p) { return *p; }
+static inline void vstore(REAL *p, V a) { *p = a; }
+static inline V vload_part(const REAL *p, size_t n) { return n > 0 ? *p : 0; }
+static inline void vstore_part(REAL *p, V a, size_t n) { if (n > 0) *p = a; }
+static inline V vset1(REAL a) { return a; }
+static inline V vadd(V a, V b) { return a + b; }
+static inline V vsub(V a, V b) { return a - b; }
+static inline V vmul(V a, V b) { return a * b; }
+static inline V vdiv(V a, V b) { return a / b; }
+static inline M vgt(V a, V b) { return a > b; }
+static inline M vge(V a, V b) { return a >= b; }
+static inline V vselect(M m, V a, V b) { return m ? a : b; }
 
-static inline BITS
-bits_of(V a)
-{
-    BITS b;
-    memcpy(&b, &a, sizeof b);
-    return b;
-}
-static inline V
-vand(V a, V b)
-{
-    return real_of(bits_of(a) & bits_of(b));
-}
-static inline V
-vor(V a, V b)
-{
-    return real_of(bits_of(a) | bits_of(b));
-}
-static inline V
-vxor(V a, V b)
-{
-    return real_of(bits_of(a) ^ bits_of(b));
-}
-static inline V
-vshift_up(V a)
-{
-    return real_of(bits_of(a) << MANTISSA_BITS);
-}
-static inline V
-vshift_down(V a)
-{
-    return real_of(bits_of(a) >> MANTISSA_BITS);
-}
+static inline BITS bits_of(V a) { BITS b; memcpy(&b, &a, sizeof b); return b; }
+static inline V vand(V a, V b) { return real_of(bits_of(a) & bits_of(b)); }
+static inline V vor(V a, V b) { return real_of(bits_of(a) | bits_of(b)); }
+static inline V vxor(V a, V b) { return real_of(bits_of(a) ^ bits_of(b)); }
+static inline V vshift_up(V a) { return real_of(bits_of(a) << MANTISSA_BITS); }
+static inline V vshift_down(V a) { return real_of(bits_of(a) >> MANTISSA_BITS); }
 
 #if MLPC_F32
-static inline V
-vsqrt(V a)
-{
-    return __builtin_sqrtf(a);
-}
+#define EXACT(function) __builtin_##function##f
 #else
-static inline V
-vsqrt(V a)
-{
-    return __builtin_sqrt(a);
-}
+#define EXACT(function) __builtin_##function
 #endif
+static inline V vsqrt(V a) { return EXACT(sqrt)(a); }
+/* clang-format on */
 
 /* A fused multiply-add is exact by definition, so every way to one gives the same bits. */
-#if defined(__FMA__) || defined(__aarch64__)
-#if MLPC_F32
-static inline V
-vfma(V a, V b, V c)
-{
-    return __builtin_fmaf(a, b, c);
-}
-#else
-static inline V
-vfma(V a, V b, V c)
-{
-    return __builtin_fma(a, b, c);
-}
-#endif
-#elif MLPC_F32
+#if MLPC_F32 && !defined(__FMA__) && !defined(__aarch64__)
 /* Without the instruction: the product of two floats is exact in double; the sum is rounded
  * to odd (Boldo and Melquiond 2008), so that the second rounding, to float, is right. */
 static inline V
@@ -153,6 +58,6 @@ vfma(V a, V b, V c)
 static inline V
 vfma(V a, V b, V c)
 {
-    return fma(a, b, c);
+    return EXACT(fma)(a, b, c);
 }
 #endif
