@@ -105,7 +105,10 @@ class RandomNormal(RandomInitializer):
 
 
 class TruncatedNormal(RandomNormal):
-    """Normal draws; those further than two `stddev` from `mean` are drawn again.
+    """Normal draws from within two `stddev` of `mean`.
+
+    The distribution that drawing again what lies outside would give; each value is
+    the quantile of one uniform draw between the two bounds' probabilities.
 
     Args:
         mean: The mean before truncation.

@@ -48,7 +48,32 @@ class MeanAbsoluteError(Loss):
         return "mean_absolute_error", self._options()
 
 
-class BinaryCrossentropy(Loss):
+class _Smoothed(Loss):
+    """What the cross-entropies with one column a class share."""
+
+    def __init__(self, name, reduction, dtype, from_logits, label_smoothing, axis):
+        super().__init__(name, reduction, dtype)
+        self.from_logits = check_flag("from_logits", from_logits)
+        self.label_smoothing = check_real(
+            "label_smoothing", label_smoothing, low=0.0, high=1.0
+        )
+        self.axis = _last_axis(axis)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "from_logits": self.from_logits,
+            "label_smoothing": self.label_smoothing,
+            "axis": self.axis,
+        }
+
+    def _smoothed_options(self):
+        return self._options(
+            from_logits=self.from_logits, label_smoothing=self.label_smoothing
+        )
+
+
+class BinaryCrossentropy(_Smoothed):
     """`mean -(y log p + (1 - y) log(1 - p))`, p clipped to `[1e-7, 1 - 1e-7]`.
 
     Args:
@@ -72,26 +97,13 @@ class BinaryCrossentropy(Loss):
         name="binary_crossentropy",
         dtype=None,
     ):
-        super().__init__(name, reduction, dtype)
-        self.from_logits = check_flag("from_logits", from_logits)
-        self.label_smoothing = _smoothing(label_smoothing)
-        self.axis = _last_axis(axis)
-
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "from_logits": self.from_logits,
-            "label_smoothing": self.label_smoothing,
-            "axis": self.axis,
-        }
+        super().__init__(name, reduction, dtype, from_logits, label_smoothing, axis)
 
     def _spec(self):
-        return "binary_crossentropy", self._options(
-            from_logits=self.from_logits, label_smoothing=self.label_smoothing
-        )
+        return "binary_crossentropy", self._smoothed_options()
 
 
-class CategoricalCrossentropy(Loss):
+class CategoricalCrossentropy(_Smoothed):
     """`-sum y log p` for one-hot y; p is divided by its sum, clipped as in the binary.
 
     Args:
@@ -115,23 +127,10 @@ class CategoricalCrossentropy(Loss):
         name="categorical_crossentropy",
         dtype=None,
     ):
-        super().__init__(name, reduction, dtype)
-        self.from_logits = check_flag("from_logits", from_logits)
-        self.label_smoothing = _smoothing(label_smoothing)
-        self.axis = _last_axis(axis)
-
-    def get_config(self):
-        return {
-            **super().get_config(),
-            "from_logits": self.from_logits,
-            "label_smoothing": self.label_smoothing,
-            "axis": self.axis,
-        }
+        super().__init__(name, reduction, dtype, from_logits, label_smoothing, axis)
 
     def _spec(self):
-        return "categorical_crossentropy", self._options(
-            from_logits=self.from_logits, label_smoothing=self.label_smoothing
-        )
+        return "categorical_crossentropy", self._smoothed_options()
 
 
 class SparseCategoricalCrossentropy(Loss):
@@ -178,10 +177,6 @@ class SparseCategoricalCrossentropy(Loss):
         return "sparse_categorical_crossentropy", self._options(
             from_logits=self.from_logits
         )
-
-
-def _smoothing(value):
-    return check_real("label_smoothing", value, low=0.0, high=1.0)
 
 
 def _last_axis(axis):

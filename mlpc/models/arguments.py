@@ -77,4 +77,6 @@ def validation_due(frequency):
 
 def verbosity(verbose):
     """0, 1 or 2 of what was given; "auto" is 1. Anything else is a ValueError."""
-    return 1 if check_choice("verbose", verbose, ("auto", 0, 1, 2)) == "auto" else verbose
+    return (
+        1 if check_choice("verbose", verbose, ("auto", 0, 1, 2)) == "auto" else verbose
+    )
