@@ -1,7 +1,8 @@
 #!/bin/sh
 # Builds the engine without Python and runs every tests/c/test_*.c against it.
 #   tests/c/run.sh [test_name ...]
-# Environment: CC (cc), CFLAGS (after the project's own), MLPC_OPENMP=0, BUILD (build/ctest).
+# Environment: CC (cc), CFLAGS (after the project's own), MLPC_OPENMP=0, BUILD (build/ctest);
+# for another machine MACHINE (as `uname -m` names it) and RUN (its emulator).
 set -eu
 cd "$(dirname "$0")/../.."
 CC=${CC:-cc}
@@ -10,7 +11,7 @@ rm -rf "$BUILD"
 mkdir -p "$BUILD"
 
 flags() { # the flags that csrc/cflags.txt gives a name; fails if not for this machine
-    awk -v name="$1" -v machine="$(uname -m)" '
+    awk -v name="$1" -v machine="${MACHINE:-$(uname -m)}" '
         $1 == name && ($2 == "any" || $2 == machine) { $1 = $2 = ""; print; found = 1 }
         END { exit !found }' csrc/cflags.txt
 }
@@ -47,8 +48,8 @@ passed=0 failed=0
 [ $# -gt 0 ] || set -- $(cd tests/c && ls test_*.c | sed 's/\.c$//')
 for name; do
     # shellcheck disable=SC2086
-    $CC $ALL "tests/c/$name.c" "$BUILD"/*.o -lm -o "$BUILD/$name"
-    if "$BUILD/$name"; then
+    $CC $ALL "tests/c/$name.c" "$BUILD"/*.o -lm -lpthread -o "$BUILD/$name"
+    if ${RUN:-} "$BUILD/$name"; then
         passed=$((passed + 1)) && echo "ok      $name"
     else
         failed=$((failed + 1)) && echo "FAILED  $name"
