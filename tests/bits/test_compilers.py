@@ -1,6 +1,6 @@
 """Same bits from every compiler and machine: gcc and clang, plain and optimised, an x86
-CPU without AVX and an AArch64 one under emulation train the nets of tests/c/test_bits.c;
-the SHA-256 of weights, history and predictions must be one.
+CPU without AVX and an AArch64 one under emulation train the nets of test_bits.c; the
+SHA-256 of weights, history and predictions must be one.
 
 That kinds of kernels and numbers of threads give the same bits within a build is what
 test_bits itself compares; it runs here too.
