@@ -8,24 +8,11 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from names import ACTIVATIONS
 from reference_mlp import MLP
 
 import mlpc
 
-ACTIVATIONS = [
-    "linear",
-    "relu",
-    "leaky_relu",
-    "elu",
-    "selu",
-    "sigmoid",
-    "hard_sigmoid",
-    "tanh",
-    "softplus",
-    "softsign",
-    "exponential",
-    "softmax",
-]
 POSITIVE = ["sigmoid", "softplus", "exponential", "softmax"]
 OUTPUTS = {  # the activations that a loss has a meaning for
     "mean_squared_error": ACTIVATIONS,

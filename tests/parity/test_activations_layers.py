@@ -2,24 +2,10 @@
 
 import numpy as np
 import pytest
+from names import ACTIVATIONS
 from parity.both import both
 
 import mlpc
-
-NAMES = [
-    "linear",
-    "relu",
-    "leaky_relu",
-    "elu",
-    "selu",
-    "sigmoid",
-    "hard_sigmoid",
-    "tanh",
-    "softplus",
-    "softsign",
-    "exponential",
-    "softmax",
-]
 
 
 def compare_predictions(keras, build, x, **options):
@@ -34,7 +20,7 @@ def data(*shape):
 
 
 @pytest.mark.parametrize("form", ["string", "function", "layer", "layer_function"])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ACTIVATIONS)
 def test_dense_with_activation(name, form, keras):
     def build(k):
         given = name if form.endswith("r") or form == "string" else None
@@ -48,7 +34,7 @@ def test_dense_with_activation(name, form, keras):
     compare_predictions(keras, build, data(33, 5))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ACTIVATIONS)
 @pytest.mark.parametrize("shape", [(11,), (3, 4), (2, 3, 5)])
 def test_activation_called_on_an_array(name, shape, keras):
     x = data(*shape)
@@ -86,7 +72,7 @@ def test_activation_with_options(name, options, keras):
     np.testing.assert_allclose(a, b, 1e-6, 1e-7)
 
 
-@pytest.mark.parametrize("name", sorted(set(NAMES) - {"softmax"}))
+@pytest.mark.parametrize("name", sorted(set(ACTIVATIONS) - {"softmax"}))
 def test_activation_of_special_values(name, keras):
     x = np.array([0.0, np.inf, -np.inf, np.nan, 1e-30, -1e-30, 80, -80], "float32")
     a, b = (np.asarray(getattr(k.activations, name)(x)) for k in (mlpc, keras))

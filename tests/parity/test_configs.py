@@ -4,42 +4,11 @@ import copy
 
 import numpy as np
 import pytest
+from names import CLASSES
 
 import mlpc
 
-ROOMS = {
-    "losses": [
-        "MeanSquaredError",
-        "MeanAbsoluteError",
-        "BinaryCrossentropy",
-        "CategoricalCrossentropy",
-        "SparseCategoricalCrossentropy",
-    ],
-    "metrics": [
-        "BinaryAccuracy",
-        "CategoricalAccuracy",
-        "SparseCategoricalAccuracy",
-        "MeanSquaredError",
-        "MeanAbsoluteError",
-    ],
-    "optimizers": ["SGD", "RMSprop", "Adagrad", "Adam", "Nadam"],
-    "initializers": [
-        "Zeros",
-        "Ones",
-        "Constant",
-        "RandomUniform",
-        "RandomNormal",
-        "TruncatedNormal",
-        "VarianceScaling",
-        "GlorotUniform",
-        "GlorotNormal",
-        "HeUniform",
-        "HeNormal",
-        "LecunUniform",
-        "LecunNormal",
-    ],
-}
-CLASSES = [(room, name) for room, names in ROOMS.items() for name in names]
+MEMBERS = [(room, name) for room, names in CLASSES.items() for name in names]
 OPTIONS = {
     ("losses", "BinaryCrossentropy"): {"from_logits": True, "label_smoothing": 0.25},
     ("losses", "MeanSquaredError"): {"reduction": "sum", "name": "mine"},
@@ -64,7 +33,7 @@ def same(ours, theirs):
 
 
 @pytest.mark.parametrize("options", [False, True])
-@pytest.mark.parametrize(("room", "name"), CLASSES)
+@pytest.mark.parametrize(("room", "name"), MEMBERS)
 def test_both_ways(room, name, options, keras):
     options = OPTIONS.get((room, name), {}) if options else {}
     if room == "optimizers":
@@ -123,7 +92,7 @@ def test_accuracy_is_resolved_alike(name, output, shape, keras):
     assert (type(ours).__name__, ours.name) == (type(theirs).__name__, theirs.name)
 
 
-@pytest.mark.parametrize("name", ROOMS["optimizers"])
+@pytest.mark.parametrize("name", CLASSES["optimizers"])
 @pytest.mark.parametrize("full", [False, True])
 def test_order_of_optimizer_variables(name, full, keras):
     """Slots that differ in kind and weight land where Keras has them."""

@@ -1,0 +1,21 @@
+"""The names that the rooms know, for tests that go through all of them.
+
+What is added to a room is tested by them without a further line.
+"""
+
+from mlpc import activations, initializers, losses, metrics, optimizers
+
+__all__ = ["ACTIVATIONS", "CLASSES"]
+
+ACTIVATIONS = list(activations.registry.names)
+
+ROOMS = {
+    "initializers": initializers,
+    "losses": losses,
+    "metrics": metrics,
+    "optimizers": optimizers,
+}
+CLASSES = {
+    room: sorted({cls.__name__ for cls in module.registry.names.values()})
+    for room, module in ROOMS.items()
+}
