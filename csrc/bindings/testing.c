@@ -152,8 +152,19 @@ kernel_matmul(PyObject *module, PyObject *args)
     if (c.m > k->tile_rows || c.n > k->tile_cols || b.n < k->tile_cols)
         return PyErr_Format(PyExc_ValueError, "a tile has at most %zu x %zu",
                             k->tile_rows, k->tile_cols);
-    k->matmul(c.m, c.n, b.m, a.data, transposed ? 1 : a.ld, transposed ? a.ld : 1,
-              b.data, b.ld, c.data, c.ld);
+    mlpc_tile tile = {
+        .m = c.m,
+        .n = c.n,
+        .k = b.m,
+        .a = a.data,
+        .a_row = transposed ? 1 : a.ld,
+        .a_k = transposed ? a.ld : 1,
+        .b = b.data,
+        .ldb = b.ld,
+        .c = c.data,
+        .ldc = c.ld,
+    };
+    k->matmul(&tile);
     Py_RETURN_NONE;
 }
 

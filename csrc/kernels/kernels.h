@@ -10,11 +10,18 @@
 
 #include "core/types.h"
 
-/* A matrix that the engine plans has leading dimension MLPC_PAD(columns): kernels may read
- * whole panels past the last column, and neighbouring rows share no cache set. */
-enum { MLPC_PANEL_MAX = 32, MLPC_OFFSET = 16 };
-#define MLPC_PAD(n) \
-    (((n) + MLPC_PANEL_MAX - 1) / MLPC_PANEL_MAX * MLPC_PANEL_MAX + MLPC_OFFSET)
+/* The leading dimension of a matrix that the engine plans. Kernels read whole panels past the
+ * last column: a wide matrix has room for that in each row, and an offset so that neighbouring
+ * rows share no cache set; a narrow one lies dense, for element-wise kernels to run through, and
+ * has the room behind its last row. */
+enum { MLPC_PANEL_MAX = 32, MLPC_OFFSET = 16, MLPC_NARROW = 16 };
+
+static inline size_t
+mlpc_leading(size_t cols)
+{
+    size_t panels = (cols + MLPC_PANEL_MAX - 1) / MLPC_PANEL_MAX;
+    return cols <= MLPC_NARROW ? cols : panels * MLPC_PANEL_MAX + MLPC_OFFSET;
+}
 
 #define MLPC_ACTIVATION(ID, ...) MLPC_ACTIVATION_##ID,
 typedef enum mlpc_activation {
@@ -57,6 +64,19 @@ typedef struct mlpc_loss_rows {
     void *row_loss;
 } mlpc_loss_rows;
 
+/* c (m x n) = a (m x k) b (k x n) + bias: each element is one chain of fused multiply-adds over
+ * ascending k from zero; the bias is added after it. a(i, p) is a[i * a_row + p * a_k]. */
+typedef struct mlpc_tile {
+    size_t m, n, k;
+    const void *a;
+    size_t a_row, a_k;
+    const void *b; /* each row may be read up to tile_cols */
+    size_t ldb;
+    const void *bias; /* n, for every row; NULL for none */
+    void *c;
+    size_t ldc;
+} mlpc_tile;
+
 typedef struct mlpc_kernels {
     const char *isa;
     mlpc_dtype dtype;
@@ -73,13 +93,8 @@ typedef struct mlpc_kernels {
                  void *panel);
 
     /* -- matrix product -- */
-    /* c (m x n) = a b for one tile, m <= tile_rows, n <= tile_cols: each element is one
-     * chain of fused multiply-adds over ascending k from zero. a(i, k) is a[i * a_row +
-     * k * a_k]; row k of b is at b + k * ldb and may be read up to tile_cols. */
-    void (*matmul)(size_t m, size_t n, size_t k, const void *a, size_t a_row,
-                   size_t a_k, const void *b, size_t ldb, void *c, size_t ldc);
-    /* c (m x n) += bias (n) on every row */
-    void (*add_bias)(size_t m, size_t n, const void *bias, void *c, size_t ldc);
+    /* one tile, m <= tile_rows, n <= tile_cols */
+    void (*matmul)(const mlpc_tile *tile);
     /* sums (n) = the sum of the m rows, in ascending order */
     void (*sum_rows)(size_t m, size_t n, const void *x, size_t ldx, void *sums);
 

@@ -59,7 +59,6 @@ const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE) = {
     .convert = convert,
     .pack = pack,
     .matmul = matmul,
-    .add_bias = add_bias,
     .sum_rows = sum_rows,
     .activate = activate,
     .activate_backward = activate_backward,

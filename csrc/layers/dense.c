@@ -58,22 +58,16 @@ work(const mlpc_node *node)
     return 2.0 * (double)node->rows * (double)node->cols * (double)inputs_of(node);
 }
 
-/* Bias and activation, while the tile is in the cache. */
+/* The activation, while the tile is in the cache. */
 static void
-finish_tile(const mlpc_product *product, size_t row, size_t col, size_t rows,
-            size_t cols)
+activate_tile(const mlpc_product *product, size_t row, size_t col, size_t rows,
+              size_t cols)
 {
-    const mlpc_node *node = product->context;
+    const mlpc_node *after = product->context;
     const mlpc_kernels *kernels = product->kernels;
     void *c = mlpc_at(product->c, row * product->ldc + col, kernels->size);
-    if (node->n_weights > BIAS)
-        kernels->add_bias(rows, cols,
-                          mlpc_at(node->weights[BIAS].value, col, kernels->size), c,
-                          product->ldc);
-    const mlpc_node *after = node->epilogue;
-    if (after != NULL)
-        kernels->activate((mlpc_activation)after->class_->kernel, after->options, rows,
-                          cols, c, product->ldc, c, product->ldc);
+    kernels->activate((mlpc_activation)after->class_->kernel, after->options, rows,
+                      cols, c, product->ldc, c, product->ldc);
 }
 
 static void
@@ -96,10 +90,11 @@ forward(mlpc_node *node, const mlpc_step *step)
         .b = node->scratch,
         .ldb = kernels->tile_cols,
         .b_panel = inputs * kernels->tile_cols,
+        .bias = node->n_weights > BIAS ? node->weights[BIAS].value : NULL,
         .c = node->out,
         .ldc = node->ld,
-        .epilogue = finish_tile,
-        .context = node,
+        .epilogue = node->epilogue != NULL ? activate_tile : NULL,
+        .context = node->epilogue,
     };
     mlpc_product_run(step->team, &product);
 }

@@ -23,11 +23,23 @@ run_block(void *context, size_t index)
     size_t first = block * jobs->rows_per_job;
     size_t end = mlpc_min(first + jobs->rows_per_job, p->m);
     const void *b = mlpc_at(p->b, panel * p->b_panel, kernels->size);
+    const void *bias = p->bias ? mlpc_at(p->bias, col, kernels->size) : NULL;
     for (size_t row = first; row < end; row += kernels->tile_rows) {
         size_t rows = mlpc_min(kernels->tile_rows, end - row);
-        kernels->matmul(rows, cols, p->k, mlpc_at(p->a, row * p->a_row, kernels->size),
-                        p->a_row, p->a_k, b, p->ldb,
-                        mlpc_at(p->c, row * p->ldc + col, kernels->size), p->ldc);
+        mlpc_tile tile = {
+            .m = rows,
+            .n = cols,
+            .k = p->k,
+            .a = mlpc_at(p->a, row * p->a_row, kernels->size),
+            .a_row = p->a_row,
+            .a_k = p->a_k,
+            .b = b,
+            .ldb = p->ldb,
+            .bias = bias,
+            .c = mlpc_at(p->c, row * p->ldc + col, kernels->size),
+            .ldc = p->ldc,
+        };
+        kernels->matmul(&tile);
         if (p->epilogue != NULL)
             p->epilogue(p, row, col, rows, cols);
     }

@@ -12,7 +12,7 @@ typedef struct mlpc_product mlpc_product;
 typedef void (*mlpc_epilogue)(const mlpc_product *product, size_t row, size_t col,
                               size_t rows, size_t cols);
 
-/* c (m x n) = a (m x k) b (k x n). a(i, p) is a[i * a_row + p * a_k]. b is cut into panels of
+/* c (m x n) = a (m x k) b (k x n) + bias. a(i, p) is a[i * a_row + p * a_k]. b is cut into panels of
  * tile_cols columns, b_panel elements apart, whose rows are ldb apart. */
 struct mlpc_product {
     const mlpc_kernels *kernels;
@@ -21,6 +21,7 @@ struct mlpc_product {
     size_t a_row, a_k;
     const void *b;
     size_t ldb, b_panel;
+    const void *bias; /* n; NULL for none */
     void *c;
     size_t ldc;
     mlpc_epilogue epilogue; /* NULL for none */

@@ -292,7 +292,7 @@ mlpc_model_build(mlpc_model *model)
     }
     for (size_t i = 0; i < model->n_nodes; i++) {
         mlpc_node *node = model->nodes[i];
-        node->ld = MLPC_PAD(node->cols);
+        node->ld = mlpc_leading(node->cols);
         model->work += node->class_->work != NULL ? node->class_->work(node)
                                                   : (double)(node->rows * node->cols);
         for (size_t w = 0; w < node->n_weights; w++)

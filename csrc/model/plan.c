@@ -42,7 +42,7 @@ lay_out(mlpc_model *model, size_t batch, bool backward)
     const mlpc_node *output = mlpc_output(model);
     for (size_t i = 0; i < model->n_nodes; i++) {
         mlpc_node *node = model->nodes[i], *input = node->input;
-        size_t count = batch * node->rows * node->ld;
+        size_t count = batch * node->rows * node->ld + MLPC_PANEL_MAX;
         bool shared = input != NULL && shares_memory(node);
         node->out = shared ? input->out : take(model, &used, count);
         /* Where an element-wise class cannot share its input's output, it still turns the
@@ -63,7 +63,8 @@ lay_out(mlpc_model *model, size_t batch, bool backward)
     }
     if (model->compiled) {
         size_t rows = batch * output->rows;
-        model->targets = take(model, &used, rows * MLPC_PAD(mlpc_target_cols(model)));
+        model->targets =
+            take(model, &used, rows * mlpc_leading(mlpc_target_cols(model)));
         model->row_values = take(model, &used, rows * (1 + model->n_metrics));
     }
     return used;

@@ -190,7 +190,7 @@ run_batch(mlpc_run *run, mlpc_step *step, size_t first)
     if (has_targets(run->mode)) {
         size_t cols = mlpc_target_cols(model);
         mlpc_gather(step, &run->y, run->order, first, step->batch, model->targets,
-                    output->rows, cols, MLPC_PAD(cols));
+                    output->rows, cols, mlpc_leading(cols));
     }
     mlpc_step_forward(model, step, has_targets(run->mode));
     if (run->mode == MLPC_PREDICT) {

@@ -28,7 +28,7 @@ loss_rows(void *context, size_t first, size_t count)
     const double *options = model->loss_options;
     mlpc_node *output = mlpc_output(model), *from = mlpc_loss_node(model);
     size_t all = call->step->batch * output->rows, size = kernels->size;
-    size_t ldy = MLPC_PAD(mlpc_target_cols(model));
+    size_t ldy = mlpc_leading(mlpc_target_cols(model));
     const void *y = mlpc_at(model->targets, first * ldy, size);
     void *p = mlpc_row(output, output->out, first, size);
     mlpc_loss_rows rows = {

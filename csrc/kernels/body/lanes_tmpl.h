@@ -43,6 +43,10 @@ INLINE void
 combine(size_t m, size_t n, const REAL *t, size_t ldt, REAL *d, size_t ldd,
         combine_function *f, const V *constants)
 {
+    if (ldt == n && ldd == n) {
+        n *= m;
+        m = n > 0;
+    }
     for (size_t i = 0; i < m; i++, t += ldt, d += ldd)
         for (size_t j = 0; j < n; j += VL) {
             V value = f(vload_upto(d + j, n - j), vload_upto(t + j, n - j), constants);

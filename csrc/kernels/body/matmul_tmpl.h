@@ -1,11 +1,13 @@
-/* The matrix product's register tile, packing its right operand, and what rides on the
- * product: the bias and the sum over rows. */
+/* The matrix product's register tile, packing its right operand, and the sum over rows. */
 
-/* c (rows x n) for constant rows and vectors: the sums stay in registers for all of k. */
+/* Rows [first, first + rows) of the tile, for constant rows and vectors: the sums stay in
+ * registers for all of k. */
 INLINE void
-tile(const size_t rows, const size_t vectors, size_t n, size_t k, const REAL *a,
-     size_t a_row, size_t a_k, const REAL *b, size_t ldb, REAL *c, size_t ldc)
+tile(const size_t rows, const size_t vectors, const mlpc_tile *t, size_t first)
 {
+    const REAL *a = (const REAL *)t->a + first * t->a_row, *b = t->b, *bias = t->bias;
+    const size_t n = t->n, k = t->k, a_row = t->a_row, a_k = t->a_k, ldb = t->ldb;
+    REAL *c = (REAL *)t->c + first * t->ldc;
     V sums[TILE_ROWS][TILE_VECTORS];
 #pragma GCC unroll 16
     for (size_t i = 0; i < rows; i++)
@@ -25,55 +27,53 @@ tile(const size_t rows, const size_t vectors, size_t n, size_t k, const REAL *a,
                 sums[i][v] = vfma(left_one, right[v], sums[i][v]);
         }
     }
+    if (bias != NULL)
+#pragma GCC unroll 16
+        for (size_t v = 0; v < vectors; v++) {
+            V add = vload_upto(bias + v * VL, left(n, v));
+#pragma GCC unroll 16
+            for (size_t i = 0; i < rows; i++)
+                sums[i][v] = vadd(sums[i][v], add);
+        }
 #pragma GCC unroll 16
     for (size_t i = 0; i < rows; i++)
 #pragma GCC unroll 16
         for (size_t v = 0; v < vectors; v++)
-            vstore_upto(c + i * ldc + v * VL, sums[i][v], left(n, v));
+            vstore_upto(c + i * t->ldc + v * VL, sums[i][v], left(n, v));
 }
 
-/* m < 2 TILE_ROWS rows as one full tile, or as its binary digits. */
+/* A tile of t->m rows: at once if it is full, else by its binary digits. */
 INLINE void
-tiles(size_t m, const size_t vectors, size_t n, size_t k, const REAL *a, size_t a_row,
-      size_t a_k, const REAL *b, size_t ldb, REAL *c, size_t ldc)
+tiles(const size_t vectors, const mlpc_tile *t)
 {
+    const size_t m = t->m;
     if (m == TILE_ROWS) {
-        tile(TILE_ROWS, vectors, n, k, a, a_row, a_k, b, ldb, c, ldc);
+        tile(TILE_ROWS, vectors, t, 0);
         return;
     }
 #if TILE_ROWS > 8
-    if (m & 8) {
-        tile(8, vectors, n, k, a, a_row, a_k, b, ldb, c, ldc);
-        a += 8 * a_row;
-        c += 8 * ldc;
-    }
+    if (m & 8)
+        tile(8, vectors, t, 0);
 #endif
 #if TILE_ROWS > 4
-    if (m & 4) {
-        tile(4, vectors, n, k, a, a_row, a_k, b, ldb, c, ldc);
-        a += 4 * a_row;
-        c += 4 * ldc;
-    }
+    if (m & 4)
+        tile(4, vectors, t, m & 8);
 #endif
-    if (m & 2) {
-        tile(2, vectors, n, k, a, a_row, a_k, b, ldb, c, ldc);
-        a += 2 * a_row;
-        c += 2 * ldc;
-    }
+    if (m & 2)
+        tile(2, vectors, t, m & (8 | 4));
     if (m & 1)
-        tile(1, vectors, n, k, a, a_row, a_k, b, ldb, c, ldc);
+        tile(1, vectors, t, m & (8 | 4 | 2));
 }
 
 static void
-matmul(size_t m, size_t n, size_t k, const void *a, size_t a_row, size_t a_k,
-       const void *b, size_t ldb, void *c, size_t ldc)
+matmul(const mlpc_tile *t)
 {
-    if (n <= VL)
-        tiles(m, 1, n, k, a, a_row, a_k, b, ldb, c, ldc);
-    else if (n <= 2 * VL)
-        tiles(m, 2, n, k, a, a_row, a_k, b, ldb, c, ldc);
+    if (t->n <= VL)
+        tiles(1, t);
+    else if (t->n <= 2 * VL)
+        tiles(2, t);
     else
-        tiles(m, TILE_VECTORS, n, k, a, a_row, a_k, b, ldb, c, ldc);
+        tiles(TILE_VECTORS, t);
 }
 
 static void
@@ -88,18 +88,6 @@ pack(size_t k, size_t n, const void *b, size_t k_stride, size_t n_stride, void *
         for (size_t j = n; j < width; j++)
             to[j] = 0;
     }
-}
-
-static void
-add_bias(size_t m, size_t n, const void *bias, void *c, size_t ldc)
-{
-    const REAL *from = bias;
-    REAL *row = c;
-    for (size_t i = 0; i < m; i++, row += ldc)
-        for (size_t j = 0; j < n; j += VL) {
-            V value = vadd(vload_upto(row + j, n - j), vload_upto(from + j, n - j));
-            vstore_upto(row + j, value, n - j);
-        }
 }
 
 static void
