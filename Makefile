@@ -40,8 +40,7 @@ rooms: | need
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@if command -v clang-format >/dev/null; then clang-format --dry-run --Werror $(C_FILES); \
-	else echo "clang-format is not installed: the form of the C files is not checked"; fi
+	$(BIN)/clang-format --dry-run --Werror $(C_FILES)
 
 ctest: | need
 	tests/c/run.sh
@@ -59,7 +58,7 @@ docs: $(VENV)/.test
 format: $(VENV)/.test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	clang-format -i $(C_FILES)
+	$(BIN)/clang-format -i $(C_FILES)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info mlpc/_core*.so .ruff_cache .pytest_cache
