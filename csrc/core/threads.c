@@ -10,8 +10,6 @@
 
 #include <pthread.h>
 #include <sched.h>
-#include <stdatomic.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -178,9 +176,6 @@ mlpc_team_run(size_t threads, mlpc_program program, void *context)
         pthread_mutex_destroy(&team.lock);
         return;
     }
-#else
-    (void)fork_guard;
-    (void)guard_forks;
 #endif
     team.size = 1;
     run_alone(&team, program, context);
@@ -250,6 +245,29 @@ void
 mlpc_set_work_per_thread(double work)
 {
     atomic_store(&work_per_thread, work < 0 ? DEFAULT_WORK_PER_THREAD : work);
+}
+
+bool
+mlpc_turn_take(mlpc_turn *turn)
+{
+    const struct timespec moment = {.tv_nsec = 20000};
+    pthread_once(&fork_guard, guard_forks);
+    unsigned ticket = atomic_fetch_add(&turn->next, 1);
+    for (int spins = 0; atomic_load(&turn->serving) != ticket; spins++) {
+        if (atomic_load(&forked))
+            return false;
+        if (spins < SPINS_BEFORE_YIELD)
+            pause_briefly();
+        else
+            nanosleep(&moment, NULL);
+    }
+    return true;
+}
+
+void
+mlpc_turn_give(mlpc_turn *turn)
+{
+    atomic_fetch_add(&turn->serving, 1);
 }
 
 double

@@ -6,6 +6,8 @@
 #ifndef MLPC_CORE_THREADS_H
 #define MLPC_CORE_THREADS_H
 
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct mlpc_team mlpc_team;
@@ -25,6 +27,15 @@ size_t mlpc_threads_for(double work);
 
 /* For tests: the work that a further thread must have; negative restores the default. */
 void mlpc_set_work_per_thread(double work);
+
+/* Whose turn it is at something that threads share: first come, first served. Zero is free. */
+typedef struct mlpc_turn {
+    atomic_uint next, serving;
+} mlpc_turn;
+
+/* Waits for the turn. False in a forked child, where whoever had it may be gone. */
+bool mlpc_turn_take(mlpc_turn *turn);
+void mlpc_turn_give(mlpc_turn *turn);
 
 /* Seconds from an arbitrary start. */
 double mlpc_clock(void);

@@ -223,8 +223,8 @@ size_t mlpc_run_values(const mlpc_run *run);  /* the loss and the metrics */
 /* Starts an epoch: its order of rows, means at zero. `epoch` counts over the model's life. */
 mlpc_status mlpc_run_start(mlpc_run *run, uint64_t epoch);
 /* Walks at most max_batches batches and about max_seconds (0: no limit), at least one batch.
- * *done is how many batches of the epoch are behind it. A model that is in use by another
- * thread gives MLPC_INVALID_STATE. */
+ * *done is how many batches of the epoch are behind it. Threads that use one model take turns,
+ * a call each; a process that was forked while the model was in use gets MLPC_INVALID_STATE. */
 mlpc_status mlpc_run_advance(mlpc_run *run, size_t max_batches, double max_seconds,
                              size_t *done);
 /* The means so far of this epoch: the loss, then the metrics (mlpc_run_values of them). */

@@ -97,6 +97,29 @@ check_targets(const mlpc_model *model, const mlpc_loss_class *loss,
     return MLPC_OK;
 }
 
+/* Takes over what has been read and checked. */
+static void
+adopt(mlpc_model *model, const mlpc_loss_class *loss, const double *options,
+      compiled_metric *metrics, size_t n_metrics, mlpc_optimizer *optimizer)
+{
+    mlpc_free(model->metrics);
+    mlpc_optimizer_release(model->optimizer);
+    model->metrics = metrics;
+    model->n_metrics = n_metrics;
+    model->optimizer = optimizer != NULL ? mlpc_optimizer_retain(optimizer) : NULL;
+    model->loss = loss;
+    for (size_t i = 0; i < MLPC_MAX_OPTIONS; i++)
+        model->loss_options[i] = options[i];
+
+    model->fused =
+        loss->logits_of < MLPC_ACTIVATION_COUNT &&
+        mlpc_output(model)->class_ == &mlpc_activation_classes[loss->logits_of] &&
+        options[MLPC_LOSS_FROM_LOGITS] == 0;
+    model->compiled = true;
+    model->compilations++;
+    model->plan_batch = 0; /* what may share memory depends on `fused` */
+}
+
 mlpc_status
 mlpc_model_compile(mlpc_model *model, const mlpc_spec *loss_spec,
                    const mlpc_spec *metric_specs, size_t n_metrics,
@@ -115,26 +138,16 @@ mlpc_model_compile(mlpc_model *model, const mlpc_spec *loss_spec,
     if (status == MLPC_OK)
         status = check_targets(model, loss, metrics, n_metrics);
     if (status == MLPC_OK)
-        status = make_gradients(model);
+        status = mlpc_model_take(model);
     if (status != MLPC_OK) {
         mlpc_free(metrics);
         return status;
     }
-    mlpc_free(model->metrics);
-    mlpc_optimizer_release(model->optimizer);
-    model->metrics = metrics;
-    model->n_metrics = n_metrics;
-    model->optimizer = optimizer != NULL ? mlpc_optimizer_retain(optimizer) : NULL;
-    model->loss = loss;
-    for (size_t i = 0; i < MLPC_MAX_OPTIONS; i++)
-        model->loss_options[i] = options[i];
-
-    model->fused =
-        loss->logits_of < MLPC_ACTIVATION_COUNT &&
-        mlpc_output(model)->class_ == &mlpc_activation_classes[loss->logits_of] &&
-        options[MLPC_LOSS_FROM_LOGITS] == 0;
-    model->compiled = true;
-    model->compilations++;
-    model->plan_batch = 0; /* what may share memory depends on `fused` */
-    return MLPC_OK;
+    status = make_gradients(model);
+    if (status == MLPC_OK)
+        adopt(model, loss, options, metrics, n_metrics, optimizer);
+    else
+        mlpc_free(metrics);
+    mlpc_model_give(model);
+    return status;
 }

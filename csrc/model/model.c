@@ -59,7 +59,6 @@ mlpc_model_create(mlpc_model **out, mlpc_dtype dtype, uint64_t seed)
     model->dtype = dtype;
     model->kernels = mlpc_kernels_for(dtype);
     model->seed = seed;
-    atomic_flag_clear(&model->busy);
     *out = model;
     return MLPC_OK;
 }

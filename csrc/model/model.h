@@ -2,8 +2,6 @@
 #ifndef MLPC_MODEL_H
 #define MLPC_MODEL_H
 
-#include <stdatomic.h>
-
 #include "core/memory.h"
 #include "core/node.h"
 #include "kernels/kernels.h"
@@ -50,8 +48,8 @@ struct mlpc_model {
     size_t plan_batch, plan_target_cols;
     bool plan_backward;
 
-    double work; /* floating-point operations of a forward pass for one row */
-    atomic_flag busy;
+    double work;    /* floating-point operations of a forward pass for one row */
+    mlpc_turn turn; /* of the thread that computes with this model */
 };
 
 static inline mlpc_node *
@@ -73,6 +71,22 @@ static inline size_t
 mlpc_target_cols(const mlpc_model *model)
 {
     return model->loss->sparse ? 1 : mlpc_output(model)->cols;
+}
+
+/* Every computation and compilation has the model to itself. */
+static inline mlpc_status
+mlpc_model_take(mlpc_model *model)
+{
+    if (!mlpc_turn_take(&model->turn))
+        return mlpc_fail(MLPC_INVALID_STATE,
+                         "the model was in use when this process was forked");
+    return MLPC_OK;
+}
+
+static inline void
+mlpc_model_give(mlpc_model *model)
+{
+    mlpc_turn_give(&model->turn);
 }
 
 /* plan.c: memory for steps of up to `batch` rows; every node's out, delta and scratch. */

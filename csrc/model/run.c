@@ -75,31 +75,29 @@ check_options(const mlpc_model *model, const mlpc_run_options *options)
     return check_rows("y", options->y, n_rows, output->rows * mlpc_target_cols(model));
 }
 
+/* Fills in a zeroed run and makes its memory; the model is ours meanwhile. */
 static mlpc_status
-allocate_run(mlpc_run *run, bool shuffle)
+make_run(mlpc_run *run, mlpc_model *model, const mlpc_run_options *options)
 {
-    size_t n_values = run->n_values;
-    MLPC_TRY(mlpc_allocate(&run->sums, n_values, sizeof *run->sums));
-    MLPC_TRY(mlpc_allocate(&run->values, n_values, sizeof *run->values));
-    if (shuffle)
+    MLPC_TRY(check_options(model, options));
+    run->model = model;
+    run->mode = options->mode;
+    run->x = *options->x;
+    run->n_rows = run->x.shape[0];
+    run->batch = mlpc_min(options->batch, run->n_rows);
+    run->n_batches = mlpc_ceil_div(run->n_rows, run->batch);
+    run->predictions = options->predictions;
+    run->n_values = 1 + model->n_metrics;
+    run->compilation = model->compilations;
+    if (has_targets(run->mode))
+        run->y = *options->y;
+    MLPC_TRY(mlpc_allocate(&run->sums, run->n_values, sizeof *run->sums));
+    MLPC_TRY(mlpc_allocate(&run->values, run->n_values, sizeof *run->values));
+    if (run->mode == MLPC_TRAIN && options->shuffle)
         MLPC_TRY(mlpc_allocate(&run->order, run->n_rows, sizeof *run->order));
     if (run->mode == MLPC_TRAIN)
-        MLPC_TRY(mlpc_optimizer_build(run->model->optimizer, run->model));
-    return mlpc_plan(run->model, run->batch, has_backward(run->mode));
-}
-
-static mlpc_status
-lock(mlpc_model *model)
-{
-    if (atomic_flag_test_and_set(&model->busy))
-        return mlpc_fail(MLPC_INVALID_STATE, "the model is in use by another thread");
-    return MLPC_OK;
-}
-
-static void
-unlock(mlpc_model *model)
-{
-    atomic_flag_clear(&model->busy);
+        MLPC_TRY(mlpc_optimizer_build(model->optimizer, model));
+    return mlpc_plan(model, run->batch, has_backward(run->mode));
 }
 
 mlpc_status
@@ -107,23 +105,11 @@ mlpc_run_create(mlpc_run **out, mlpc_model *model, const mlpc_run_options *optio
 {
     mlpc_run *run;
     *out = NULL;
-    MLPC_TRY(check_options(model, options));
     MLPC_TRY(mlpc_allocate(&run, 1, sizeof *run));
-    run->model = model;
-    run->n_values = 1 + model->n_metrics;
-    run->compilation = model->compilations;
-    run->mode = options->mode;
-    run->x = *options->x;
-    run->n_rows = run->x.shape[0];
-    run->batch = mlpc_min(options->batch, run->n_rows);
-    run->n_batches = mlpc_ceil_div(run->n_rows, run->batch);
-    run->predictions = options->predictions;
-    if (has_targets(run->mode))
-        run->y = *options->y;
-    mlpc_status status = lock(model);
+    mlpc_status status = mlpc_model_take(model);
     if (status == MLPC_OK) {
-        status = allocate_run(run, options->mode == MLPC_TRAIN && options->shuffle);
-        unlock(model);
+        status = make_run(run, model, options);
+        mlpc_model_give(model);
     }
     if (status != MLPC_OK) {
         mlpc_run_free(run);
@@ -244,7 +230,7 @@ mlpc_status
 mlpc_run_advance(mlpc_run *run, size_t max_batches, double max_seconds, size_t *done)
 {
     mlpc_model *model = run->model;
-    MLPC_TRY(lock(model));
+    MLPC_TRY(mlpc_model_take(model));
     walk w = {run, max_batches, max_seconds > 0 ? mlpc_clock() + max_seconds : 0};
     double passes = has_backward(run->mode) ? 3 : 1;
     size_t threads = mlpc_threads_for(model->work * passes * (double)run->batch);
@@ -257,7 +243,7 @@ mlpc_run_advance(mlpc_run *run, size_t max_batches, double max_seconds, size_t *
         status = mlpc_plan(model, run->batch, has_backward(run->mode));
     if (status == MLPC_OK)
         mlpc_team_run(threads, walk_batches, &w);
-    unlock(model);
+    mlpc_model_give(model);
     *done = run->position;
     return status;
 }

@@ -42,6 +42,7 @@ class Trainer(SingleSteps):
     def __init__(self, seed):
         super().__init__(seed)
         self._epochs_trained = 0
+        self._fitting = False
         self.history = None
         self.stop_training = self.stop_evaluating = self.stop_predicting = False
 
@@ -124,7 +125,13 @@ class Trainer(SingleSteps):
 
         Raises:
             ValueError: If an argument does not fit; the model is as it was.
+            RuntimeError: If the model is being trained by another `fit`.
         """
+        if self._fitting:
+            raise RuntimeError(
+                f"Model '{self.name}' is being trained by another `fit`, in another "
+                "thread or around this callback. Wait until it has returned."
+            )
         self._check_compiled()
         refuse(
             class_weight=class_weight,
@@ -157,7 +164,11 @@ class Trainer(SingleSteps):
         callbacks = self._callback_list(
             callbacks, verbose, True, epochs=epochs, steps=run.batches
         )
-        self._fit_epochs(run, val_run, callbacks, range(initial_epoch, epochs), due)
+        self._fitting = True
+        try:
+            self._fit_epochs(run, val_run, callbacks, range(initial_epoch, epochs), due)
+        finally:
+            self._fitting = False
         return self.history
 
     def _fit_epochs(self, run, val_run, callbacks, epochs, validation_due):

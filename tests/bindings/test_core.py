@@ -167,27 +167,67 @@ def test_the_gil_is_free_while_training():
     assert counted[0] > 3
 
 
-def test_a_model_in_use_refuses_a_second_run_and_survives():
-    model = model_of()
-    x, out = np.zeros((200_000, 4), np.float32), np.empty((200_000, 3), np.float32)
-    runs = [_core.Run(model, "predict", x, None, out, 16) for _ in range(2)]
-    refused = []
+def in_threads(*jobs):
+    """Run the jobs at once; returns what they raised."""
+    errors = []
 
-    def walk(run):
-        for _ in range(50):
-            run.start(0)
-            try:
-                run.advance(2**40, 0.0)
-            except RuntimeError as error:
-                refused.append(str(error))
+    def run(job):
+        try:
+            job()
+        except Exception as error:
+            errors.append(error)
 
-    threads = [threading.Thread(target=walk, args=(run,)) for run in runs]
+    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert set(refused) <= {"the model is in use by another thread"}
+    return errors
+
+
+def test_threads_take_turns_at_a_model():
+    model = model_of()
+    x, out = np.zeros((200_000, 4), np.float32), np.empty((200_000, 3), np.float32)
+
+    def walk():
+        run = _core.Run(model, "predict", x, None, out, 16)
+        for _ in range(20):
+            run.start(0)
+            assert run.advance(2**40, 0.0) == run.batches
+
+    assert in_threads(walk, walk, walk) == []
     np.testing.assert_array_equal(out[:3], out[-3:])
+
+
+def test_a_model_in_training_predicts_for_others_and_refuses_a_second_fit():
+    layers = [keras.Input(shape=(64,)), keras.layers.Dense(64)]
+    model = keras.Sequential(layers, name="sequential")
+    model.compile("sgd", "mse")
+    x = np.zeros((4000, 64), np.float32)
+    model.fit(x, x, verbose=0)
+    over, refused = threading.Event(), []
+
+    def train():
+        model.fit(x, x, epochs=40, verbose=0)
+        over.set()
+
+    def disturb():
+        while not over.is_set():
+            assert model.predict(x[:10], verbose=0).shape == (10, 64)
+            assert np.isfinite(model.evaluate(x, x, verbose=0))
+            if len(refused) == 3:
+                model.compile("sgd", "mse")
+            try:
+                model.fit(x, x, verbose=0)
+            except RuntimeError as error:
+                refused.append(str(error))
+
+    assert in_threads(train, disturb) == []
+    assert set(refused) <= {
+        "Model 'sequential' is being trained by another `fit`, in another thread or "
+        "around this callback. Wait until it has returned."
+    }
+    assert refused
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
