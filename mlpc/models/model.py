@@ -3,8 +3,6 @@ training.py, the way the layers hang together in the subclasses."""
 
 import random
 
-import numpy as np
-
 from mlpc.layers.layer import Layer
 from mlpc.models.training import Trainer
 from mlpc.utils.summary import print_summary
@@ -109,9 +107,7 @@ class Model(Trainer, Layer):
 
     def __call__(self, inputs):
         """Return the outputs for an array of rows, without progress or callbacks."""
-        return self.predict(
-            inputs, batch_size=max(1, len(np.asarray(inputs))), verbose=0
-        )
+        return self.predict_on_batch(inputs)
 
     def save(self, filepath, overwrite=True, zipped=None):
         """Save the model: architecture, weights, compile settings and optimizer state.

@@ -245,30 +245,38 @@ class Trainer(SingleSteps):
         refuse(steps=steps)
         verbose = verbosity(verbose)
         batch_size = batch_size_of("batch_size", batch_size)
-        x = self._rows(x)
-        self._build_for(x)
-        outputs = np.empty((len(x), *self.output_shape[1:]), self.dtype)
-        run = _engine.Run(
-            self._prepare().model, "predict", x, None, outputs, batch_size
-        )
+        outputs, run = self._prediction(x, batch_size)
+        if verbose == 0 and callbacks is None:
+            return _finished(run, outputs)
         callbacks = self._callback_list(
             callbacks, verbose, False, epochs=1, steps=run.batches
         )
-        rows = min(batch_size, len(x))
+        rows = min(batch_size, len(outputs))
 
         def logs_of(done):
             return {"outputs": outputs[(done - 1) * rows : done * rows]}
 
         self.stop_predicting = False
         callbacks.on_predict_begin()
-        run.start(0)
         self._walk(run, "predict", callbacks, logs_of)
         callbacks.on_predict_end()
         return outputs
 
+    def _prediction(self, x, batch_size=None):
+        """Memory for the outputs of rows x, and a run that has been started on it."""
+        x = self._rows(x)
+        self._build_for(x)
+        outputs = np.empty((len(x), *self.output_shape[1:]), self.dtype)
+        run = _engine.Run(
+            self._prepare().model, "predict", x, None, outputs, batch_size or len(x)
+        )
+        run.start(0)
+        return outputs, run
+
     def predict_on_batch(self, x):
         """Return the outputs of one batch."""
-        return self.predict(x, batch_size=len(x), verbose=0)
+        outputs, run = self._prediction(x)
+        return _finished(run, outputs)
 
     def _callback_list(self, callbacks, verbose, add_history, **params):
         if isinstance(callbacks, CallbackList):
@@ -281,3 +289,10 @@ class Trainer(SingleSteps):
             verbose=verbose,
             **params,
         )
+
+
+def _finished(run, outputs):
+    """The outputs, after a walk to the end that nobody watches."""
+    while run.advance(ALL_BATCHES, SECONDS_A_SLICE) < run.batches:
+        pass
+    return outputs
