@@ -45,7 +45,7 @@ struct mlpc_model {
 
     /* The step's memory, for up to plan_batch rows; see plan.c. */
     void *workspace, *targets, *row_values;
-    size_t plan_batch, plan_target_cols;
+    size_t plan_batch;
     bool plan_backward;
 
     double work;    /* floating-point operations of a forward pass for one row */

@@ -11,7 +11,7 @@ class SingleSteps(Compiled):
     """A compiled model, one batch at a time."""
 
     def _one_step(self, mode, x, y):
-        """Loss and metrics of one batch, after walking over it; the order is y's."""
+        """The logs of one batch, after the engine has walked over it in this mode."""
         self._check_compiled()
         x, y, y_shape = self._rows_and_targets(x, y)
         self._build_for(x)
