@@ -174,7 +174,7 @@ def in_threads(*jobs):
     def run(job):
         try:
             job()
-        except Exception as error:
+        except BaseException as error:  # pytest's own failures too
             errors.append(error)
 
     threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
@@ -204,28 +204,31 @@ def test_a_model_in_training_predicts_for_others_and_refuses_a_second_fit():
     model = keras.Sequential(layers, name="sequential")
     model.compile("sgd", "mse")
     x = np.zeros((4000, 64), np.float32)
-    begun, refused = threading.Event(), []
+    begun, over, refused = threading.Event(), threading.Event(), []
 
-    class UntilRefused(keras.callbacks.Callback):
+    class UntilOver(keras.callbacks.Callback):
         def on_train_begin(self, logs=None):
             begun.set()
 
         def on_epoch_end(self, epoch, logs=None):
-            self.model.stop_training = len(refused) >= 5
+            self.model.stop_training = over.is_set()
 
     def train():
-        model.fit(x, x, epochs=10**6, callbacks=[UntilRefused()], verbose=0)
+        model.fit(x, x, epochs=10**6, callbacks=[UntilOver()], verbose=0)
 
     def disturb():
         begun.wait()
-        while len(refused) < 5:
-            assert model.predict(x[:10], verbose=0).shape == (10, 64)
-            assert np.isfinite(model.evaluate(x, x, verbose=0))
-            if len(refused) == 3:
-                model.compile("sgd", "mse")
-            with pytest.raises(RuntimeError) as error:
-                model.fit(x, x, verbose=0)
-            refused.append(str(error.value))
+        try:
+            for i in range(5):
+                assert model.predict(x[:10], verbose=0).shape == (10, 64)
+                assert np.isfinite(model.evaluate(x, x, verbose=0))
+                if i == 3:
+                    model.compile("sgd", "mse")
+                with pytest.raises(RuntimeError) as error:
+                    model.fit(x, x, verbose=0)
+                refused.append(str(error.value))
+        finally:
+            over.set()
 
     assert in_threads(train, disturb) == []
     assert set(refused) == {
