@@ -256,6 +256,27 @@ philox(PyObject *module, PyObject *args)
     return words;
 }
 
+/* fma_rate(isa, dtype, seconds) -> operations a second of one thread */
+static PyObject *
+fma_rate(PyObject *module, PyObject *args)
+{
+    const char *isa, *dtype;
+    double seconds, operations = 0, start, now;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "ssd", &isa, &dtype, &seconds))
+        return NULL;
+    const mlpc_kernels *k =
+        kernels_of(isa, strcmp(dtype, "float64") == 0 ? MLPC_FLOAT64 : MLPC_FLOAT32);
+    if (k == NULL)
+        return NULL;
+    Py_BEGIN_ALLOW_THREADS start = mlpc_clock();
+    do {
+        operations += k->fma_rounds(10000);
+        now = mlpc_clock();
+    } while (now - start < seconds);
+    Py_END_ALLOW_THREADS return PyFloat_FromDouble(operations / (now - start));
+}
+
 static PyObject *
 set_work_per_thread(PyObject *module, PyObject *number)
 {
@@ -278,6 +299,7 @@ PyMethodDef mlpc_testing_methods[] = {
     {"_sum_rows", kernel_sum_rows, METH_VARARGS, NULL},
     {"_convert", kernel_convert, METH_VARARGS, NULL},
     {"_philox", philox, METH_VARARGS, NULL},
+    {"_fma_rate", fma_rate, METH_VARARGS, NULL},
     {"_set_work_per_thread", set_work_per_thread, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };

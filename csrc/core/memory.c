@@ -1,10 +1,14 @@
 /* The only heap calls of the engine. */
+#define _DEFAULT_SOURCE
 #include "core/memory.h"
 
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
 #include "core/types.h"
 
@@ -25,6 +29,21 @@ mlpc_multiply(size_t *product, size_t a, size_t b)
     return MLPC_OK;
 }
 
+/* Asks for large pages under large memory: walking through a wide layer's columns touches
+ * another page at every step. A wish only. */
+static void
+wish_large_pages(char *start, size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    const size_t page = 4096, worth = (size_t)4 << 20;
+    uintptr_t first = ((uintptr_t)start + page - 1) & ~(uintptr_t)(page - 1);
+    if (bytes >= worth)
+        madvise((void *)first, bytes - page, MADV_HUGEPAGE);
+#else
+    (void)start, (void)bytes;
+#endif
+}
+
 mlpc_status
 mlpc_allocate(void *out, size_t count, size_t size)
 {
@@ -40,6 +59,7 @@ mlpc_allocate(void *out, size_t count, size_t size)
     char *start = calloc(bytes + MLPC_ALIGNMENT + sizeof(void *), 1);
     if (start == NULL)
         return mlpc_fail(MLPC_OUT_OF_MEMORY, "out of memory: %zu bytes", bytes);
+    wish_large_pages(start, bytes);
     uintptr_t after = (uintptr_t)start + sizeof(void *);
     size_t skip = (size_t)(-after & (MLPC_ALIGNMENT - 1));
     char *aligned = start + sizeof(void *) + skip;
@@ -70,6 +90,9 @@ mlpc_grow(void *memory, size_t used, size_t count, size_t size)
     return MLPC_OK;
 }
 
+/* Kernels read whole vectors past a matrix's last column: room for that behind a block. */
+enum { SLACK = 32 };
+
 struct mlpc_block {
     atomic_size_t references;
     mlpc_dtype dtype;
@@ -85,7 +108,11 @@ mlpc_block_create(mlpc_block **out, mlpc_dtype dtype, size_t count)
     if (dtype != MLPC_FLOAT32 && dtype != MLPC_FLOAT64)
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "a block holds float32 or float64");
     MLPC_TRY(mlpc_allocate(&block, 1, sizeof *block));
-    mlpc_status status = mlpc_allocate(&block->data, count, mlpc_dtype_size(dtype));
+    mlpc_status status = MLPC_OUT_OF_MEMORY;
+    if (count > SIZE_MAX - SLACK)
+        mlpc_fail(status, "out of memory: %zu elements", count);
+    else
+        status = mlpc_allocate(&block->data, count + SLACK, mlpc_dtype_size(dtype));
     if (status != MLPC_OK) {
         mlpc_free(block);
         return status;

@@ -22,6 +22,7 @@ typedef struct mlpc_parameter {
     mlpc_block *block; /* retained; NULL until bound */
     size_t offset;
     void *value, *gradient; /* gradient NULL where none is wanted */
+    size_t position;        /* of its first element among all trainable ones */
 } mlpc_parameter;
 
 /* What a step of a model is working on. */
@@ -31,7 +32,11 @@ typedef struct mlpc_step {
     size_t batch;       /* rows in this step */
     bool training;      /* dropout and its like act */
     uint64_t iteration; /* steps trained before; draws are indexed by it */
-    bool fresh_weights; /* weights may have changed since the last step */
+    /* Takes the optimizer's step on m x n elements of a weight from element `first`, ld apart,
+     * whose gradient has just been computed; NULL where gradients are all that is wanted. */
+    void (*update)(const struct mlpc_step *step, const mlpc_parameter *weight,
+                   size_t first, size_t m, size_t n, size_t ld);
+    const void *update_context;
 } mlpc_step;
 
 struct mlpc_node {
@@ -55,7 +60,9 @@ struct mlpc_node {
     /* An element-wise activation that runs in this node's epilogue instead of its own pass;
      * set by the plan on nodes whose class fuses. */
     mlpc_node *epilogue;
-    bool absorbed; /* this activation runs in its input's epilogue */
+    bool absorbed;          /* this activation runs in its input's epilogue */
+    bool absorbed_backward; /* its backward runs in that of the node that reads it */
+    size_t gradient_end;    /* its gradient jobs end here among all nodes' */
 };
 
 struct mlpc_node_class {
@@ -64,11 +71,16 @@ struct mlpc_node_class {
     mlpc_status (*build)(mlpc_node *node);
     /* Elements of private memory for a step of `batch` rows; NULL for none. */
     size_t (*scratch)(const mlpc_node *node, const struct mlpc_kernels *kernels,
-                      size_t batch);
+                      size_t batch, bool backward);
     /* out from input->out. */
     void (*forward)(mlpc_node *node, const mlpc_step *step);
-    /* Weights' gradients, and input->delta (where it is not NULL) from delta. */
+    /* input->delta (where it is not NULL) from delta, and what is left of it for the
+     * gradients. */
     void (*backward)(mlpc_node *node, const mlpc_step *step);
+    /* The weights' gradients and updates, when all of backward is done: independent jobs, how
+     * many and one of them. NULL where a class has no weights. */
+    size_t (*gradient_jobs)(const mlpc_node *node, const mlpc_step *step);
+    void (*gradient_job)(const mlpc_node *node, const mlpc_step *step, size_t index);
     /* Floating-point operations of forward for one row; NULL where they are few. */
     double (*work)(const mlpc_node *node);
 
@@ -77,8 +89,9 @@ struct mlpc_node_class {
     bool element_wise;       /* may run on any part of a row: as an epilogue */
     bool backward_reads_in;  /* backward needs input->out */
     bool backward_reads_out; /* backward needs out */
-    bool fuses_epilogue;     /* forward runs node->epilogue tile by tile */
-    bool view;               /* out is input->out under another shape */
+    bool
+        fuses_epilogue; /* forward runs node->epilogue tile by tile, backward its input's */
+    bool view;          /* out is input->out under another shape */
 };
 
 /* What a job on a node's rows is handed as its context. */

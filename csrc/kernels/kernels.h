@@ -65,7 +65,8 @@ typedef struct mlpc_loss_rows {
 } mlpc_loss_rows;
 
 /* c (m x n) = a (m x k) b (k x n) + bias: each element is one chain of fused multiply-adds over
- * ascending k from zero; the bias is added after it. a(i, p) is a[i * a_row + p * a_k]. */
+ * ascending k from zero; at its end +0 is added, so that it is never -0, or the bias (as +0
+ * where it is -0). a(i, p) is a[i * a_row + p * a_k]. A long chain may be computed in parts. */
 typedef struct mlpc_tile {
     size_t m, n, k;
     const void *a;
@@ -75,22 +76,25 @@ typedef struct mlpc_tile {
     const void *bias; /* n, for every row; NULL for none */
     void *c;
     size_t ldc;
+    bool resume, pause; /* c holds the chains so far; they go on in a later call */
 } mlpc_tile;
 
 typedef struct mlpc_kernels {
     const char *isa;
     mlpc_dtype dtype;
     size_t size;                 /* bytes of an element */
-    size_t tile_rows, tile_cols; /* of matmul; panels are tile_cols wide */
+    size_t tile_rows, tile_cols; /* of matmul */
 
     /* -- data movement -- */
     /* to (n) from n elements of any dtype, stride bytes apart */
     void (*convert)(mlpc_dtype from_dtype, size_t n, const void *from, ptrdiff_t stride,
                     void *to);
-    /* panel (k x tile_cols, zero-padded) from columns of b: element (i, j), j < n <=
-     * tile_cols, is b[i * k_stride + j * n_stride] */
-    void (*pack)(size_t k, size_t n, const void *b, size_t k_stride, size_t n_stride,
-                 void *panel);
+    /* to = from (m x n) */
+    void (*copy)(size_t m, size_t n, const void *from, size_t ldf, void *to,
+                 size_t ldt);
+    /* to (n x m) = from (m x n) transposed */
+    void (*transpose)(size_t m, size_t n, const void *from, size_t ldf, void *to,
+                      size_t ldt);
 
     /* -- matrix product -- */
     /* one tile, m <= tile_rows, n <= tile_cols */
@@ -131,8 +135,11 @@ typedef struct mlpc_kernels {
     double (*sum)(size_t n, const void *x);
 
     /* -- updates and draws; draws exist in float64 only -- */
-    void (*update)(mlpc_update rule, size_t n, void *w, const void *g,
-                   void *const slots[MLPC_MAX_SLOTS], const double *scalars);
+    /* one step of a rule on m x n weights w with gradients g; w, g and the slots (NULL: not
+     * used) have one leading dimension */
+    void (*update)(mlpc_update rule, size_t m, size_t n, size_t ld, void *w,
+                   const void *g, void *const slots[MLPC_MAX_SLOTS],
+                   const double *scalars);
     void (*fill)(size_t n, double value, void *x);
     /* x (n) from 2n random words: uniform in [low, high) */
     void (*uniform)(size_t n, const uint32_t *bits, double low, double high, void *x);
@@ -140,7 +147,10 @@ typedef struct mlpc_kernels {
     void (*normal)(size_t n, const uint32_t *bits, double mean, double stddev,
                    double p_low, double p_high, void *x);
 
-    /* -- for tests: the elementary functions, y may be x -- */
+    /* -- for tests and benchmarks -- */
+    /* runs `rounds` of independent multiply-adds in registers; returns their operations */
+    double (*fma_rounds)(size_t rounds);
+    /* the elementary functions, y may be x */
     void (*exp)(size_t n, const void *x, void *y);
     void (*expm1)(size_t n, const void *x, void *y);
     void (*log)(size_t n, const void *x, void *y);

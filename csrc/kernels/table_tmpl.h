@@ -57,7 +57,8 @@ const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE) = {
     .tile_rows = TILE_ROWS,
     .tile_cols = TILE_VECTORS * VL,
     .convert = convert,
-    .pack = pack,
+    .copy = copy,
+    .transpose = transpose,
     .matmul = matmul,
     .sum_rows = sum_rows,
     .activate = activate,
@@ -79,6 +80,7 @@ const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE) = {
     .uniform = uniform,
     .normal = normal,
 #endif
+    .fma_rounds = fma_rounds,
     .exp = map_exp,
     .expm1 = map_expm1,
     .log = map_log,

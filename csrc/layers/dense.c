@@ -1,8 +1,8 @@
 /* Dense: out = input kernel + bias on the last axis. kernel is (inputs, units), bias (units).
  *
  * Backward: d kernel = input^T delta, d bias = the sum of delta's rows, d input = delta
- * kernel^T. The kernel is kept as panels of itself and of its transpose in the step's
- * memory, so that all three are one product with the left operand as it lies. */
+ * kernel^T. All three are one product (product.h) on matrices as they lie; what lies badly for
+ * it, the kernel's transpose and the rows of wide layers, is copied a block at a time. */
 #include "core/memory.h"
 #include "layers/layers.h"
 #include "layers/product.h"
@@ -44,12 +44,14 @@ inputs_of(const mlpc_node *node)
     return node->weights[KERNEL].shape.dims[0];
 }
 
+/* The input's columns in tiles, for the kernel's gradient, where they are far apart. */
 static size_t
-scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch)
+scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch, bool backward)
 {
-    (void)batch;
-    return mlpc_panels_size(kernels, inputs_of(node), node->cols) +
-           mlpc_panels_size(kernels, node->cols, inputs_of(node));
+    if (!backward || !mlpc_far_apart(kernels, node->input->ld))
+        return 0;
+    size_t tiles = mlpc_ceil_div(inputs_of(node), kernels->tile_rows);
+    return tiles * kernels->tile_rows * batch * node->rows;
 }
 
 static double
@@ -63,7 +65,8 @@ static void
 activate_tile(const mlpc_product *product, size_t row, size_t col, size_t rows,
               size_t cols)
 {
-    const mlpc_node *after = product->context;
+    const mlpc_node_call *call = product->context;
+    const mlpc_node *after = call->node->epilogue;
     const mlpc_kernels *kernels = product->kernels;
     void *c = mlpc_at(product->c, row * product->ldc + col, kernels->size);
     kernels->activate((mlpc_activation)after->class_->kernel, after->options, rows,
@@ -73,107 +76,174 @@ activate_tile(const mlpc_product *product, size_t row, size_t col, size_t rows,
 static void
 forward(mlpc_node *node, const mlpc_step *step)
 {
-    const mlpc_kernels *kernels = step->kernels;
-    const mlpc_node *input = node->input;
-    size_t inputs = inputs_of(node), units = node->cols;
-    if (step->fresh_weights)
-        mlpc_panels_pack(step->team, kernels, inputs, units,
-                         node->weights[KERNEL].value, units, 1, node->scratch);
+    const mlpc_node_call call = {node, step};
     mlpc_product product = {
-        .kernels = kernels,
+        .kernels = step->kernels,
         .m = step->batch * node->rows,
-        .n = units,
-        .k = inputs,
-        .a = input->out,
-        .a_row = input->ld,
+        .n = node->cols,
+        .k = inputs_of(node),
+        .a = node->input->out,
+        .a_row = node->input->ld,
         .a_k = 1,
-        .b = node->scratch,
-        .ldb = kernels->tile_cols,
-        .b_panel = inputs * kernels->tile_cols,
+        .b = node->weights[KERNEL].value,
+        .b_k = node->cols,
+        .b_n = 1,
         .bias = node->n_weights > BIAS ? node->weights[BIAS].value : NULL,
         .c = node->out,
         .ldc = node->ld,
         .epilogue = node->epilogue != NULL ? activate_tile : NULL,
-        .context = node->epilogue,
+        .context = &call,
     };
     mlpc_product_run(step->team, &product);
 }
 
-/* The bias' gradient for one panel of units: a product with a row of ones. */
+/* The derivative of the activation that the input is. */
 static void
-sum_bias(void *context, size_t index)
+activate_tile_backward(const mlpc_product *product, size_t row, size_t col, size_t rows,
+                       size_t cols)
 {
-    const mlpc_node_call *sums = context;
-    const mlpc_node *node = sums->node;
-    const mlpc_kernels *kernels = sums->step->kernels;
-    size_t col = index * kernels->tile_cols;
-    kernels->sum_rows(sums->step->batch * node->rows,
-                      mlpc_min(kernels->tile_cols, node->cols - col),
-                      mlpc_at(node->delta, col, kernels->size), node->ld,
-                      mlpc_at(node->weights[BIAS].gradient, col, kernels->size));
-}
-
-static void
-kernel_gradient(mlpc_node *node, const mlpc_step *step)
-{
-    const mlpc_kernels *kernels = step->kernels;
-    mlpc_product product = {
-        .kernels = kernels,
-        .m = inputs_of(node),
-        .n = node->cols,
-        .k = step->batch * node->rows,
-        .a = node->input->out,
-        .a_row = 1,
-        .a_k = node->input->ld,
-        .b = node->delta,
-        .ldb = node->ld,
-        .b_panel = kernels->tile_cols,
-        .c = node->weights[KERNEL].gradient,
-        .ldc = node->cols,
-    };
-    mlpc_product_run(step->team, &product);
+    const mlpc_node_call *call = product->context;
+    const mlpc_node *before = call->node->input, *its_input = before->input;
+    const mlpc_kernels *kernels = product->kernels;
+    size_t at = row * before->ld + col;
+    kernels->activate_backward((mlpc_activation)before->class_->kernel, before->options,
+                               rows, cols, mlpc_at(its_input->out, at, kernels->size),
+                               its_input->ld, mlpc_at(before->out, at, kernels->size),
+                               before->ld, mlpc_at(before->delta, at, kernels->size),
+                               before->ld);
 }
 
 static void
 input_delta(mlpc_node *node, const mlpc_step *step)
 {
-    const mlpc_kernels *kernels = step->kernels;
-    size_t inputs = inputs_of(node), units = node->cols;
-    void *panels =
-        mlpc_at(node->scratch, mlpc_panels_size(kernels, inputs, units), kernels->size);
-    if (step->fresh_weights)
-        mlpc_panels_pack(step->team, kernels, units, inputs,
-                         node->weights[KERNEL].value, 1, units, panels);
+    const mlpc_node_call call = {node, step};
     mlpc_product product = {
-        .kernels = kernels,
+        .kernels = step->kernels,
         .m = step->batch * node->rows,
-        .n = inputs,
-        .k = units,
+        .n = inputs_of(node),
+        .k = node->cols,
         .a = node->delta,
         .a_row = node->ld,
         .a_k = 1,
-        .b = panels,
-        .ldb = kernels->tile_cols,
-        .b_panel = units * kernels->tile_cols,
+        .b = node->weights[KERNEL].value,
+        .b_k = 1,
+        .b_n = node->cols,
         .c = node->input->delta,
         .ldc = node->input->ld,
+        .epilogue = node->input->absorbed_backward ? activate_tile_backward : NULL,
+        .context = &call,
     };
     mlpc_product_run(step->team, &product);
+}
+
+/* One tile of the input's columns, all rows. */
+static void
+pack_tile(void *context, size_t index)
+{
+    const mlpc_node_call *call = context;
+    const mlpc_node *node = call->node;
+    const mlpc_kernels *kernels = call->step->kernels;
+    size_t col = index * kernels->tile_rows, rows = call->step->batch * node->rows;
+    kernels->copy(rows, mlpc_min(kernels->tile_rows, inputs_of(node) - col),
+                  mlpc_at(node->input->out, col, kernels->size), node->input->ld,
+                  mlpc_at(node->scratch, col * rows, kernels->size),
+                  kernels->tile_rows);
 }
 
 static void
 backward(mlpc_node *node, const mlpc_step *step)
 {
-    if (node->weights[KERNEL].gradient != NULL)
-        kernel_gradient(node, step);
-    if (node->n_weights > BIAS && node->weights[BIAS].gradient != NULL) {
-        mlpc_node_call sums = {node, step};
+    const mlpc_kernels *kernels = step->kernels;
+    mlpc_node_call call = {node, step};
+    if (node->weights[KERNEL].gradient != NULL &&
+        mlpc_far_apart(kernels, node->input->ld))
         mlpc_parallel_for(step->team,
-                          mlpc_ceil_div(node->cols, step->kernels->tile_cols), sum_bias,
-                          &sums);
-    }
+                          mlpc_ceil_div(inputs_of(node), kernels->tile_rows), pack_tile,
+                          &call);
     if (node->input->delta != NULL)
         input_delta(node, step);
+}
+
+/* The optimizer's step, while the tile is in the cache. */
+static void
+update_tile(const mlpc_product *product, size_t row, size_t col, size_t rows,
+            size_t cols)
+{
+    const mlpc_node_call *call = product->context;
+    call->step->update(call->step, &call->node->weights[KERNEL],
+                       row * product->ldc + col, rows, cols, product->ldc);
+}
+
+static mlpc_product
+kernel_gradient(const mlpc_node *node, const mlpc_step *step,
+                const mlpc_node_call *call)
+{
+    const mlpc_kernels *kernels = step->kernels;
+    const mlpc_node *input = node->input;
+    size_t rows = step->batch * node->rows;
+    bool packed = mlpc_far_apart(kernels, input->ld);
+    return (mlpc_product){
+        .kernels = kernels,
+        .m = inputs_of(node),
+        .n = node->cols,
+        .k = rows,
+        .a = packed ? node->scratch : input->out,
+        .a_row = 1,
+        .a_k = packed ? kernels->tile_rows : input->ld,
+        .a_tile = packed ? kernels->tile_rows * rows : kernels->tile_rows,
+        .b = node->delta,
+        .b_k = node->ld,
+        .b_n = 1,
+        .c = node->weights[KERNEL].gradient,
+        .ldc = node->cols,
+        .epilogue = step->update != NULL ? update_tile : NULL,
+        .context = call,
+    };
+}
+
+static size_t
+kernel_jobs(const mlpc_node *node, const mlpc_step *step)
+{
+    if (node->weights[KERNEL].gradient == NULL)
+        return 0;
+    mlpc_product product = kernel_gradient(node, step, NULL);
+    return mlpc_product_jobs(&product);
+}
+
+static size_t
+gradient_jobs(const mlpc_node *node, const mlpc_step *step)
+{
+    bool bias = node->n_weights > BIAS && node->weights[BIAS].gradient != NULL;
+    return kernel_jobs(node, step) +
+           (bias ? mlpc_ceil_div(node->cols, step->kernels->tile_cols) : 0);
+}
+
+/* The bias' gradient for one panel of units: a product with a row of ones. */
+static void
+sum_bias(const mlpc_node *node, const mlpc_step *step, size_t panel)
+{
+    const mlpc_kernels *kernels = step->kernels;
+    const mlpc_parameter *bias = &node->weights[BIAS];
+    size_t col = panel * kernels->tile_cols,
+           n = mlpc_min(kernels->tile_cols, node->cols - col);
+    kernels->sum_rows(step->batch * node->rows, n,
+                      mlpc_at(node->delta, col, kernels->size), node->ld,
+                      mlpc_at(bias->gradient, col, kernels->size));
+    if (step->update != NULL)
+        step->update(step, bias, col, 1, n, n);
+}
+
+static void
+gradient_job(const mlpc_node *node, const mlpc_step *step, size_t index)
+{
+    size_t of_kernel = kernel_jobs(node, step);
+    if (index >= of_kernel) {
+        sum_bias(node, step, index - of_kernel);
+        return;
+    }
+    const mlpc_node_call call = {(mlpc_node *)(uintptr_t)node, step};
+    mlpc_product product = kernel_gradient(node, step, &call);
+    mlpc_product_job(&product, index);
 }
 
 const mlpc_node_class mlpc_dense = {
@@ -184,6 +254,8 @@ const mlpc_node_class mlpc_dense = {
     .scratch = scratch,
     .forward = forward,
     .backward = backward,
+    .gradient_jobs = gradient_jobs,
+    .gradient_job = gradient_job,
     .work = work,
     .fuses_epilogue = true,
 };

@@ -11,9 +11,9 @@ enum { RATE, SEED };
 
 /* The factors of this step: (batch * rows) x cols, ld as out. */
 static size_t
-scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch)
+scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch, bool backward)
 {
-    (void)kernels;
+    (void)kernels, (void)backward;
     return batch * node->rows * node->ld;
 }
 
@@ -53,9 +53,8 @@ copy_rows(void *context, size_t first, size_t count)
     const mlpc_node_call *c = context;
     const mlpc_node *node = c->node, *input = node->input;
     const mlpc_kernels *k = c->step->kernels;
-    k->activate(MLPC_ACTIVATION_LINEAR, NULL, count, node->cols,
-                mlpc_row(input, input->out, first, k->size), input->ld,
-                mlpc_row(node, node->out, first, k->size), node->ld);
+    k->copy(count, node->cols, mlpc_row(input, input->out, first, k->size), input->ld,
+            mlpc_row(node, node->out, first, k->size), node->ld);
 }
 
 static void

@@ -1,89 +1,128 @@
-/* Cutting a product into jobs. */
+/* Cutting a product into jobs, and a job into tiles. */
 #include "layers/product.h"
 
-/* Fused multiply-adds that a job should have: some microseconds, so that handing it out
- * costs little and a busy machine can still balance. A function of shapes alone. */
-enum { WORK_PER_JOB = 1 << 19 };
+#include "core/memory.h"
 
-typedef struct product_jobs {
-    const mlpc_product *product;
-    size_t panels, rows_per_job;
-} product_jobs;
+/* A job has some microseconds of work, so that handing it out costs little and a busy machine
+ * can still balance; of a large product it has more, so that what it reads is read often. All
+ * these are functions of shapes alone. */
+enum { WORK_PER_JOB = 1 << 19, JOBS_PER_PRODUCT = 64 };
 
-/* One block of rows against one panel. */
-static void
-run_block(void *context, size_t index)
+/* A block of a panel of b, at most this high, stays in the nearest cache while the rows of a
+ * pass by; where it does not lie well, it is copied first. */
+enum {
+    BLOCK_ROWS = 512,
+    BLOCK_BYTES = 64 * 1024,
+    TILES_PER_COPY = 8,
+    FAR_BYTES = 4096
+};
+
+typedef struct job_layout {
+    size_t panels, tiles, k_blocks; /* tiles: in a job, all of one panel */
+    bool copy_b;
+} job_layout;
+
+bool
+mlpc_far_apart(const mlpc_kernels *kernels, size_t stride)
 {
-    const product_jobs *jobs = context;
-    const mlpc_product *p = jobs->product;
+    return stride * kernels->size >= FAR_BYTES;
+}
+
+static job_layout
+layout_of(const mlpc_product *p)
+{
     const mlpc_kernels *kernels = p->kernels;
-    size_t panel = index % jobs->panels, block = index / jobs->panels;
-    size_t col = panel * kernels->tile_cols,
-           cols = mlpc_min(kernels->tile_cols, p->n - col);
-    size_t first = block * jobs->rows_per_job;
-    size_t end = mlpc_min(first + jobs->rows_per_job, p->m);
-    const void *b = mlpc_at(p->b, panel * p->b_panel, kernels->size);
-    const void *bias = p->bias ? mlpc_at(p->bias, col, kernels->size) : NULL;
+    size_t panels = mlpc_ceil_div(p->n, kernels->tile_cols);
+    size_t all = mlpc_ceil_div(p->m, kernels->tile_rows);
+    size_t tile_work = kernels->tile_rows * kernels->tile_cols * (p->k + 1);
+    size_t tiles = 1 + WORK_PER_JOB / tile_work, fair = all * panels / JOBS_PER_PRODUCT;
+    if (fair > tiles)
+        tiles = fair;
+    bool transposed = p->b_n != 1;
+    if (transposed && tiles < 2 * TILES_PER_COPY)
+        tiles = 2 * TILES_PER_COPY;
+    if (tiles > all)
+        tiles = all;
+    return (job_layout){
+        panels, tiles, mlpc_ceil_div(p->k, BLOCK_ROWS),
+        transposed || (mlpc_far_apart(kernels, p->b_k) && tiles >= TILES_PER_COPY)};
+}
+
+/* A block of b (k x n) from (row, col), as rows of tile_cols elements. */
+static void
+copy_block(const mlpc_product *p, size_t row, size_t col, size_t k, size_t n,
+           void *block)
+{
+    const mlpc_kernels *kernels = p->kernels;
+    const void *b = mlpc_at(p->b, row * p->b_k + col * p->b_n, kernels->size);
+    if (p->b_n == 1)
+        kernels->copy(k, n, b, p->b_k, block, kernels->tile_cols);
+    else
+        kernels->transpose(n, k, b, p->b_n, block, kernels->tile_cols);
+}
+
+/* Steps [start, stop) of the chains of rows [first, end) against one panel. */
+static void
+run_k_block(const mlpc_product *p, size_t col, size_t first, size_t end, size_t start,
+            size_t stop, bool copy_b)
+{
+    const mlpc_kernels *kernels = p->kernels;
+    const size_t a_tile = p->a_tile > 0 ? p->a_tile : kernels->tile_rows * p->a_row;
+    _Alignas(MLPC_ALIGNMENT) char block[BLOCK_BYTES];
+    mlpc_tile tile = {
+        .n = mlpc_min(kernels->tile_cols, p->n - col),
+        .k = stop - start,
+        .a_row = p->a_row,
+        .a_k = p->a_k,
+        .b = copy_b ? block : mlpc_at(p->b, start * p->b_k + col, kernels->size),
+        .ldb = copy_b ? kernels->tile_cols : p->b_k,
+        .bias = p->bias ? mlpc_at(p->bias, col, kernels->size) : NULL,
+        .ldc = p->ldc,
+        .resume = start > 0,
+        .pause = stop < p->k,
+    };
+    if (copy_b)
+        copy_block(p, start, col, tile.k, tile.n, block);
     for (size_t row = first; row < end; row += kernels->tile_rows) {
-        size_t rows = mlpc_min(kernels->tile_rows, end - row);
-        mlpc_tile tile = {
-            .m = rows,
-            .n = cols,
-            .k = p->k,
-            .a = mlpc_at(p->a, row * p->a_row, kernels->size),
-            .a_row = p->a_row,
-            .a_k = p->a_k,
-            .b = b,
-            .ldb = p->ldb,
-            .bias = bias,
-            .c = mlpc_at(p->c, row * p->ldc + col, kernels->size),
-            .ldc = p->ldc,
-        };
+        tile.m = mlpc_min(kernels->tile_rows, end - row);
+        tile.a = mlpc_at(p->a, row / kernels->tile_rows * a_tile + start * p->a_k,
+                         kernels->size);
+        tile.c = mlpc_at(p->c, row * p->ldc + col, kernels->size);
         kernels->matmul(&tile);
-        if (p->epilogue != NULL)
-            p->epilogue(p, row, col, rows, cols);
+        if (p->epilogue != NULL && !tile.pause)
+            p->epilogue(p, row, col, tile.m, tile.n);
     }
+}
+
+size_t
+mlpc_product_jobs(const mlpc_product *p)
+{
+    job_layout jobs = layout_of(p);
+    size_t tiles = mlpc_ceil_div(p->m, p->kernels->tile_rows);
+    return jobs.panels * mlpc_ceil_div(tiles, jobs.tiles);
+}
+
+void
+mlpc_product_job(const mlpc_product *p, size_t index)
+{
+    job_layout jobs = layout_of(p);
+    size_t panel = index % jobs.panels, rows = jobs.tiles * p->kernels->tile_rows;
+    size_t first = index / jobs.panels * rows, end = mlpc_min(first + rows, p->m);
+    for (size_t i = 0; i < jobs.k_blocks; i++)
+        run_k_block(p, panel * p->kernels->tile_cols, first, end,
+                    i * p->k / jobs.k_blocks, (i + 1) * p->k / jobs.k_blocks,
+                    jobs.copy_b);
+}
+
+static void
+run_job(void *context, size_t index)
+{
+    mlpc_product_job(context, index);
 }
 
 void
 mlpc_product_run(mlpc_team *team, const mlpc_product *product)
 {
-    const mlpc_kernels *kernels = product->kernels;
-    size_t tile_work = kernels->tile_rows * kernels->tile_cols * (product->k + 1);
-    size_t tiles = 1 + WORK_PER_JOB / tile_work;
-    product_jobs jobs = {product, mlpc_ceil_div(product->n, kernels->tile_cols),
-                         tiles * kernels->tile_rows};
-    size_t blocks = mlpc_ceil_div(product->m, jobs.rows_per_job);
-    mlpc_parallel_for(team, blocks * jobs.panels, run_block, &jobs);
-}
-
-size_t
-mlpc_panels_size(const mlpc_kernels *kernels, size_t k, size_t n)
-{
-    return mlpc_ceil_div(n, kernels->tile_cols) * kernels->tile_cols * k;
-}
-
-typedef struct pack_jobs {
-    const mlpc_kernels *kernels;
-    size_t k, n, k_stride, n_stride;
-    const void *b;
-    void *panels;
-} pack_jobs;
-
-static void
-pack_panel(void *context, size_t index)
-{
-    const pack_jobs *p = context;
-    size_t width = p->kernels->tile_cols, col = index * width;
-    p->kernels->pack(p->k, mlpc_min(width, p->n - col),
-                     mlpc_at(p->b, col * p->n_stride, p->kernels->size), p->k_stride,
-                     p->n_stride, mlpc_at(p->panels, col * p->k, p->kernels->size));
-}
-
-void
-mlpc_panels_pack(mlpc_team *team, const mlpc_kernels *kernels, size_t k, size_t n,
-                 const void *b, size_t k_stride, size_t n_stride, void *panels)
-{
-    pack_jobs jobs = {kernels, k, n, k_stride, n_stride, b, panels};
-    mlpc_parallel_for(team, mlpc_ceil_div(n, kernels->tile_cols), pack_panel, &jobs);
+    mlpc_product p = *product;
+    mlpc_parallel_for(team, mlpc_product_jobs(&p), run_job, &p);
 }

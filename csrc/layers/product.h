@@ -1,5 +1,4 @@
-/* The matrix product over a whole team: tiles of the kernel's size are handed out as jobs.
- * Serves the three products of a dense layer. */
+/* The matrix product in jobs of some tiles each. Serves the three products of a dense layer. */
 #ifndef MLPC_LAYERS_PRODUCT_H
 #define MLPC_LAYERS_PRODUCT_H
 
@@ -12,15 +11,17 @@ typedef struct mlpc_product mlpc_product;
 typedef void (*mlpc_epilogue)(const mlpc_product *product, size_t row, size_t col,
                               size_t rows, size_t cols);
 
-/* c (m x n) = a (m x k) b (k x n) + bias. a(i, p) is a[i * a_row + p * a_k]. b is cut into panels of
- * tile_cols columns, b_panel elements apart, whose rows are ldb apart. */
+/* c (m x n) = a (m x k) b (k x n) + bias; a(i, p) is a[i * a_row + p * a_k], or, cut into tiles
+ * of tile_rows rows, a[i / tile_rows * a_tile + i % tile_rows * a_row + p * a_k]. b(p, j) is
+ * b[p * b_k + j * b_n], with b_k or b_n 1. Where b_n is 1, MLPC_PANEL_MAX elements behind b may
+ * be read. */
 struct mlpc_product {
     const mlpc_kernels *kernels;
     size_t m, n, k;
     const void *a;
-    size_t a_row, a_k;
+    size_t a_row, a_k, a_tile; /* a_tile 0: tile_rows * a_row */
     const void *b;
-    size_t ldb, b_panel;
+    size_t b_k, b_n;
     const void *bias; /* n; NULL for none */
     void *c;
     size_t ldc;
@@ -28,13 +29,14 @@ struct mlpc_product {
     const void *context;    /* the epilogue's */
 };
 
+/* The jobs that a product divides into, and one of them. */
+size_t mlpc_product_jobs(const mlpc_product *product);
+void mlpc_product_job(const mlpc_product *product, size_t index);
+
 void mlpc_product_run(mlpc_team *team, const mlpc_product *product);
 
-/* Elements of b (k x n) as packed panels. */
-size_t mlpc_panels_size(const mlpc_kernels *kernels, size_t k, size_t n);
-
-/* Packs b(i, j) = b[i * k_stride + j * n_stride] into panels (see kernels.h, pack). */
-void mlpc_panels_pack(mlpc_team *team, const mlpc_kernels *kernels, size_t k, size_t n,
-                      const void *b, size_t k_stride, size_t n_stride, void *panels);
+/* Whether rows this many elements apart are too far apart to be read across: the product then
+ * copies blocks of b, and wants a in tiles where a_k is such a distance. */
+bool mlpc_far_apart(const mlpc_kernels *kernels, size_t stride);
 
 #endif

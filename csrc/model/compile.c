@@ -1,11 +1,7 @@
-/* Compiling a model: its loss, metrics and optimizer, the gradients' arena, and the parts that
- * the update is divided into. */
+/* Compiling a model: its loss, metrics and optimizer, and the gradients' arena. */
 #include "model/model.h"
 
 #include "activations/activations.h"
-
-/* Weights of an update job: some microseconds. */
-enum { PART_ELEMENTS = 16384 };
 
 /* Visits the trainable weights in order. */
 static mlpc_parameter *
@@ -23,34 +19,20 @@ next_trainable(mlpc_model *model, size_t *node, size_t *weight)
 static mlpc_status
 make_gradients(mlpc_model *model)
 {
-    size_t node = 0, weight = 0, total = 0, n_parts = 0, offset = 0, part = 0;
+    size_t node = 0, weight = 0, total = 0;
     mlpc_parameter *p;
     if (model->gradients != NULL)
         return MLPC_OK;
-    while ((p = next_trainable(model, &node, &weight)) != NULL) {
+    while ((p = next_trainable(model, &node, &weight)) != NULL)
         total += mlpc_shape_count(&p->shape);
-        n_parts += mlpc_ceil_div(mlpc_shape_count(&p->shape), PART_ELEMENTS);
-    }
-    MLPC_TRY(mlpc_allocate(&model->parts, n_parts, sizeof *model->parts));
-    mlpc_status status = mlpc_block_create(&model->gradients, model->dtype, total);
-    if (status != MLPC_OK) {
-        mlpc_free(model->parts);
-        model->parts = NULL;
-        return status;
-    }
-    const size_t size = model->kernels->size;
-    node = weight = 0;
+    MLPC_TRY(mlpc_block_create(&model->gradients, model->dtype, total));
+    node = weight = total = 0;
     while ((p = next_trainable(model, &node, &weight)) != NULL) {
-        size_t count = mlpc_shape_count(&p->shape);
-        p->gradient = mlpc_at(mlpc_block_data(model->gradients), offset, size);
-        for (size_t at = 0; at < count; at += PART_ELEMENTS)
-            model->parts[part++] = (update_part){
-                mlpc_at(p->value, at, size), mlpc_at(p->gradient, at, size),
-                offset + at, mlpc_min(PART_ELEMENTS, count - at)};
-        offset += count;
+        p->position = total;
+        p->gradient =
+            mlpc_at(mlpc_block_data(model->gradients), total, model->kernels->size);
+        total += mlpc_shape_count(&p->shape);
     }
-    model->n_trainable = total;
-    model->n_parts = n_parts;
     return MLPC_OK;
 }
 

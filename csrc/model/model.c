@@ -75,7 +75,6 @@ mlpc_model_free(mlpc_model *model)
     }
     mlpc_free(model->nodes);
     mlpc_block_release(model->gradients);
-    mlpc_free(model->parts);
     mlpc_free(model->metrics);
     mlpc_optimizer_release(model->optimizer);
     mlpc_free(model->workspace);

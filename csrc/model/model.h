@@ -14,12 +14,6 @@ typedef struct compiled_metric {
     double options[MLPC_MAX_OPTIONS];
 } compiled_metric;
 
-/* A part of one weight that an update job works on. */
-typedef struct update_part {
-    void *value, *gradient;
-    size_t offset, count; /* offset counts over all trainable weights */
-} update_part;
-
 struct mlpc_model {
     mlpc_dtype dtype;
     const mlpc_kernels *kernels;
@@ -32,9 +26,6 @@ struct mlpc_model {
     size_t compilations; /* a run belongs to one of them */
 
     mlpc_block *gradients; /* of all trainable weights, in order */
-    size_t n_trainable;    /* their elements */
-    update_part *parts;
-    size_t n_parts;
 
     const mlpc_loss_class *loss;
     double loss_options[MLPC_MAX_OPTIONS];
@@ -99,7 +90,8 @@ void mlpc_step_forward(mlpc_model *model, const mlpc_step *step, bool for_loss);
 void mlpc_step_loss(mlpc_model *model, const mlpc_step *step, bool backward,
                     double *values);
 void mlpc_step_backward(mlpc_model *model, const mlpc_step *step);
-void mlpc_step_update(mlpc_model *model, const mlpc_step *step);
+/* All weights' gradients; training, their updates as well. */
+void mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool training);
 
 /* gather.c: rows order[first ..] of an array (or rows first .. where order is NULL), converted,
  * into count * rows rows of `cols`, ld apart. */

@@ -53,13 +53,17 @@ lay_out(mlpc_model *model, size_t batch, bool backward)
             node->delta = same_delta ? input->delta : take(model, &used, count);
         if (node->class_->scratch != NULL)
             node->scratch =
-                take(model, &used, node->class_->scratch(node, model->kernels, batch));
+                take(model, &used,
+                     node->class_->scratch(node, model->kernels, batch, backward));
         node->epilogue = NULL;
         node->absorbed = shared && node->class_->element_wise &&
                          input->class_->fuses_epilogue &&
                          !(model->fused && node == output);
         if (node->absorbed)
             input->epilogue = node;
+        node->absorbed_backward = false;
+        if (input != NULL && node->class_->fuses_epilogue)
+            input->absorbed_backward = input->class_->element_wise;
     }
     if (model->compiled) {
         size_t rows = batch * output->rows;

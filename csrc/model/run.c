@@ -159,9 +159,8 @@ keep_predictions(mlpc_run *run, const mlpc_step *step, size_t first)
 {
     const mlpc_node *output = mlpc_output(run->model);
     const mlpc_kernels *kernels = step->kernels;
-    kernels->activate(
-        MLPC_ACTIVATION_LINEAR, NULL, step->batch * output->rows, output->cols,
-        output->out, output->ld,
+    kernels->copy(
+        step->batch * output->rows, output->cols, output->out, output->ld,
         mlpc_at(run->predictions, first * output->rows * output->cols, kernels->size),
         output->cols);
 }
@@ -187,10 +186,10 @@ run_batch(mlpc_run *run, mlpc_step *step, size_t first)
     for (size_t i = 0; i < run->n_values; i++)
         run->sums[i] += run->values[i] * (double)step->batch;
     run->rows_seen += step->batch;
-    if (has_backward(run->mode))
+    if (has_backward(run->mode)) {
         mlpc_step_backward(model, step);
-    if (run->mode == MLPC_TRAIN)
-        mlpc_step_update(model, step);
+        mlpc_step_gradients(model, step, run->mode == MLPC_TRAIN);
+    }
 }
 
 typedef struct walk {
@@ -211,7 +210,6 @@ walk_batches(void *context, mlpc_team *team)
         .team = team,
         .training = training,
         .iteration = training ? mlpc_optimizer_iterations(optimizer) : 0,
-        .fresh_weights = true,
     };
     for (size_t done = 0; done < w->max_batches && run->position < run->n_batches;
          done++) {
@@ -219,7 +217,6 @@ walk_batches(void *context, mlpc_team *team)
         step.batch = mlpc_min(run->batch, run->n_rows - first);
         run_batch(run, &step, first);
         step.iteration += training;
-        step.fresh_weights = training;
         run->position++;
         if (w->deadline > 0 && mlpc_clock() >= w->deadline)
             break;

@@ -87,33 +87,67 @@ void
 mlpc_step_backward(mlpc_model *model, const mlpc_step *step)
 {
     size_t end = model->n_nodes - (model->fused ? 1 : 0);
-    for (size_t i = end; i-- > 1;)
-        if (model->nodes[i]->delta != NULL)
-            model->nodes[i]->class_->backward(model->nodes[i], step);
+    for (size_t i = end; i-- > 1;) {
+        mlpc_node *node = model->nodes[i];
+        if (node->delta != NULL && !node->absorbed_backward)
+            node->class_->backward(node, step);
+    }
 }
 
-typedef struct update_jobs {
+typedef struct gradient_call {
     const mlpc_model *model;
-    mlpc_update_call call;
-} update_jobs;
+    const mlpc_step *step;
+} gradient_call;
 
 static void
-update_one(void *context, size_t index)
+run_gradient_job(void *context, size_t index)
 {
-    const update_jobs *jobs = context;
-    const mlpc_model *model = jobs->model;
-    const update_part *part = &model->parts[index];
+    const gradient_call *call = context;
+    mlpc_node *const *node = call->model->nodes;
+    size_t first = 0;
+    for (; index >= (*node)->gradient_end; node++)
+        first = (*node)->gradient_end;
+    (*node)->class_->gradient_job(*node, call->step, index - first);
+}
+
+typedef struct update_call {
+    const mlpc_optimizer *optimizer;
+    mlpc_update_call call;
+} update_call;
+
+static void
+update(const mlpc_step *step, const mlpc_parameter *weight, size_t first, size_t m,
+       size_t n, size_t ld)
+{
+    const update_call *u = step->update_context;
+    const mlpc_kernels *kernels = step->kernels;
     void *slots[MLPC_MAX_SLOTS];
     for (size_t s = 0; s < MLPC_MAX_SLOTS; s++)
-        slots[s] = mlpc_optimizer_slot(model->optimizer, s, part->offset);
-    model->kernels->update(jobs->call.rule, part->count, part->value, part->gradient,
-                           slots, jobs->call.scalars);
+        slots[s] = mlpc_optimizer_slot(u->optimizer, s, weight->position + first);
+    kernels->update(
+        u->call.rule, m, n, ld, mlpc_at(weight->value, first, kernels->size),
+        mlpc_at(weight->gradient, first, kernels->size), slots, u->call.scalars);
 }
 
 void
-mlpc_step_update(mlpc_model *model, const mlpc_step *step)
+mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool training)
 {
-    update_jobs jobs = {model, mlpc_optimizer_prepare(model->optimizer)};
-    mlpc_parallel_for(step->team, model->n_parts, update_one, &jobs);
-    mlpc_optimizer_set_iterations(model->optimizer, step->iteration + 1);
+    mlpc_step now = *step;
+    update_call u = {model->optimizer, {0}};
+    gradient_call call = {model, &now};
+    size_t count = 0;
+    if (training) {
+        u.call = mlpc_optimizer_prepare(model->optimizer);
+        now.update = update;
+        now.update_context = &u;
+    }
+    for (size_t i = 0; i < model->n_nodes; i++) {
+        mlpc_node *node = model->nodes[i];
+        if (node->delta != NULL && node->class_->gradient_jobs != NULL)
+            count += node->class_->gradient_jobs(node, &now);
+        node->gradient_end = count;
+    }
+    mlpc_parallel_for(step->team, count, run_gradient_job, &call);
+    if (training)
+        mlpc_optimizer_set_iterations(model->optimizer, step->iteration + 1);
 }

@@ -1,19 +1,53 @@
-/* The matrix product's register tile, packing its right operand, and the sum over rows. */
+/* The matrix product's register tile, and what moves matrices and sums their rows. */
+
+/* sums = rows [first, first + rows) of c. */
+INLINE void
+tile_load(const size_t rows, const size_t vectors, const mlpc_tile *t, size_t first,
+          V sums[TILE_ROWS][TILE_VECTORS])
+{
+    const REAL *c = (const REAL *)t->c + first * t->ldc;
+#pragma GCC unroll 16
+    for (size_t i = 0; i < rows; i++)
+#pragma GCC unroll 16
+        for (size_t v = 0; v < vectors; v++)
+            sums[i][v] = vload_upto(c + i * t->ldc + v * VL, left(t->n, v));
+}
+
+/* Rows [first, first + rows) of c = sums, ended if this is the end. */
+INLINE void
+tile_store(const size_t rows, const size_t vectors, const mlpc_tile *t, size_t first,
+           V sums[TILE_ROWS][TILE_VECTORS])
+{
+    REAL *c = (REAL *)t->c + first * t->ldc;
+#pragma GCC unroll 16
+    for (size_t v = 0; v < vectors; v++) {
+        const size_t n = left(t->n, v);
+        V end = vset1(0);
+        if (t->bias != NULL)
+            end = vadd(end, vload_upto((const REAL *)t->bias + v * VL, n));
+#pragma GCC unroll 16
+        for (size_t i = 0; i < rows; i++)
+            vstore_upto(c + i * t->ldc + v * VL,
+                        t->pause ? sums[i][v] : vadd(sums[i][v], end), n);
+    }
+}
 
 /* Rows [first, first + rows) of the tile, for constant rows and vectors: the sums stay in
  * registers for all of k. */
 INLINE void
 tile(const size_t rows, const size_t vectors, const mlpc_tile *t, size_t first)
 {
-    const REAL *a = (const REAL *)t->a + first * t->a_row, *b = t->b, *bias = t->bias;
-    const size_t n = t->n, k = t->k, a_row = t->a_row, a_k = t->a_k, ldb = t->ldb;
-    REAL *c = (REAL *)t->c + first * t->ldc;
+    const REAL *a = (const REAL *)t->a + first * t->a_row, *b = t->b;
+    const size_t k = t->k, a_row = t->a_row, a_k = t->a_k, ldb = t->ldb;
     V sums[TILE_ROWS][TILE_VECTORS];
+    if (t->resume)
+        tile_load(rows, vectors, t, first, sums);
+    else
 #pragma GCC unroll 16
-    for (size_t i = 0; i < rows; i++)
+        for (size_t i = 0; i < rows; i++)
 #pragma GCC unroll 16
-        for (size_t v = 0; v < vectors; v++)
-            sums[i][v] = vset1(0);
+            for (size_t v = 0; v < vectors; v++)
+                sums[i][v] = vset1(0);
     for (size_t p = 0; p < k; p++, a += a_k, b += ldb) {
         V right[TILE_VECTORS];
 #pragma GCC unroll 16
@@ -27,19 +61,7 @@ tile(const size_t rows, const size_t vectors, const mlpc_tile *t, size_t first)
                 sums[i][v] = vfma(left_one, right[v], sums[i][v]);
         }
     }
-    if (bias != NULL)
-#pragma GCC unroll 16
-        for (size_t v = 0; v < vectors; v++) {
-            V add = vload_upto(bias + v * VL, left(n, v));
-#pragma GCC unroll 16
-            for (size_t i = 0; i < rows; i++)
-                sums[i][v] = vadd(sums[i][v], add);
-        }
-#pragma GCC unroll 16
-    for (size_t i = 0; i < rows; i++)
-#pragma GCC unroll 16
-        for (size_t v = 0; v < vectors; v++)
-            vstore_upto(c + i * t->ldc + v * VL, sums[i][v], left(n, v));
+    tile_store(rows, vectors, t, first, sums);
 }
 
 /* A tile of t->m rows: at once if it is full, else by its binary digits. */
@@ -76,18 +98,60 @@ matmul(const mlpc_tile *t)
         tiles(TILE_VECTORS, t);
 }
 
-static void
-pack(size_t k, size_t n, const void *b, size_t k_stride, size_t n_stride, void *panel)
+static double
+fma_rounds(size_t rounds)
 {
-    const REAL *from = b;
-    REAL *to = panel;
-    const size_t width = TILE_VECTORS * VL;
-    for (size_t i = 0; i < k; i++, from += k_stride, to += width) {
-        for (size_t j = 0; j < n; j++)
-            to[j] = from[j * n_stride];
-        for (size_t j = n; j < width; j++)
-            to[j] = 0;
-    }
+    V sums[TILE_ROWS][TILE_VECTORS];
+    volatile REAL one = 1;
+    const V a = vset1(one);
+#pragma GCC unroll 16
+    for (size_t i = 0; i < TILE_ROWS; i++)
+#pragma GCC unroll 16
+        for (size_t v = 0; v < TILE_VECTORS; v++)
+            sums[i][v] = vset1((REAL)(i * TILE_VECTORS + v));
+    for (size_t r = 0; r < rounds; r++)
+#pragma GCC unroll 16
+        for (size_t i = 0; i < TILE_ROWS; i++)
+#pragma GCC unroll 16
+            for (size_t v = 0; v < TILE_VECTORS; v++)
+                sums[i][v] = vfma(sums[i][v], a, a);
+    REAL kept[TILE_ROWS * TILE_VECTORS * VL], seen = 0;
+    for (size_t i = 0; i < TILE_ROWS * TILE_VECTORS; i++)
+        vstore(kept + i * VL, sums[i / TILE_VECTORS][i % TILE_VECTORS]);
+    for (size_t i = 0; i < TILE_ROWS * TILE_VECTORS * VL; i++)
+        seen += kept[i];
+    one = seen;
+    return 2.0 * (double)rounds * (TILE_ROWS * TILE_VECTORS * VL);
+}
+
+static void
+copy(size_t m, size_t n, const void *from, size_t ldf, void *to, size_t ldt)
+{
+    const REAL *x = from;
+    REAL *y = to;
+    for (size_t i = 0; i < m; i++, x += ldf, y += ldt)
+        for (size_t j = 0; j < n; j += VL)
+            vstore_upto(y + j, vload_upto(x + j, n - j), n - j);
+}
+
+/* By blocks of VL x VL in registers; the rows that a block lacks are zero. */
+static void
+transpose(size_t m, size_t n, const void *from, size_t ldf, void *to, size_t ldt)
+{
+    for (size_t j = 0; j < n; j += VL)
+        for (size_t i = 0; i < m; i += VL) {
+            const REAL *x = (const REAL *)from + i * ldf + j;
+            REAL *y = (REAL *)to + j * ldt + i;
+            V block[VL];
+#pragma GCC unroll 16
+            for (size_t r = 0; r < VL; r++)
+                block[r] = i + r < m ? vload_upto(x + r * ldf, n - j) : vset1(0);
+            vtranspose(block);
+#pragma GCC unroll 16
+            for (size_t r = 0; r < VL; r++)
+                if (j + r < n)
+                    vstore_upto(y + r * ldt, block[r], m - i);
+        }
 }
 
 static void

@@ -8,24 +8,34 @@ typedef struct parts {
 
 typedef void update_function(parts *a, const V *s);
 
-/* Runs f over n elements; a slot that is NULL reads as zero. */
+typedef struct update_call {
+    size_t m, n, ld;
+    REAL *w;
+    const REAL *g;
+    REAL *slots[MLPC_MAX_SLOTS];
+    const double *scalars;
+} update_call;
+
+/* Runs f over all elements; a slot that is NULL reads as zero. */
 INLINE void
-update_each(size_t n, REAL *w, const REAL *g, void *const slots[MLPC_MAX_SLOTS],
-            const double *scalars, update_function *f)
+update_each(const update_call *u, update_function *f)
 {
     V s[MLPC_MAX_SCALARS];
     for (size_t i = 0; i < MLPC_MAX_SCALARS; i++)
-        s[i] = vset1((REAL)scalars[i]);
-    for (size_t j = 0; j < n; j += VL) {
-        parts a = {.w = vload_upto(w + j, n - j), .g = vload_upto(g + j, n - j)};
-        for (size_t i = 0; i < MLPC_MAX_SLOTS; i++)
-            a.slot[i] = slots[i] ? vload_upto((REAL *)slots[i] + j, n - j) : vset1(0);
-        f(&a, s);
-        vstore_upto(w + j, a.w, n - j);
-        for (size_t i = 0; i < MLPC_MAX_SLOTS; i++)
-            if (slots[i] != NULL)
-                vstore_upto((REAL *)slots[i] + j, a.slot[i], n - j);
-    }
+        s[i] = vset1((REAL)u->scalars[i]);
+    for (size_t row = 0; row < u->m; row++)
+        for (size_t j = 0; j < u->n; j += VL) {
+            const size_t at = row * u->ld + j, some = u->n - j;
+            parts a = {.w = vload_upto(u->w + at, some),
+                       .g = vload_upto(u->g + at, some)};
+            for (size_t i = 0; i < MLPC_MAX_SLOTS; i++)
+                a.slot[i] = u->slots[i] ? vload_upto(u->slots[i] + at, some) : vset1(0);
+            f(&a, s);
+            vstore_upto(u->w + at, a.w, some);
+            for (size_t i = 0; i < MLPC_MAX_SLOTS; i++)
+                if (u->slots[i] != NULL)
+                    vstore_upto(u->slots[i] + at, a.slot[i], some);
+        }
 }
 
 /* w -= rate g */
@@ -108,24 +118,17 @@ update_nadam(parts *a, const V *s)
 }
 
 static void
-update(mlpc_update rule, size_t n, void *w, const void *g,
+update(mlpc_update rule, size_t m, size_t n, size_t ld, void *w, const void *g,
        void *const slots[MLPC_MAX_SLOTS], const double *scalars)
 {
+    const update_call u = {m, n, ld, w, g, {slots[0], slots[1], slots[2]}, scalars};
     switch (rule) {
-    case MLPC_UPDATE_SGD: update_each(n, w, g, slots, scalars, update_sgd); break;
-    case MLPC_UPDATE_MOMENTUM:
-        update_each(n, w, g, slots, scalars, update_momentum);
-        break;
-    case MLPC_UPDATE_NESTEROV:
-        update_each(n, w, g, slots, scalars, update_nesterov);
-        break;
-    case MLPC_UPDATE_RMSPROP:
-        update_each(n, w, g, slots, scalars, update_rmsprop);
-        break;
-    case MLPC_UPDATE_ADAGRAD:
-        update_each(n, w, g, slots, scalars, update_adagrad);
-        break;
-    case MLPC_UPDATE_ADAM: update_each(n, w, g, slots, scalars, update_adam); break;
-    case MLPC_UPDATE_NADAM: update_each(n, w, g, slots, scalars, update_nadam); break;
+    case MLPC_UPDATE_SGD: update_each(&u, update_sgd); break;
+    case MLPC_UPDATE_MOMENTUM: update_each(&u, update_momentum); break;
+    case MLPC_UPDATE_NESTEROV: update_each(&u, update_nesterov); break;
+    case MLPC_UPDATE_RMSPROP: update_each(&u, update_rmsprop); break;
+    case MLPC_UPDATE_ADAGRAD: update_each(&u, update_adagrad); break;
+    case MLPC_UPDATE_ADAM: update_each(&u, update_adam); break;
+    case MLPC_UPDATE_NADAM: update_each(&u, update_nadam); break;
     }
 }

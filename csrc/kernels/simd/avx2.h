@@ -16,6 +16,7 @@
 #define LANE_NUMBERS _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7)
 #define BROADCAST(n) _mm256_set1_epi32((int)(n))
 #define VL 8
+#define HALVES _mm256_permute2f128_ps
 typedef __m256 V;
 #else
 #define P(op) _mm256_##op##_pd
@@ -25,6 +26,7 @@ typedef __m256 V;
 #define LANE_NUMBERS _mm256_setr_epi64x(0, 1, 2, 3)
 #define BROADCAST(n) _mm256_set1_epi64x((long long)(n))
 #define VL 4
+#define HALVES _mm256_permute2f128_pd
 typedef __m256d V;
 #endif
 typedef V M;
@@ -38,3 +40,17 @@ static inline V vselect(M m, V a, V b) { return P(blendv)(b, a, m); }
 static inline __m256i lanes_below(size_t n) { return I(cmpgt)(BROADCAST(n), LANE_NUMBERS); }
 static inline V vload_part(const REAL *p, size_t n) { return P(maskload)(p, lanes_below(n)); }
 static inline void vstore_part(REAL *p, V a, size_t n) { P(maskstore)(p, lanes_below(n), a); }
+/* clang-format on */
+
+static inline void
+vtranspose(V *rows)
+{
+    transpose_in_lanes(rows);
+    transpose_in_lanes(rows + GROUP);
+#pragma GCC unroll 4
+    for (size_t j = 0; j < GROUP; j++) {
+        V a = rows[j], b = rows[GROUP + j];
+        rows[j] = HALVES(a, b, 0x20);
+        rows[GROUP + j] = HALVES(a, b, 0x31);
+    }
+}

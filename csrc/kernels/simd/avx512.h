@@ -2,7 +2,7 @@
  *
  * V is a vector of VL elements of REAL, M a mask of lanes. A `part` is the first n < VL
  * lanes: what lies behind is neither read nor written, and loads as zero. vselect(m, a, b)
- * takes a where m holds. The shifts move the bits of each lane by MANTISSA_BITS. TILE_ROWS x
+ * takes a where m holds. vtranspose turns VL rows of VL into columns. The shifts move the bits of each lane by MANTISSA_BITS. TILE_ROWS x
  * TILE_VECTORS vectors are the accumulators of the matrix product, sized for the registers. */
 #ifndef __AVX512DQ__
 #error "avx512.h is compiled without AVX-512"
@@ -20,6 +20,7 @@
 #define CAST_I(a) _mm512_castps_si512(a)
 #define COMPARE _mm512_cmp_ps_mask
 #define VL 16
+#define LANES_OF _mm512_shuffle_f32x4
 typedef __m512 V;
 typedef __mmask16 M;
 #else
@@ -29,6 +30,7 @@ typedef __mmask16 M;
 #define CAST_I(a) _mm512_castpd_si512(a)
 #define COMPARE _mm512_cmp_pd_mask
 #define VL 8
+#define LANES_OF _mm512_shuffle_f64x2
 typedef __m512d V;
 typedef __mmask8 M;
 #endif
@@ -42,3 +44,23 @@ static inline V vselect(M m, V a, V b) { return P(mask_blend)(m, b, a); }
 static inline M lanes_below(size_t n) { return (M)((1u << n) - 1); }
 static inline V vload_part(const REAL *p, size_t n) { return P(maskz_loadu)(lanes_below(n), p); }
 static inline void vstore_part(REAL *p, V a, size_t n) { P(mask_storeu)(p, lanes_below(n), a); }
+/* clang-format on */
+
+static inline void
+vtranspose(V *rows)
+{
+#pragma GCC unroll 4
+    for (size_t i = 0; i < 4; i++)
+        transpose_in_lanes(rows + i * GROUP);
+#pragma GCC unroll 4
+    for (size_t j = 0; j < GROUP; j++) {
+        V a = rows[j], b = rows[GROUP + j], c = rows[2 * GROUP + j],
+          d = rows[3 * GROUP + j];
+        V ab_even = LANES_OF(a, b, 0x88), cd_even = LANES_OF(c, d, 0x88);
+        V ab_odd = LANES_OF(a, b, 0xdd), cd_odd = LANES_OF(c, d, 0xdd);
+        rows[j] = LANES_OF(ab_even, cd_even, 0x88);
+        rows[GROUP + j] = LANES_OF(ab_odd, cd_odd, 0x88);
+        rows[2 * GROUP + j] = LANES_OF(ab_even, cd_even, 0xdd);
+        rows[3 * GROUP + j] = LANES_OF(ab_odd, cd_odd, 0xdd);
+    }
+}
