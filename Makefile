@@ -1,6 +1,8 @@
 # make demo   trains a digit classifier and draws its picture
 # make test   rooms, lint, C tests, pytest
-# Both make .venv, build and install first. The rest: venv rooms lint ctest pytest bench
+# make bits   compares the bits of compilers and of emulated machines; `make golden` writes
+#             tests/bits/golden.txt anew, and CHANGELOG.md says why
+# These make .venv, build and install first. The rest: venv rooms lint ctest pytest bench
 # docs format clean. PYTEST_ARGS="-m 'not slow'" leaves out the long trainings.
 
 PYTHON ?= python3
@@ -10,12 +12,18 @@ C_FILES := $(shell find csrc tests/c -name '*.[ch]')
 BUILD_FILES := $(shell find csrc -type f) setup.py pyproject.toml
 export CC PYTHON
 
-.PHONY: demo test need venv rooms lint ctest pytest bench docs format clean
+.PHONY: demo test bits golden need venv rooms lint ctest pytest bench docs format clean
 
 demo: $(VENV)/.demo
 	$(BIN)/python examples/demo.py
 
 test: rooms lint ctest pytest
+
+bits: $(VENV)/.test
+	PYTHONPATH=tests $(BIN)/python -m bits
+
+golden: $(VENV)/.test
+	PYTHONPATH=tests $(BIN)/python -m bits golden
 
 need:
 	@.ci/need.sh

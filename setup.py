@@ -32,7 +32,8 @@ def enabled(name, default="0"):
 
 def read_flags():
     """csrc/cflags.txt as {name: flags}; None for the ISAs of other machines."""
-    machine = {"AMD64": "x86_64"}.get(platform.machine(), platform.machine())
+    machine = platform.machine()
+    machine = {"AMD64": "x86_64", "arm64": "aarch64"}.get(machine, machine)
     lines = Path("csrc/cflags.txt").read_text("utf-8").splitlines()
     rows = [line.split() for line in lines if line and not line.startswith("#")]
     return {row[0]: row[2:] if row[1] in ("any", machine) else None for row in rows}

@@ -107,7 +107,7 @@ def set_threads(count):
 
 
 def isa():
-    """Return the kernels in use: `"avx512"`, `"avx2"` or `"scalar"`.
+    """Return the kernels in use: `"avx512"`, `"avx2"`, `"neon"` or `"scalar"`.
 
     The best that this CPU has, or what the environment variable MLPC_ISA asks for. No
     result depends on it.

@@ -17,7 +17,7 @@ saved_states(void)
 mlpc_cpu
 mlpc_cpu_detect(void)
 {
-    mlpc_cpu cpu = {false, false};
+    mlpc_cpu cpu = {0};
     unsigned a, b, c, d;
     if (!__get_cpuid(1, &a, &b, &c, &d))
         return cpu;
@@ -37,7 +37,11 @@ mlpc_cpu_detect(void)
 mlpc_cpu
 mlpc_cpu_detect(void)
 {
-    return (mlpc_cpu){false, false};
+#if defined(__aarch64__)
+    return (mlpc_cpu){.neon = true};
+#else
+    return (mlpc_cpu){0};
+#endif
 }
 #endif
 

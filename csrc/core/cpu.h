@@ -8,6 +8,7 @@
 typedef struct mlpc_cpu {
     bool avx2;   /* with FMA, and the system saves the wide registers */
     bool avx512; /* F, DQ, VL and BW */
+    bool neon;   /* every AArch64 */
 } mlpc_cpu;
 
 mlpc_cpu mlpc_cpu_detect(void);

@@ -12,6 +12,8 @@ extern const mlpc_kernels mlpc_kernels_scalar_f32, mlpc_kernels_scalar_f64;
 #if defined(__x86_64__)
 extern const mlpc_kernels mlpc_kernels_avx2_f32, mlpc_kernels_avx2_f64;
 extern const mlpc_kernels mlpc_kernels_avx512_f32, mlpc_kernels_avx512_f64;
+#elif defined(__aarch64__)
+extern const mlpc_kernels mlpc_kernels_neon_f32, mlpc_kernels_neon_f64;
 #endif
 
 typedef struct isa_tables {
@@ -24,6 +26,8 @@ static const isa_tables known[] = {
 #if defined(__x86_64__)
     {&mlpc_kernels_avx2_f32, &mlpc_kernels_avx2_f64},
     {&mlpc_kernels_avx512_f32, &mlpc_kernels_avx512_f64},
+#elif defined(__aarch64__)
+    {&mlpc_kernels_neon_f32, &mlpc_kernels_neon_f64},
 #endif
 };
 
@@ -35,7 +39,7 @@ available(void)
     size_t n = atomic_load(&count);
     if (n == 0) {
         mlpc_cpu cpu = mlpc_cpu_detect();
-        n = 1 + (size_t)cpu.avx2 + (size_t)cpu.avx512;
+        n = 1 + (size_t)cpu.avx2 + (size_t)cpu.avx512 + (size_t)cpu.neon;
         atomic_store(&count, n);
     }
     return n;

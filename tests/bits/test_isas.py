@@ -14,16 +14,6 @@ ISAS = _core._isas()
 THREADS = (1, 2, 3, 7)
 
 
-@pytest.fixture(autouse=True)
-def restored():
-    isa = _core.isa()
-    _core._set_work_per_thread(0.0)
-    yield
-    _core._set_work_per_thread(-1.0)
-    _core.set_isa(isa)
-    _core.set_threads(0)
-
-
 def rows(n=211):
     rng = np.random.default_rng(2)
     x = rng.integers(0, 256, (n, 7, 9), dtype=np.uint8)

@@ -10,8 +10,11 @@ BUILD=${BUILD:-build/ctest}
 rm -rf "$BUILD"
 mkdir -p "$BUILD"
 
+MACHINE=${MACHINE:-$(uname -m)}
+[ "$MACHINE" = arm64 ] && MACHINE=aarch64
+
 flags() { # the flags that csrc/cflags.txt gives a name; fails if not for this machine
-    awk -v name="$1" -v machine="${MACHINE:-$(uname -m)}" '
+    awk -v name="$1" -v machine="$MACHINE" '
         $1 == name && ($2 == "any" || $2 == machine) { $1 = $2 = ""; print; found = 1 }
         END { exit !found }' csrc/cflags.txt
 }

@@ -1,0 +1,8 @@
+#!/bin/sh
+# The C tests under valgrind's memcheck. It shows programs a CPU with AVX2 and without
+# AVX-512, so they run the scalar and the AVX2 kernels; one thread, as it runs no two at once.
+set -eu
+cd "$(dirname "$0")/.."
+export CC="${CC:-gcc}" BUILD=build/valgrind MLPC_OPENMP=0 CFLAGS="-O1 -g"
+export RUN="valgrind --quiet --error-exitcode=1 --leak-check=full"
+exec tests/c/run.sh
