@@ -4,34 +4,49 @@
 #include <math.h>
 #include <string.h>
 
+/* Elements as a matrix whose lines may be divided: rows, or columns. */
+static size_t
+lines_of(const mlpc_node *node, const mlpc_step *step)
+{
+    return node->by_columns ? node->cols : step->batch * node->rows;
+}
+
+static size_t
+length_of(const mlpc_node *node, const mlpc_step *step)
+{
+    return node->by_columns ? step->batch : node->cols;
+}
+
 static void
-forward_rows(void *context, size_t first, size_t count)
+forward_lines(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
     const mlpc_node *node = c->node, *input = node->input;
     const mlpc_kernels *k = c->step->kernels;
-    k->activate((mlpc_activation)node->class_->kernel, node->options, count, node->cols,
-                mlpc_row(input, input->out, first, k->size), input->ld,
-                mlpc_row(node, node->out, first, k->size), node->ld);
+    k->activate((mlpc_activation)node->class_->kernel, node->options, count,
+                length_of(node, c->step), mlpc_row(input, input->out, first, k->size),
+                input->ld, mlpc_row(node, node->out, first, k->size), node->ld);
 }
 
 static void
 forward(mlpc_node *node, const mlpc_step *step)
 {
     mlpc_node_call c = {node, step};
-    mlpc_for_rows(step->team, step->batch * node->rows, node->cols, forward_rows, &c);
+    mlpc_for_rows(step->team, lines_of(node, step), length_of(node, step),
+                  forward_lines, &c);
 }
 
 /* The delta lies on the input's, so that it is turned into it in place. */
 static void
-backward_rows(void *context, size_t first, size_t count)
+backward_lines(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
     const mlpc_node *node = c->node, *input = node->input;
     const mlpc_kernels *k = c->step->kernels;
     k->activate_backward((mlpc_activation)node->class_->kernel, node->options, count,
-                         node->cols, mlpc_row(input, input->out, first, k->size),
-                         input->ld, mlpc_row(node, node->out, first, k->size), node->ld,
+                         length_of(node, c->step),
+                         mlpc_row(input, input->out, first, k->size), input->ld,
+                         mlpc_row(node, node->out, first, k->size), node->ld,
                          mlpc_row(node, node->delta, first, k->size), node->ld);
 }
 
@@ -41,22 +56,67 @@ backward(mlpc_node *node, const mlpc_step *step)
     if (node->input->delta == NULL)
         return;
     mlpc_node_call c = {node, step};
-    mlpc_for_rows(step->team, step->batch * node->rows, node->cols, backward_rows, &c);
+    mlpc_for_rows(step->team, lines_of(node, step), length_of(node, step),
+                  backward_lines, &c);
+}
+
+/* What works on whole rows gets them as rows, in the scratch memory: output, then delta. */
+static size_t
+row_scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch,
+            bool backward_too)
+{
+    (void)kernels;
+    return node->by_columns ? batch * node->cols * (backward_too ? 2 : 1) : 0;
+}
+
+static void
+row_forward(mlpc_node *node, const mlpc_step *step)
+{
+    const mlpc_kernels *k = step->kernels;
+    size_t m = step->batch, n = node->cols;
+    if (!node->by_columns) {
+        forward(node, step);
+        return;
+    }
+    k->transpose(n, m, node->input->out, node->ld, node->scratch, n);
+    k->activate((mlpc_activation)node->class_->kernel, node->options, m, n,
+                node->scratch, n, node->scratch, n);
+    k->transpose(m, n, node->scratch, n, node->out, node->ld);
+}
+
+static void
+row_backward(mlpc_node *node, const mlpc_step *step)
+{
+    const mlpc_kernels *k = step->kernels;
+    size_t m = step->batch, n = node->cols;
+    if (!node->by_columns) {
+        backward(node, step);
+        return;
+    }
+    if (node->input->delta == NULL)
+        return;
+    void *delta = mlpc_at(node->scratch, m * n, k->size);
+    k->transpose(n, m, node->delta, node->ld, delta, n);
+    k->activate_backward((mlpc_activation)node->class_->kernel, node->options, m, n,
+                         NULL, n, node->scratch, n, delta, n);
+    k->transpose(m, n, delta, n, node->delta, node->ld);
 }
 
 enum { OUTPUT, INPUT, ROW };
 
-#define MLPC_ACTIVATION(ID, NAME, KIND, FORMULA, ...) \
-    [MLPC_ACTIVATION_##ID] = {                        \
-        .entry = {#NAME, FORMULA, {__VA_ARGS__}},     \
-        .build = mlpc_build_alike,                    \
-        .forward = forward,                           \
-        .backward = backward,                         \
-        .kernel = MLPC_ACTIVATION_##ID,               \
-        .in_place = true,                             \
-        .element_wise = KIND != ROW,                  \
-        .backward_reads_in = KIND == INPUT,           \
-        .backward_reads_out = KIND != INPUT,          \
+#define MLPC_ACTIVATION(ID, NAME, KIND, FORMULA, ...)      \
+    [MLPC_ACTIVATION_##ID] = {                             \
+        .entry = {#NAME, FORMULA, {__VA_ARGS__}},          \
+        .build = mlpc_build_alike,                         \
+        .forward = KIND == ROW ? row_forward : forward,    \
+        .backward = KIND == ROW ? row_backward : backward, \
+        .scratch = KIND == ROW ? row_scratch : NULL,       \
+        .narrow = true,                                    \
+        .kernel = MLPC_ACTIVATION_##ID,                    \
+        .in_place = true,                                  \
+        .element_wise = KIND != ROW,                       \
+        .backward_reads_in = KIND == INPUT,                \
+        .backward_reads_out = KIND != INPUT,               \
     },
 
 const mlpc_node_class mlpc_activation_classes[MLPC_ACTIVATION_COUNT] = {

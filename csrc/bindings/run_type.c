@@ -132,6 +132,37 @@ run_advance(PyObject *self, PyObject *args)
                                                   : mlpc_raise(status);
 }
 
+/* epochs(epoch, count, max_seconds) -> the results of those that ended, one after the other */
+static PyObject *
+run_epochs(PyObject *object, PyObject *args)
+{
+    enum { MOST = 2048 };
+    run_object *self = (run_object *)object;
+    unsigned long long epoch;
+    Py_ssize_t count;
+    double max_seconds, *values;
+    size_t done = 0;
+    if (!PyArg_ParseTuple(args, "Knd:epochs", &epoch, &count, &max_seconds))
+        return NULL;
+    size_t most = count < 1 ? 1 : count < MOST ? (size_t)count : MOST;
+    values = PyMem_Calloc(most * self->n_values, sizeof *values);
+    if (values == NULL)
+        return PyErr_NoMemory();
+    mlpc_status status;
+    Py_BEGIN_ALLOW_THREADS status =
+        mlpc_run_epochs(self->run, epoch, most, max_seconds, values, &done);
+    Py_END_ALLOW_THREADS PyObject *list =
+        status == MLPC_OK ? PyList_New((Py_ssize_t)(done * self->n_values))
+                          : mlpc_raise(status);
+    for (size_t i = 0; list && i < done * self->n_values; i++) {
+        PyObject *value = PyFloat_FromDouble(values[i]);
+        if (value == NULL || PyList_SetItem(list, (Py_ssize_t)i, value) < 0)
+            Py_CLEAR(list);
+    }
+    PyMem_Free(values);
+    return list;
+}
+
 static PyObject *
 run_results(PyObject *object, PyObject *ignored)
 {
@@ -158,8 +189,17 @@ run_batches(PyObject *self, void *closure)
     return PyLong_FromSize_t(mlpc_run_batches(((run_object *)self)->run));
 }
 
+static PyObject *
+run_done(PyObject *self, void *closure)
+{
+    (void)closure;
+    return PyLong_FromSize_t(mlpc_run_done(((run_object *)self)->run));
+}
+
 static PyMethodDef run_methods[] = {
     {"start", run_start, METH_O, "start(epoch): a new order, means at zero"},
+    {"epochs", run_epochs, METH_VARARGS,
+     "epochs(epoch, count, max_seconds) -> the results of whole epochs, one by one"},
     {"advance", run_advance, METH_VARARGS,
      "advance(max_batches, max_seconds) -> batches of the epoch that are done"},
     {"results", run_results, METH_NOARGS, "results() -> [loss, metrics ...] so far"},
@@ -168,6 +208,7 @@ static PyMethodDef run_methods[] = {
 
 static PyGetSetDef run_properties[] = {
     {"batches", run_batches, NULL, "batches in an epoch", NULL},
+    {"done", run_done, NULL, "batches of this epoch that are done", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -231,7 +231,7 @@ kernel_convert(PyObject *module, PyObject *args)
     const mlpc_kernels *k = kernels_of(isa, to.dtype);
     if (k == NULL)
         return NULL;
-    k->convert(from.dtype, from.shape[0], from.data, from.strides[0], to.data);
+    k->convert(from.dtype, from.shape[0], from.data, from.strides[0], NULL, to.data);
     Py_RETURN_NONE;
 }
 

@@ -31,6 +31,7 @@ typedef struct mlpc_step {
     mlpc_team *team;
     size_t batch;       /* rows in this step */
     bool training;      /* dropout and its like act */
+    bool gathered;      /* the input holds rows already */
     uint64_t iteration; /* steps trained before; draws are indexed by it */
     /* Takes the optimizer's step on m x n elements of a weight from element `first`, ld apart,
      * whose gradient has just been computed; NULL where gradients are all that is wanted. */
@@ -47,8 +48,10 @@ struct mlpc_node {
 
     mlpc_shape shape; /* of one row's output */
     /* In memory a row's output is a matrix rows x cols, row-major, ld elements from row to
-     * row; the whole step's is (batch * rows) x cols. cols is the last axis. */
+     * row; the whole step's is (batch * rows) x cols. cols is the last axis. In a model of
+     * narrow nodes it lies by columns: cols x batch, ld elements from column to column. */
     size_t rows, cols, ld;
+    bool by_columns;
 
     size_t n_weights;
     mlpc_parameter weights[MLPC_MAX_WEIGHTS];
@@ -92,6 +95,7 @@ struct mlpc_node_class {
     bool
         fuses_epilogue; /* forward runs node->epilogue tile by tile, backward its input's */
     bool view;          /* out is input->out under another shape */
+    bool narrow;        /* can compute by columns, where rows is 1 */
 };
 
 /* What a job on a node's rows is handed as its context. */

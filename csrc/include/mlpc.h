@@ -219,6 +219,7 @@ mlpc_status mlpc_run_create(mlpc_run **out, mlpc_model *model,
                             const mlpc_run_options *options);
 void mlpc_run_free(mlpc_run *run);            /* NULL is fine */
 size_t mlpc_run_batches(const mlpc_run *run); /* in an epoch */
+size_t mlpc_run_done(const mlpc_run *run);    /* of them; all where none is under way */
 size_t mlpc_run_values(const mlpc_run *run);  /* the loss and the metrics */
 /* Starts an epoch: its order of rows, means at zero. `epoch` counts over the model's life. */
 mlpc_status mlpc_run_start(mlpc_run *run, uint64_t epoch);
@@ -227,6 +228,11 @@ mlpc_status mlpc_run_start(mlpc_run *run, uint64_t epoch);
  * a call each; a process that was forked while the model was in use gets MLPC_INVALID_STATE. */
 mlpc_status mlpc_run_advance(mlpc_run *run, size_t max_batches, double max_seconds,
                              size_t *done);
+/* Walks through `count` whole epochs, the first numbered `epoch`, one started after the other,
+ * for about max_seconds (0: no limit). results (count x mlpc_run_values) gets the means of the
+ * *done that came to their end. One that did not is gone on with by the next call. */
+mlpc_status mlpc_run_epochs(mlpc_run *run, uint64_t epoch, size_t count,
+                            double max_seconds, double *results, size_t *done);
 /* The means so far of this epoch: the loss, then the metrics (mlpc_run_values of them). */
 void mlpc_run_results(const mlpc_run *run, double *values);
 
@@ -237,7 +243,7 @@ void mlpc_run_results(const mlpc_run *run, double *values);
 void mlpc_set_threads(size_t count);
 size_t mlpc_threads(void);
 
-/* "avx512", "avx2" or "scalar": the best of this CPU, or what MLPC_ISA asks for. Setting an
+/* "avx512", "avx2", "neon" or "scalar": the best of this CPU, or what MLPC_ISA asks for. Setting an
  * unknown or missing one fails; models keep the one they were created with. */
 const char *mlpc_isa(void);
 mlpc_status mlpc_set_isa(const char *name);

@@ -154,7 +154,7 @@ draw(void *context, mlpc_team *team)
             doubles->normal(n, bits, d->a, d->b, d->p_low, d->p_high, drawn);
             break;
         }
-        kernels->convert(MLPC_FLOAT64, n, drawn, 8,
+        kernels->convert(MLPC_FLOAT64, n, drawn, 8, NULL,
                          mlpc_at(all->values, i, kernels->size));
     }
 }

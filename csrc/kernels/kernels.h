@@ -46,8 +46,9 @@ typedef enum mlpc_update {
 
 enum { MLPC_MAX_SLOTS = 3, MLPC_MAX_SCALARS = 8 };
 
-/* A loss of m rows: y targets, p predictions (or logits), both m x n. Each writes row_loss
- * (m), and, where d is not NULL, d = scale * d(row_loss)/dp. */
+/* A loss or metric of m rows: y targets, p predictions (or logits), both m x n. Each writes
+ * row_loss (m), and, where d is not NULL, d = scale * d(row_loss)/dp. By columns, element (i, j)
+ * of a matrix lies at j * ld + i. */
 typedef struct mlpc_loss_rows {
     size_t m, n;
     const void *y;
@@ -58,9 +59,10 @@ typedef struct mlpc_loss_rows {
     size_t ldq;
     void *d;
     size_t ldd;
-    double scale, label_smoothing, epsilon; /* probabilities are kept in [epsilon,
-                                               1 - epsilon] */
-    bool sparse;                            /* y is m x 1, the index of the class */
+    /* Probabilities are kept in [epsilon, 1 - epsilon]. */
+    double scale, label_smoothing, epsilon;
+    bool sparse;     /* y is m x 1, the index of the class */
+    bool by_columns; /* so lie y, p, q and d */
     void *row_loss;
 } mlpc_loss_rows;
 
@@ -86,9 +88,10 @@ typedef struct mlpc_kernels {
     size_t tile_rows, tile_cols; /* of matmul */
 
     /* -- data movement -- */
-    /* to (n) from n elements of any dtype, stride bytes apart */
+    /* to (n) from n elements of any dtype, stride bytes apart; element order[i] where an
+     * order is given */
     void (*convert)(mlpc_dtype from_dtype, size_t n, const void *from, ptrdiff_t stride,
-                    void *to);
+                    const size_t *order, void *to);
     /* to = from (m x n) */
     void (*copy)(size_t m, size_t n, const void *from, size_t ldf, void *to,
                  size_t ldt);
@@ -99,6 +102,13 @@ typedef struct mlpc_kernels {
     /* -- matrix product -- */
     /* one tile, m <= tile_rows, n <= tile_cols */
     void (*matmul)(const mlpc_tile *tile);
+    /* the same for any m and n, with samples by columns: b is k x n, c is m x n, and the bias
+     * (m) is added to whole rows; `resume` and `pause` are not heeded */
+    void (*matmul_columns)(const mlpc_tile *tile);
+    /* dots (m x units, dense): row i of x (m x n) times row j of d (units x n), by 16 lanes and
+     * a fixed tree; sums (units): those of d's rows, where not NULL */
+    void (*dots_columns)(size_t m, size_t units, size_t n, const void *x, size_t ldx,
+                         const void *d, size_t ldd, void *dots, void *sums);
     /* sums (n) = the sum of the m rows, in ascending order */
     void (*sum_rows)(size_t m, size_t n, const void *x, size_t ldx, void *sums);
 
@@ -124,13 +134,11 @@ typedef struct mlpc_kernels {
     void (*binary_crossentropy_logits)(const mlpc_loss_rows *rows);
     void (*crossentropy)(const mlpc_loss_rows *rows);
     void (*crossentropy_logits)(const mlpc_loss_rows *rows);
-    /* hits (m): 1 where the largest of row p is where the largest of row y is (or y itself,
-     * sparse), else 0; the first of equals */
-    void (*hit_class)(size_t m, size_t n, const void *y, size_t ldy, bool sparse,
-                      const void *p, size_t ldp, void *hits);
-    /* hits (m): the share of the row where (p > threshold) == y */
-    void (*hit_binary)(size_t m, size_t n, const void *y, size_t ldy, double threshold,
-                       const void *p, size_t ldp, void *hits);
+    /* 1 where the largest of row p is where the largest of row y is (or y itself, sparse),
+     * else 0; the first of equals */
+    void (*hit_class)(const mlpc_loss_rows *rows);
+    /* the share of the row where (p > threshold) == y */
+    void (*hit_binary)(const mlpc_loss_rows *rows, double threshold);
     /* the sum of n elements, by 16 lanes and a fixed tree */
     double (*sum)(size_t n, const void *x);
 

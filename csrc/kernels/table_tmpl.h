@@ -44,8 +44,10 @@ real_of(BITS bits)
 #include "kernels/body/activation_tmpl.h"
 #include "kernels/body/convert_tmpl.h"
 #include "kernels/body/draw_tmpl.h"
-#include "kernels/body/loss_tmpl.h"
 #include "kernels/body/matmul_tmpl.h"
+#include "kernels/body/columns_tmpl.h"
+#include "kernels/body/strip_tmpl.h"
+#include "kernels/body/loss_tmpl.h"
 #include "kernels/body/metric_tmpl.h"
 #include "kernels/body/update_tmpl.h"
 
@@ -60,6 +62,8 @@ const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE) = {
     .copy = copy,
     .transpose = transpose,
     .matmul = matmul,
+    .matmul_columns = matmul_columns,
+    .dots_columns = dots_columns,
     .sum_rows = sum_rows,
     .activate = activate,
     .activate_backward = activate_backward,

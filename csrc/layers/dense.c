@@ -48,7 +48,7 @@ inputs_of(const mlpc_node *node)
 static size_t
 scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch, bool backward)
 {
-    if (!backward || !mlpc_far_apart(kernels, node->input->ld))
+    if (!backward || node->by_columns || !mlpc_far_apart(kernels, node->input->ld))
         return 0;
     size_t tiles = mlpc_ceil_div(inputs_of(node), kernels->tile_rows);
     return tiles * kernels->tile_rows * batch * node->rows;
@@ -73,9 +73,35 @@ activate_tile(const mlpc_product *product, size_t row, size_t col, size_t rows,
                       cols, c, product->ldc, c, product->ldc);
 }
 
+/* out = kernel^T input + bias by columns, then the activation. */
+static void
+forward_columns(mlpc_node *node, const mlpc_step *step)
+{
+    const mlpc_tile product = {
+        .m = node->cols,
+        .n = step->batch,
+        .k = inputs_of(node),
+        .a = node->weights[KERNEL].value,
+        .a_row = 1,
+        .a_k = node->cols,
+        .b = node->input->out,
+        .ldb = node->input->ld,
+        .bias = node->n_weights > BIAS ? node->weights[BIAS].value : NULL,
+        .c = node->out,
+        .ldc = node->ld,
+    };
+    step->kernels->matmul_columns(&product);
+    if (node->epilogue != NULL)
+        node->epilogue->class_->forward(node->epilogue, step);
+}
+
 static void
 forward(mlpc_node *node, const mlpc_step *step)
 {
+    if (node->by_columns) {
+        forward_columns(node, step);
+        return;
+    }
     const mlpc_node_call call = {node, step};
     mlpc_product product = {
         .kernels = step->kernels,
@@ -136,6 +162,27 @@ input_delta(mlpc_node *node, const mlpc_step *step)
     mlpc_product_run(step->team, &product);
 }
 
+/* input->delta = kernel delta by columns, then the activation's derivative. */
+static void
+input_delta_columns(mlpc_node *node, const mlpc_step *step)
+{
+    const mlpc_tile product = {
+        .m = inputs_of(node),
+        .n = step->batch,
+        .k = node->cols,
+        .a = node->weights[KERNEL].value,
+        .a_row = node->cols,
+        .a_k = 1,
+        .b = node->delta,
+        .ldb = node->ld,
+        .c = node->input->delta,
+        .ldc = node->input->ld,
+    };
+    step->kernels->matmul_columns(&product);
+    if (node->input->absorbed_backward)
+        node->input->class_->backward(node->input, step);
+}
+
 /* One tile of the input's columns, all rows. */
 static void
 pack_tile(void *context, size_t index)
@@ -155,6 +202,11 @@ backward(mlpc_node *node, const mlpc_step *step)
 {
     const mlpc_kernels *kernels = step->kernels;
     mlpc_node_call call = {node, step};
+    if (node->by_columns) {
+        if (node->input->delta != NULL)
+            input_delta_columns(node, step);
+        return;
+    }
     if (node->weights[KERNEL].gradient != NULL &&
         mlpc_far_apart(kernels, node->input->ld))
         mlpc_parallel_for(step->team,
@@ -214,6 +266,8 @@ static size_t
 gradient_jobs(const mlpc_node *node, const mlpc_step *step)
 {
     bool bias = node->n_weights > BIAS && node->weights[BIAS].gradient != NULL;
+    if (node->by_columns)
+        return bias || node->weights[KERNEL].gradient != NULL;
     return kernel_jobs(node, step) +
            (bias ? mlpc_ceil_div(node->cols, step->kernels->tile_cols) : 0);
 }
@@ -233,9 +287,30 @@ sum_bias(const mlpc_node *node, const mlpc_step *step, size_t panel)
         step->update(step, bias, col, 1, n, n);
 }
 
+/* Both gradients by columns: dots of the input's columns with delta's, and delta's sums. */
+static void
+gradients_columns(const mlpc_node *node, const mlpc_step *step)
+{
+    const mlpc_parameter *weights = node->weights;
+    void *bias = node->n_weights > BIAS ? weights[BIAS].gradient : NULL;
+    size_t inputs = weights[KERNEL].gradient != NULL ? inputs_of(node) : 0;
+    step->kernels->dots_columns(inputs, node->cols, step->batch, node->input->out,
+                                node->input->ld, node->delta, node->ld,
+                                weights[KERNEL].gradient, bias);
+    if (step->update != NULL && inputs > 0)
+        step->update(step, &weights[KERNEL], 0, 1, inputs * node->cols,
+                     inputs * node->cols);
+    if (step->update != NULL && bias != NULL)
+        step->update(step, &weights[BIAS], 0, 1, node->cols, node->cols);
+}
+
 static void
 gradient_job(const mlpc_node *node, const mlpc_step *step, size_t index)
 {
+    if (node->by_columns) {
+        gradients_columns(node, step);
+        return;
+    }
     size_t of_kernel = kernel_jobs(node, step);
     if (index >= of_kernel) {
         sum_bias(node, step, index - of_kernel);
@@ -258,4 +333,5 @@ const mlpc_node_class mlpc_dense = {
     .gradient_job = gradient_job,
     .work = work,
     .fuses_epilogue = true,
+    .narrow = true,
 };

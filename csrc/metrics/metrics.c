@@ -3,58 +3,33 @@
 
 static void
 binary_accuracy(const mlpc_kernels *kernels, const double *options,
-                const mlpc_metric_rows *r)
+                const mlpc_loss_rows *rows)
 {
-    kernels->hit_binary(r->m, r->n, r->y, r->ldy, options[0], r->p, r->ldp, r->values);
+    kernels->hit_binary(rows, options[0]);
 }
 
 static void
-categorical_accuracy(const mlpc_kernels *kernels, const double *options,
-                     const mlpc_metric_rows *r)
+class_accuracy(const mlpc_kernels *kernels, const double *options,
+               const mlpc_loss_rows *rows)
 {
     (void)options;
-    kernels->hit_class(r->m, r->n, r->y, r->ldy, false, r->p, r->ldp, r->values);
-}
-
-static void
-sparse_categorical_accuracy(const mlpc_kernels *kernels, const double *options,
-                            const mlpc_metric_rows *r)
-{
-    (void)options;
-    kernels->hit_class(r->m, r->n, r->y, r->ldy, true, r->p, r->ldp, r->values);
-}
-
-/* A loss' rows, without its gradient. */
-static mlpc_loss_rows
-as_loss(const mlpc_metric_rows *r)
-{
-    return (mlpc_loss_rows){
-        .m = r->m,
-        .n = r->n,
-        .y = r->y,
-        .ldy = r->ldy,
-        .p = r->p,
-        .ldp = r->ldp,
-        .row_loss = r->values,
-    };
+    kernels->hit_class(rows);
 }
 
 static void
 mean_squared_error(const mlpc_kernels *kernels, const double *options,
-                   const mlpc_metric_rows *r)
+                   const mlpc_loss_rows *rows)
 {
-    mlpc_loss_rows rows = as_loss(r);
     (void)options;
-    kernels->squared_error(&rows);
+    kernels->squared_error(rows);
 }
 
 static void
 mean_absolute_error(const mlpc_kernels *kernels, const double *options,
-                    const mlpc_metric_rows *r)
+                    const mlpc_loss_rows *rows)
 {
-    mlpc_loss_rows rows = as_loss(r);
     (void)options;
-    kernels->absolute_error(&rows);
+    kernels->absolute_error(rows);
 }
 
 static const mlpc_metric_class metrics[MLPC_METRIC_COUNT] = {
@@ -63,12 +38,8 @@ static const mlpc_metric_class metrics[MLPC_METRIC_COUNT] = {
       {{"threshold", 0.5, -1e300, 1e300}}},
      false,
      binary_accuracy},
-    {{"categorical_accuracy", "argmax p == argmax y", {{0}}},
-     false,
-     categorical_accuracy},
-    {{"sparse_categorical_accuracy", "argmax p == y", {{0}}},
-     true,
-     sparse_categorical_accuracy},
+    {{"categorical_accuracy", "argmax p == argmax y", {{0}}}, false, class_accuracy},
+    {{"sparse_categorical_accuracy", "argmax p == y", {{0}}}, true, class_accuracy},
     {{"mean_squared_error", "mean (p - y)^2", {{0}}}, false, mean_squared_error},
     {{"mean_absolute_error", "mean |p - y|", {{0}}}, false, mean_absolute_error},
 };

@@ -5,21 +5,11 @@
 #include "core/options.h"
 #include "kernels/kernels.h"
 
-/* m rows of n predictions p against targets y; values (m). */
-typedef struct mlpc_metric_rows {
-    size_t m, n;
-    const void *y;
-    size_t ldy;
-    const void *p;
-    size_t ldp;
-    void *values;
-} mlpc_metric_rows;
-
 typedef struct mlpc_metric_class {
     mlpc_entry entry;
     bool sparse; /* targets are one class index a row */
     void (*rows)(const mlpc_kernels *kernels, const double *options,
-                 const mlpc_metric_rows *rows);
+                 const mlpc_loss_rows *rows);
 } mlpc_metric_class;
 
 enum { MLPC_METRIC_COUNT = 5 };

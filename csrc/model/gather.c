@@ -4,9 +4,9 @@
 typedef struct gathering {
     const mlpc_step *step;
     const mlpc_array *array;
+    const mlpc_destination *to;
     const size_t *order;
-    size_t first, rows, cols, ld;
-    char *to;
+    size_t first;
     /* A row is `runs` runs of `run` elements, `stride` bytes apart. */
     size_t outer_rank, run;
     ptrdiff_t stride;
@@ -46,12 +46,13 @@ static void
 gather_row(const gathering *g, const char *from, char *to)
 {
     const mlpc_kernels *kernels = g->step->kernels;
-    size_t piece = mlpc_min(g->run, g->cols), count = g->rows * g->cols;
+    size_t cols = g->to->cols, piece = mlpc_min(g->run, cols);
+    size_t count = g->to->rows * cols;
     for (size_t at = 0; at < count; at += piece) {
         const char *run = from + run_offset(g, at / g->run);
-        kernels->convert(
-            g->array->dtype, piece, run + (ptrdiff_t)(at % g->run) * g->stride,
-            g->stride, mlpc_at(to, at / g->cols * g->ld + at % g->cols, kernels->size));
+        kernels->convert(g->array->dtype, piece,
+                         run + (ptrdiff_t)(at % g->run) * g->stride, g->stride, NULL,
+                         mlpc_at(to, at / cols * g->to->ld + at % cols, kernels->size));
     }
 }
 
@@ -61,24 +62,36 @@ gather_rows(void *context, size_t first, size_t count)
     const gathering *g = context;
     for (size_t i = first; i < first + count; i++) {
         size_t row = g->order != NULL ? g->order[g->first + i] : g->first + i;
-        gather_row(g,
-                   (const char *)g->array->data + (ptrdiff_t)row * g->array->strides[0],
-                   mlpc_at(g->to, i * g->rows * g->ld, g->step->kernels->size));
+        gather_row(
+            g, (const char *)g->array->data + (ptrdiff_t)row * g->array->strides[0],
+            mlpc_at(g->to->to, i * g->to->rows * g->to->ld, g->step->kernels->size));
     }
+}
+
+/* Element `index` of `count` rows, one after the other. */
+static void
+gather_column(const gathering *g, size_t index, size_t count, void *to)
+{
+    const mlpc_array *a = g->array;
+    const char *from = (const char *)a->data + run_offset(g, index / g->run) +
+                       (ptrdiff_t)(index % g->run) * g->stride;
+    if (g->order == NULL)
+        from += (ptrdiff_t)g->first * a->strides[0];
+    g->step->kernels->convert(a->dtype, count, from, a->strides[0],
+                              g->order != NULL ? g->order + g->first : NULL, to);
 }
 
 void
 mlpc_gather(const mlpc_step *step, const mlpc_array *array, const size_t *order,
-            size_t first, size_t count, void *to, size_t rows, size_t cols, size_t ld)
+            size_t first, size_t count, const mlpc_destination *to)
 {
-    gathering g = {.step = step,
-                   .array = array,
-                   .order = order,
-                   .first = first,
-                   .rows = rows,
-                   .cols = cols,
-                   .ld = ld,
-                   .to = to};
+    gathering g = {
+        .step = step, .array = array, .to = to, .order = order, .first = first};
     find_runs(&g);
-    mlpc_for_rows(step->team, count, rows * cols, gather_rows, &g);
+    if (to->by_columns || to->rows * to->ld == 1)
+        for (size_t j = 0; j < to->cols; j++)
+            gather_column(&g, j, count,
+                          mlpc_at(to->to, j * to->ld, step->kernels->size));
+    else
+        mlpc_for_rows(step->team, count, to->rows * to->cols, gather_rows, &g);
 }

@@ -8,7 +8,8 @@
 #include "initializers/initializers.h"
 #include "layers/layers.h"
 
-static const mlpc_node_class input_class = {.entry = {"input", "the rows", {{0}}}};
+static const mlpc_node_class input_class = {.entry = {"input", "the rows", {{0}}},
+                                            .narrow = true};
 
 #define MLPC_LAYER(object) &object,
 static const mlpc_node_class *const layer_classes[] = {
@@ -272,6 +273,18 @@ make_weights(mlpc_model *model)
     return status;
 }
 
+/* A property of shapes and layers alone, since the two layouts sum gradients differently. */
+static bool
+is_narrow(const mlpc_model *model)
+{
+    for (size_t i = 0; i < model->n_nodes; i++) {
+        const mlpc_node *node = model->nodes[i];
+        if (!node->class_->narrow || node->rows > 1 || node->cols > MLPC_NARROW)
+            return false;
+    }
+    return true;
+}
+
 mlpc_status
 mlpc_model_build(mlpc_model *model)
 {
@@ -288,9 +301,10 @@ mlpc_model_build(mlpc_model *model)
         first->input->rows = first->rows;
         first->input->cols = first->cols;
     }
+    model->by_columns = is_narrow(model);
     for (size_t i = 0; i < model->n_nodes; i++) {
         mlpc_node *node = model->nodes[i];
-        node->ld = mlpc_leading(node->cols);
+        node->by_columns = model->by_columns;
         model->work += node->class_->work != NULL ? node->class_->work(node)
                                                   : (double)(node->rows * node->cols);
         for (size_t w = 0; w < node->n_weights; w++)

@@ -23,6 +23,7 @@ struct mlpc_model {
     mlpc_node **nodes;
     size_t n_nodes, n_slots;
     bool built, compiled;
+    bool by_columns;     /* all nodes are narrow: samples lie side by side in lanes */
     size_t compilations; /* a run belongs to one of them */
 
     mlpc_block *gradients; /* of all trainable weights, in order */
@@ -36,12 +37,22 @@ struct mlpc_model {
 
     /* The step's memory, for up to plan_batch rows; see plan.c. */
     void *workspace, *targets, *row_values;
-    size_t plan_batch;
+    size_t plan_batch, ld_targets;
     bool plan_backward;
 
     double work;    /* floating-point operations of a forward pass for one row */
     mlpc_turn turn; /* of the thread that computes with this model */
 };
+
+/* Elements from row to row, or column to column, of a matrix that the plan lays out. */
+static inline size_t
+mlpc_planned_leading(const mlpc_model *model, size_t cols, size_t batch)
+{
+    const size_t lanes = 16;
+    if (!model->by_columns)
+        return mlpc_leading(cols);
+    return (batch + lanes - 1) / lanes * lanes + MLPC_OFFSET;
+}
 
 static inline mlpc_node *
 mlpc_output(const mlpc_model *model)
@@ -94,9 +105,14 @@ void mlpc_step_backward(mlpc_model *model, const mlpc_step *step);
 void mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool training);
 
 /* gather.c: rows order[first ..] of an array (or rows first .. where order is NULL), converted,
- * into count * rows rows of `cols`, ld apart. */
+ * into count * rows rows of `cols`, ld apart; or into `cols` columns, ld apart. */
+typedef struct mlpc_destination {
+    void *to;
+    size_t rows, cols, ld;
+    bool by_columns;
+} mlpc_destination;
+
 void mlpc_gather(const mlpc_step *step, const mlpc_array *array, const size_t *order,
-                 size_t first, size_t count, void *to, size_t rows, size_t cols,
-                 size_t ld);
+                 size_t first, size_t count, const mlpc_destination *destination);
 
 #endif

@@ -8,6 +8,8 @@ shares_memory(const mlpc_node *node)
     const mlpc_node *input = node->input;
     if (node->class_->view)
         return input->rows == node->rows;
+    if (input->input == NULL) /* the rows stay as they were gathered */
+        return false;
     return node->class_->in_place && !node->class_->backward_reads_in &&
            !input->class_->backward_reads_out;
 }
@@ -42,7 +44,9 @@ lay_out(mlpc_model *model, size_t batch, bool backward)
     const mlpc_node *output = mlpc_output(model);
     for (size_t i = 0; i < model->n_nodes; i++) {
         mlpc_node *node = model->nodes[i], *input = node->input;
-        size_t count = batch * node->rows * node->ld + MLPC_PANEL_MAX;
+        node->ld = mlpc_planned_leading(model, node->cols, batch);
+        size_t lines = node->by_columns ? node->cols : batch * node->rows;
+        size_t count = lines * node->ld + MLPC_PANEL_MAX;
         bool shared = input != NULL && shares_memory(node);
         node->out = shared ? input->out : take(model, &used, count);
         /* Where an element-wise class cannot share its input's output, it still turns the
@@ -66,9 +70,10 @@ lay_out(mlpc_model *model, size_t batch, bool backward)
             input->absorbed_backward = input->class_->element_wise;
     }
     if (model->compiled) {
-        size_t rows = batch * output->rows;
+        size_t rows = batch * output->rows, cols = mlpc_target_cols(model);
+        model->ld_targets = mlpc_planned_leading(model, cols, batch);
         model->targets =
-            take(model, &used, rows * mlpc_leading(mlpc_target_cols(model)));
+            take(model, &used, (model->by_columns ? cols : rows) * model->ld_targets);
         model->row_values = take(model, &used, rows * (1 + model->n_metrics));
     }
     return used;
@@ -81,7 +86,7 @@ mlpc_plan(mlpc_model *model, size_t batch, bool backward)
     if (batch <= model->plan_batch && (model->plan_backward || !backward))
         return MLPC_OK;
     for (size_t i = 0; i < model->n_nodes; i++) {
-        size_t row = model->nodes[i]->rows * model->nodes[i]->ld;
+        size_t row = model->nodes[i]->rows * mlpc_leading(model->nodes[i]->cols);
         most = row > most ? row : most;
     }
     MLPC_TRY(mlpc_multiply(&bytes, batch, most * model->kernels->size * 4));

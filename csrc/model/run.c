@@ -16,6 +16,7 @@ struct mlpc_run {
     double *sums, *values;
     size_t n_values, rows_seen;
     size_t compilation; /* the model's when this run was made */
+    double work;        /* floating-point operations of a step */
 };
 
 static bool
@@ -93,7 +94,10 @@ make_run(mlpc_run *run, mlpc_model *model, const mlpc_run_options *options)
         run->y = *options->y;
     MLPC_TRY(mlpc_allocate(&run->sums, run->n_values, sizeof *run->sums));
     MLPC_TRY(mlpc_allocate(&run->values, run->n_values, sizeof *run->values));
-    if (run->mode == MLPC_TRAIN && options->shuffle)
+    run->work = model->work * (has_backward(run->mode) ? 3 : 1) * (double)run->batch;
+    run->position = run->n_batches;
+    /* The order of rows within a batch does not matter. */
+    if (run->mode == MLPC_TRAIN && options->shuffle && run->n_batches > 1)
         MLPC_TRY(mlpc_allocate(&run->order, run->n_rows, sizeof *run->order));
     if (run->mode == MLPC_TRAIN)
         MLPC_TRY(mlpc_optimizer_build(model->optimizer, model));
@@ -137,6 +141,12 @@ mlpc_run_batches(const mlpc_run *run)
 }
 
 size_t
+mlpc_run_done(const mlpc_run *run)
+{
+    return run->position;
+}
+
+size_t
 mlpc_run_values(const mlpc_run *run)
 {
     return run->n_values;
@@ -159,24 +169,35 @@ keep_predictions(mlpc_run *run, const mlpc_step *step, size_t first)
 {
     const mlpc_node *output = mlpc_output(run->model);
     const mlpc_kernels *kernels = step->kernels;
-    kernels->copy(
-        step->batch * output->rows, output->cols, output->out, output->ld,
-        mlpc_at(run->predictions, first * output->rows * output->cols, kernels->size),
-        output->cols);
+    size_t rows = step->batch * output->rows, cols = output->cols;
+    void *to =
+        mlpc_at(run->predictions, first * output->rows * output->cols, kernels->size);
+    if (output->by_columns)
+        kernels->transpose(cols, rows, output->out, output->ld, to, cols);
+    else
+        kernels->copy(rows, cols, output->out, output->ld, to, cols);
+}
+
+static void
+gather(const mlpc_run *run, const mlpc_step *step, size_t first)
+{
+    const mlpc_model *model = run->model;
+    const mlpc_node *input = model->nodes[0], *output = mlpc_output(model);
+    const mlpc_destination to = {input->out, input->rows, input->cols, input->ld,
+                                 model->by_columns};
+    mlpc_gather(step, &run->x, run->order, first, step->batch, &to);
+    if (!has_targets(run->mode))
+        return;
+    const mlpc_destination targets = {model->targets, output->rows,
+                                      mlpc_target_cols(model), model->ld_targets,
+                                      model->by_columns};
+    mlpc_gather(step, &run->y, run->order, first, step->batch, &targets);
 }
 
 static void
 run_batch(mlpc_run *run, mlpc_step *step, size_t first)
 {
     mlpc_model *model = run->model;
-    const mlpc_node *input = model->nodes[0], *output = mlpc_output(model);
-    mlpc_gather(step, &run->x, run->order, first, step->batch, input->out, input->rows,
-                input->cols, input->ld);
-    if (has_targets(run->mode)) {
-        size_t cols = mlpc_target_cols(model);
-        mlpc_gather(step, &run->y, run->order, first, step->batch, model->targets,
-                    output->rows, cols, mlpc_leading(cols));
-    }
     mlpc_step_forward(model, step, has_targets(run->mode));
     if (run->mode == MLPC_PREDICT) {
         keep_predictions(run, step, first);
@@ -192,45 +213,93 @@ run_batch(mlpc_run *run, mlpc_step *step, size_t first)
     }
 }
 
+/* A walk: batches of the epoch that has been started, or whole epochs from `epoch` on. */
 typedef struct walk {
     mlpc_run *run;
     size_t max_batches;
     double deadline; /* 0: none */
+
+    uint64_t epoch;
+    size_t max_epochs, epochs_done;
+    double *results;
 } walk;
 
-static void
-walk_batches(void *context, mlpc_team *team)
+/* Operations between two looks at the clock: some tens of microseconds. */
+#define WORK_PER_LOOK 4e6
+
+static bool
+is_late(const walk *w, double *work)
 {
-    const walk *w = context;
+    *work += w->run->work;
+    if (w->deadline <= 0 || *work < WORK_PER_LOOK)
+        return false;
+    *work = 0;
+    return mlpc_clock() >= w->deadline;
+}
+
+/* Walks on in this epoch; false when there is no time left. */
+static bool
+walk_batches(const walk *w, mlpc_step *step, double *work)
+{
     mlpc_run *run = w->run;
-    const mlpc_optimizer *optimizer = run->model->optimizer;
+    bool still = run->order == NULL && run->n_batches == 1, late = false;
+    for (size_t done = 0;
+         done < w->max_batches && run->position < run->n_batches && !late; done++) {
+        size_t first = run->position * run->batch;
+        step->batch = mlpc_min(run->batch, run->n_rows - first);
+        if (!still || !step->gathered)
+            gather(run, step, first);
+        step->gathered = true;
+        run_batch(run, step, first);
+        step->iteration += step->training;
+        run->position++;
+        late = is_late(w, work);
+    }
+    return !late;
+}
+
+static void
+walk_epochs(walk *w, mlpc_step *step, double *work)
+{
+    mlpc_run *run = w->run;
+    bool in_time = true;
+    while (w->epochs_done < w->max_epochs && in_time) {
+        if (run->position == run->n_batches)
+            mlpc_run_start(run, w->epoch + w->epochs_done);
+        in_time = walk_batches(w, step, work);
+        if (run->position == run->n_batches)
+            mlpc_run_results(run, w->results + w->epochs_done++ * run->n_values);
+    }
+}
+
+static void
+walk_on(void *context, mlpc_team *team)
+{
+    walk *w = context;
+    const mlpc_run *run = w->run;
     bool training = run->mode == MLPC_TRAIN;
+    double work = 0;
     mlpc_step step = {
         .kernels = run->model->kernels,
         .team = team,
         .training = training,
-        .iteration = training ? mlpc_optimizer_iterations(optimizer) : 0,
+        .iteration = training ? mlpc_optimizer_iterations(run->model->optimizer) : 0,
     };
-    for (size_t done = 0; done < w->max_batches && run->position < run->n_batches;
-         done++) {
-        size_t first = run->position * run->batch;
-        step.batch = mlpc_min(run->batch, run->n_rows - first);
-        run_batch(run, &step, first);
-        step.iteration += training;
-        run->position++;
-        if (w->deadline > 0 && mlpc_clock() >= w->deadline)
-            break;
-    }
+    if (w->results != NULL)
+        walk_epochs(w, &step, &work);
+    else
+        walk_batches(w, &step, &work);
 }
 
-mlpc_status
-mlpc_run_advance(mlpc_run *run, size_t max_batches, double max_seconds, size_t *done)
+/* Narrow models compute by columns, in one thread. */
+static mlpc_status
+run_walk(walk *w, double max_seconds)
 {
+    mlpc_run *run = w->run;
     mlpc_model *model = run->model;
     MLPC_TRY(mlpc_model_take(model));
-    walk w = {run, max_batches, max_seconds > 0 ? mlpc_clock() + max_seconds : 0};
-    double passes = has_backward(run->mode) ? 3 : 1;
-    size_t threads = mlpc_threads_for(model->work * passes * (double)run->batch);
+    w->deadline = max_seconds > 0 ? mlpc_clock() + max_seconds : 0;
+    size_t threads = model->by_columns ? 1 : mlpc_threads_for(run->work);
     mlpc_status status = MLPC_OK;
     if (run->compilation != model->compilations && run->mode != MLPC_PREDICT)
         status = mlpc_fail(MLPC_INVALID_STATE,
@@ -239,9 +308,31 @@ mlpc_run_advance(mlpc_run *run, size_t max_batches, double max_seconds, size_t *
     if (status == MLPC_OK)
         status = mlpc_plan(model, run->batch, has_backward(run->mode));
     if (status == MLPC_OK)
-        mlpc_team_run(threads, walk_batches, &w);
+        mlpc_team_run(threads, walk_on, w);
     mlpc_model_give(model);
+    return status;
+}
+
+mlpc_status
+mlpc_run_advance(mlpc_run *run, size_t max_batches, double max_seconds, size_t *done)
+{
+    walk w = {.run = run, .max_batches = max_batches};
+    mlpc_status status = run_walk(&w, max_seconds);
     *done = run->position;
+    return status;
+}
+
+mlpc_status
+mlpc_run_epochs(mlpc_run *run, uint64_t epoch, size_t count, double max_seconds,
+                double *results, size_t *done)
+{
+    walk w = {.run = run,
+              .max_batches = SIZE_MAX,
+              .epoch = epoch,
+              .max_epochs = count,
+              .results = results};
+    mlpc_status status = run_walk(&w, max_seconds);
+    *done = w.epochs_done;
     return status;
 }
 

@@ -28,7 +28,7 @@ loss_rows(void *context, size_t first, size_t count)
     const double *options = model->loss_options;
     mlpc_node *output = mlpc_output(model), *from = mlpc_loss_node(model);
     size_t all = call->step->batch * output->rows, size = kernels->size;
-    size_t ldy = mlpc_leading(mlpc_target_cols(model));
+    size_t ldy = model->ld_targets;
     const void *y = mlpc_at(model->targets, first * ldy, size);
     void *p = mlpc_row(output, output->out, first, size);
     mlpc_loss_rows rows = {
@@ -46,23 +46,21 @@ loss_rows(void *context, size_t first, size_t count)
         .label_smoothing = options[MLPC_LOSS_LABEL_SMOOTHING],
         .epsilon = options[MLPC_LOSS_EPSILON],
         .sparse = loss->sparse,
+        .by_columns = model->by_columns,
         .row_loss = mlpc_at(model->row_values, first, size),
     };
     if (model->fused || options[MLPC_LOSS_FROM_LOGITS] != 0)
         loss->rows_from_logits(kernels, &rows);
     else
         loss->rows(kernels, &rows);
+    rows.p = p;
+    rows.ldp = output->ld;
+    rows.q = rows.d = NULL;
     for (size_t i = 0; i < model->n_metrics; i++) {
-        mlpc_metric_rows measured = {
-            .m = count,
-            .n = output->cols,
-            .y = y,
-            .ldy = ldy,
-            .p = p,
-            .ldp = output->ld,
-            .values = mlpc_at(model->row_values, (1 + i) * all + first, size),
-        };
-        model->metrics[i].class_->rows(kernels, model->metrics[i].options, &measured);
+        const compiled_metric *metric = &model->metrics[i];
+        rows.sparse = metric->class_->sparse;
+        rows.row_loss = mlpc_at(model->row_values, (1 + i) * all + first, size);
+        metric->class_->rows(kernels, metric->options, &rows);
     }
 }
 
@@ -76,7 +74,10 @@ mlpc_step_loss(mlpc_model *model, const mlpc_step *step, bool backward, double *
     double mean = 1 / (double)all, scale = summed ? 1 : mean;
     loss_call call = {model, step, backward && mlpc_loss_node(model)->delta != NULL,
                       scale};
-    mlpc_for_rows(step->team, all, output->cols, loss_rows, &call);
+    if (model->by_columns)
+        loss_rows(&call, 0, all);
+    else
+        mlpc_for_rows(step->team, all, output->cols, loss_rows, &call);
     values[0] = scale * kernels->sum(all, model->row_values);
     for (size_t i = 1; i <= model->n_metrics; i++)
         values[i] = mean * kernels->sum(

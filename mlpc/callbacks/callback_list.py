@@ -61,6 +61,24 @@ class CallbackList(Callback):
             for hook in BATCH_HOOKS[mode]
         )
 
+    def wants_epochs(self):
+        """Return whether a callback has to be called for every epoch.
+
+        Returns:
+            True if there is more than a plain `History`, for which `on_epochs_end`
+            is enough.
+        """
+        return [type(callback) for callback in self.callbacks] != [History]
+
+    def on_epochs_end(self, epochs, logs):
+        """Tell the history of several epochs at once, where nobody else listens.
+
+        Args:
+            epochs: Their numbers.
+            logs: Dict of lists: each value, one item an epoch.
+        """
+        self._history.on_epochs_end(epochs, logs)
+
     def progress(self, step, logs=None):
         """Tell the progress bar, if there is one, that `step` steps are done.
 

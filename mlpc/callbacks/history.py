@@ -37,3 +37,15 @@ class History(Callback):
         for name, value in (logs or {}).items():
             self.history.setdefault(name, []).append(value)
         self.model.history = self
+
+    def on_epochs_end(self, epochs, logs):
+        """Remember several epochs at once.
+
+        Args:
+            epochs: Their numbers.
+            logs: Dict of lists: each value, one item an epoch.
+        """
+        self.epoch.extend(epochs)
+        for name, values in logs.items():
+            self.history.setdefault(name, []).extend(values)
+        self.model.history = self

@@ -165,8 +165,12 @@ class Trainer(SingleSteps):
             callbacks, verbose, True, epochs=epochs, steps=run.batches
         )
         self._fitting = True
+        epochs = range(initial_epoch, epochs)
         try:
-            self._fit_epochs(run, val_run, callbacks, range(initial_epoch, epochs), due)
+            if val_run is None and not callbacks.wants_epochs():
+                self._fit_unwatched(run, callbacks, epochs)
+            else:
+                self._fit_epochs(run, val_run, callbacks, epochs, due)
         finally:
             self._fitting = False
         return self.history
@@ -187,6 +191,33 @@ class Trainer(SingleSteps):
             callbacks.on_epoch_end(epoch, logs)
             if self.stop_training:
                 break
+        callbacks.on_train_end(logs)
+
+    def _fit_unwatched(self, run, callbacks, epochs):
+        """Many epochs in a slice of time, since nobody looks at each."""
+        names = ["loss", *self._metric_names]
+        self.stop_training = False
+        logs, at = {}, 0
+        callbacks.on_train_begin()
+        try:
+            while at < len(epochs) and not self.stop_training:
+                values = run.epochs(
+                    self._epochs_trained, len(epochs) - at, SECONDS_A_SLICE
+                )
+                ended = len(values) // len(names)
+                if self.stop_training and run.done < run.batches:
+                    values += run.results()
+                    ended += 1
+                if ended:
+                    columns = {n: values[i :: len(names)] for i, n in enumerate(names)}
+                    columns = dict(sorted(columns.items()))
+                    callbacks.on_epochs_end(epochs[at : at + ended], columns)
+                    logs = {name: column[-1] for name, column in columns.items()}
+                at += ended
+                self._epochs_trained += ended
+        except BaseException:
+            self._epochs_trained += run.done < run.batches
+            raise
         callbacks.on_train_end(logs)
 
     def evaluate(

@@ -36,9 +36,12 @@ load_float16(const char *p)
 
 INLINE void
 convert_each(size_t n, const char *from, ptrdiff_t stride, const ptrdiff_t size,
-             REAL *to, load_function *load)
+             const size_t *order, REAL *to, load_function *load)
 {
-    if (stride == size)
+    if (order != NULL)
+        for (size_t i = 0; i < n; i++)
+            to[i] = load(from + (ptrdiff_t)order[i] * stride);
+    else if (stride == size)
         for (size_t i = 0; i < n; i++)
             to[i] = load(from + (ptrdiff_t)i * size);
     else
@@ -47,20 +50,21 @@ convert_each(size_t n, const char *from, ptrdiff_t stride, const ptrdiff_t size,
 }
 
 static void
-convert(mlpc_dtype dtype, size_t n, const void *from, ptrdiff_t stride, void *to)
+convert(mlpc_dtype dtype, size_t n, const void *from, ptrdiff_t stride,
+        const size_t *order, void *to)
 {
     switch (dtype) {
-    case MLPC_FLOAT32: convert_each(n, from, stride, 4, to, load_float32); break;
-    case MLPC_FLOAT64: convert_each(n, from, stride, 8, to, load_float64); break;
-    case MLPC_FLOAT16: convert_each(n, from, stride, 2, to, load_float16); break;
-    case MLPC_BOOL: convert_each(n, from, stride, 1, to, load_bool); break;
-    case MLPC_INT8: convert_each(n, from, stride, 1, to, load_int8); break;
-    case MLPC_UINT8: convert_each(n, from, stride, 1, to, load_uint8); break;
-    case MLPC_INT16: convert_each(n, from, stride, 2, to, load_int16); break;
-    case MLPC_UINT16: convert_each(n, from, stride, 2, to, load_uint16); break;
-    case MLPC_INT32: convert_each(n, from, stride, 4, to, load_int32); break;
-    case MLPC_UINT32: convert_each(n, from, stride, 4, to, load_uint32); break;
-    case MLPC_INT64: convert_each(n, from, stride, 8, to, load_int64); break;
-    case MLPC_UINT64: convert_each(n, from, stride, 8, to, load_uint64); break;
+    case MLPC_FLOAT32: convert_each(n, from, stride, 4, order, to, load_float32); break;
+    case MLPC_FLOAT64: convert_each(n, from, stride, 8, order, to, load_float64); break;
+    case MLPC_FLOAT16: convert_each(n, from, stride, 2, order, to, load_float16); break;
+    case MLPC_BOOL: convert_each(n, from, stride, 1, order, to, load_bool); break;
+    case MLPC_INT8: convert_each(n, from, stride, 1, order, to, load_int8); break;
+    case MLPC_UINT8: convert_each(n, from, stride, 1, order, to, load_uint8); break;
+    case MLPC_INT16: convert_each(n, from, stride, 2, order, to, load_int16); break;
+    case MLPC_UINT16: convert_each(n, from, stride, 2, order, to, load_uint16); break;
+    case MLPC_INT32: convert_each(n, from, stride, 4, order, to, load_int32); break;
+    case MLPC_UINT32: convert_each(n, from, stride, 4, order, to, load_uint32); break;
+    case MLPC_INT64: convert_each(n, from, stride, 8, order, to, load_int64); break;
+    case MLPC_UINT64: convert_each(n, from, stride, 8, order, to, load_uint64); break;
     }
 }

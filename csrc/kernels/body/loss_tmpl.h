@@ -1,5 +1,6 @@
 /* Losses by row: the row's value, and the gradient with respect to the prediction (or to
- * the logits that softmax or sigmoid made it from). y is the target, p the prediction. */
+ * the logits that softmax or sigmoid made it from). y is the target, p the prediction. Rows lie
+ * side by side in lanes: see strip_tmpl.h. */
 
 /* What a row of a loss needs, broadcast once. */
 typedef struct loss_constants {
@@ -25,39 +26,46 @@ smoothed(V y, const loss_constants *c)
     return vfma(y, c->keep, c->shift);
 }
 
-/* An element's loss; *d becomes its gradient. */
+/* An element's loss; *d becomes its gradient, *q the prediction. */
 typedef V element_loss(V y, V p, const loss_constants *c, V *d, V *q);
 
 /* row_loss = the mean over the row of f(y, p), d = scale / n f'(y, p). */
 INLINE void
 mean_of_elements(const mlpc_loss_rows *r, element_loss *f)
 {
-    const size_t n = r->n;
-    loss_constants c = loss_constants_of(r, r->scale / (double)n, 2);
-    const REAL *y = r->y, *p = r->p;
-    REAL *d = r->d, *q = r->q, *row_loss = r->row_loss;
-    for (size_t i = 0; i < r->m; i++, y += r->ldy, p += r->ldp) {
-        lanes total = lanes_of(0);
-        for (size_t j = 0; j < n; j += LANES)
-            for (size_t g = 0; g < GROUPS; g++) {
-                size_t at = j + g * VL, some = left(n - j, g);
-                if (some == 0)
-                    continue;
-                V slope, other;
-                V loss = f(vload_upto(y + at, some), vload_upto(p + at, some), &c,
-                           &slope, &other);
-                if (d != NULL)
-                    vstore_upto(d + i * r->ldd + at, slope, some);
-                if (q != NULL)
-                    vstore_upto(q + i * r->ldq + at, other, some);
-                if (some < VL) {
-                    REAL kept[VL];
-                    vstore(kept, loss);
-                    loss = vload_part(kept, some);
+    const loss_constants c = loss_constants_of(r, r->scale / (double)r->n, 2);
+    const table y = table_of(r->y, r->ldy, r->n, r->by_columns),
+                p = table_of(r->p, r->ldp, r->n, r->by_columns),
+                d = table_of(r->d, r->ldd, r->n, r->by_columns),
+                q = table_of(r->q, r->ldq, r->n, r->by_columns);
+    strip totals, buffers[4];
+    for (size_t first = 0; first < r->m; first += STRIP) {
+        const size_t m = r->m - first < STRIP ? r->m - first : STRIP;
+        for (size_t j = 0; j < r->n; j += LANES) {
+            const size_t n = r->n - j < LANES ? r->n - j : LANES;
+            const columns ys = columns_read(&y, first, m, j, n, &buffers[0]),
+                          ps = columns_read(&p, first, m, j, n, &buffers[1]),
+                          ds = columns_write(&d, first, j, &buffers[2]),
+                          qs = columns_write(&q, first, j, &buffers[3]);
+            for (size_t l = 0; l < n; l++)
+                for (size_t i = 0; i < m; i += VL) {
+                    V slope, other;
+                    V loss =
+                        f(vload_upto(ys.at + l * ys.ld + i, m - i),
+                          vload_upto(ps.at + l * ps.ld + i, m - i), &c, &slope, &other);
+                    if (r->d != NULL)
+                        vstore_upto(ds.at + l * ds.ld + i, slope, m - i);
+                    if (r->q != NULL)
+                        vstore_upto(qs.at + l * qs.ld + i, other, m - i);
+                    strip_add(&totals, j + l, i, loss);
                 }
-                total.group[g] = vadd(total.group[g], loss);
-            }
-        row_loss[i] = lanes_sum(total) / (REAL)n;
+            columns_written(&d, first, m, j, n, &buffers[2]);
+            columns_written(&q, first, m, j, n, &buffers[3]);
+        }
+        strip_join(&totals, m, r->n);
+        for (size_t i = 0; i < m; i += VL)
+            vstore_upto((REAL *)r->row_loss + first + i, strip_mean(&totals, i, r->n),
+                        m - i);
     }
 }
 
@@ -130,11 +138,45 @@ binary_crossentropy_logits(const mlpc_loss_rows *rows)
     mean_of_elements(rows, binary_crossentropy_logits_of);
 }
 
-/* The class that a sparse target names, or n where it names none. */
-INLINE size_t
-class_of(REAL y, size_t n)
+/* Where class j is the one that a sparse target y names: j <= y < j + 1. */
+INLINE V
+where_class(V y, size_t j, V is, V is_not)
 {
-    return y >= 0 && y < (REAL)n ? (size_t)y : n;
+    V some = vselect(vgt(vset1((REAL)(j + 1)), y), is, is_not);
+    return vselect(vge(y, vset1((REAL)j)), some, is_not);
+}
+
+/* The targets of a strip's columns: given, or 1 for the class that y names and 0 else. */
+typedef struct targets {
+    bool sparse;
+    table y;
+    columns columns; /* sparse: the one column of class numbers */
+} targets;
+
+INLINE targets
+targets_of(const mlpc_loss_rows *r)
+{
+    return (targets){.sparse = r->sparse,
+                     .y = table_of(r->y, r->ldy, r->sparse ? 1 : r->n, r->by_columns)};
+}
+
+INLINE void
+targets_read(targets *t, size_t i, size_t m, size_t j, size_t n, strip *buffer)
+{
+    if (t->sparse)
+        t->columns = columns_read(&t->y, i, m, 0, 1, buffer);
+    else
+        t->columns = columns_read(&t->y, i, m, j, n, buffer);
+}
+
+/* Of column l of those read, which is column j of all. */
+INLINE V
+target_at(const targets *t, size_t l, size_t j, size_t i, size_t some,
+          const loss_constants *c)
+{
+    const REAL *at = t->columns.at + (t->sparse ? 0 : l) * t->columns.ld + i;
+    V y = vload_upto(at, some);
+    return t->sparse ? where_class(y, j, vset1(1), vset1(0)) : smoothed(y, c);
 }
 
 /* Of probabilities p: with S = sum p, r = p / S clipped to [low, high],
@@ -142,87 +184,87 @@ class_of(REAL y, size_t n)
 static void
 crossentropy(const mlpc_loss_rows *r)
 {
-    const size_t n = r->n;
-    const REAL low = (REAL)r->epsilon, high = (REAL)(1 - r->epsilon);
-    loss_constants c = loss_constants_of(r, r->scale, (double)n);
-    const REAL *y = r->y, *p = r->p;
-    REAL *d = r->d, *row_loss = r->row_loss;
-    for (size_t i = 0; i < r->m; i++, y += r->ldy, p += r->ldp) {
-        const size_t chosen = r->sparse ? class_of(y[0], n) : n;
-        lanes sums = lanes_of(0);
-        for (size_t j = 0; j < n; j += LANES)
-            for (size_t g = 0; g < GROUPS; g++)
-                sums.group[g] =
-                    vadd(sums.group[g], vload_upto(p + j + g * VL, left(n - j, g)));
-        const V whole = vset1(lanes_sum(sums));
+    const loss_constants c = loss_constants_of(r, r->scale, (double)r->n);
+    const table p = table_of(r->p, r->ldp, r->n, r->by_columns),
+                d = table_of(r->d, r->ldd, r->n, r->by_columns);
+    targets y = targets_of(r);
+    strip sums, losses, products, found, buffers[3];
+    for (size_t first = 0; first < r->m; first += STRIP) {
+        const size_t m = r->m - first < STRIP ? r->m - first : STRIP;
+        for (size_t j = 0; j < r->n; j += LANES) {
+            const size_t n = r->n - j < LANES ? r->n - j : LANES;
+            const columns ps = columns_read(&p, first, m, j, n, &buffers[0]);
+            for (size_t l = 0; l < n; l++)
+                for (size_t i = 0; i < m; i += VL)
+                    strip_add(&sums, j + l, i,
+                              vload_upto(ps.at + l * ps.ld + i, m - i));
+        }
+        strip_join(&sums, m, r->n);
 
-        lanes total = lanes_of(0), product = lanes_of(0);
-        for (size_t j = 0; j < n; j += LANES)
-            for (size_t g = 0; g < GROUPS; g++) {
-                REAL kept[VL] = {0};
-                size_t at = j + g * VL, some = left(n - j, g);
-                if (some == 0)
-                    continue;
-                V target;
-                if (r->sparse) {
-                    if (chosen >= at && chosen < at + VL && chosen < n)
-                        kept[chosen - at] = 1;
-                    target = vload(kept);
-                } else {
-                    target = smoothed(vload_upto(y + at, some), &c);
-                    vstore(kept, target);
-                    target = some < VL ? vload_part(kept, some) : target;
+        for (size_t j = 0; j < r->n; j += LANES) {
+            const size_t n = r->n - j < LANES ? r->n - j : LANES;
+            const columns ps = columns_read(&p, first, m, j, n, &buffers[0]),
+                          ds = columns_write(&d, first, j, &buffers[2]);
+            targets_read(&y, first, m, j, n, &buffers[1]);
+            for (size_t l = 0; l < n; l++)
+                for (size_t i = 0; i < m; i += VL) {
+                    V target = target_at(&y, l, j + l, i, m - i, &c);
+                    V share = vdiv(vload_upto(ps.at + l * ps.ld + i, m - i),
+                                   vload(sums.values[0] + i));
+                    V clipped = vselect(vgt(c.low, share), c.low, share);
+                    clipped = vselect(vgt(clipped, c.high), c.high, clipped);
+                    V slope = vnegate(vdiv(target, clipped));
+                    slope = vselect(vgt(c.low, share), vset1(0), slope);
+                    slope = vselect(vgt(share, c.high), vset1(0), slope);
+                    strip_fma(&losses, j + l, i, target, vlog(clipped));
+                    strip_fma(&products, j + l, i, slope, share);
+                    strip_add(&found, j + l, i, target);
+                    if (r->d != NULL)
+                        vstore_upto(ds.at + l * ds.ld + i, slope, m - i);
                 }
-                V share = vdiv(vload_upto(p + at, some), whole);
-                V clipped = vselect(vgt(vset1(low), share), vset1(low), share);
-                clipped = vselect(vgt(clipped, vset1(high)), vset1(high), clipped);
-                V slope = vnegate(vdiv(target, clipped));
-                slope = vselect(vgt(vset1(low), share), vset1(0), slope);
-                slope = vselect(vgt(share, vset1(high)), vset1(0), slope);
-                total.group[g] = vfma(target, vlog(clipped), total.group[g]);
-                product.group[g] = vfma(slope, share, product.group[g]);
-                if (d != NULL)
-                    vstore_upto(d + i * r->ldd + at, slope, some);
-            }
-        row_loss[i] = -lanes_sum(total);
-        if (r->sparse && chosen == n)
-            row_loss[i] = (REAL)NAN;
-        if (d == NULL)
-            continue;
-        const V mean = vset1(lanes_sum(product));
-        REAL *slopes = d + i * r->ldd;
-        for (size_t j = 0; j < n; j += VL) {
-            V rest = vmul(vsub(vload_upto(slopes + j, n - j), mean), c.scale);
-            vstore_upto(slopes + j, vdiv(rest, whole), n - j);
+            columns_written(&d, first, m, j, n, &buffers[2]);
+        }
+        strip_join(&losses, m, r->n);
+        strip_join(&products, m, r->n);
+        strip_join(&found, m, r->n);
+        for (size_t i = 0; i < m; i += VL) {
+            V loss = vnegate(vload(losses.values[0] + i));
+            M known = vgt(vload(found.values[0] + i), vset1(0));
+            if (r->sparse)
+                loss = vselect(known, loss, vset1((REAL)NAN));
+            vstore_upto((REAL *)r->row_loss + first + i, loss, m - i);
+        }
+
+        for (size_t j = 0; j < r->n && r->d != NULL; j += LANES) {
+            const size_t n = r->n - j < LANES ? r->n - j : LANES;
+            const columns slopes = columns_read(&d, first, m, j, n, &buffers[2]);
+            for (size_t l = 0; l < n; l++)
+                for (size_t i = 0; i < m; i += VL) {
+                    REAL *at = slopes.at + l * slopes.ld + i;
+                    V rest = vsub(vload_upto(at, m - i), vload(products.values[0] + i));
+                    rest = vdiv(vmul(rest, c.scale), vload(sums.values[0] + i));
+                    vstore_upto(at, rest, m - i);
+                }
+            columns_written(&d, first, m, j, n, &buffers[2]);
         }
     }
 }
 
-/* sum y and sum y (z - most) of a row of smoothed targets. */
-INLINE REAL
-row_target_dot(size_t n, const REAL *y, const REAL *z, REAL most,
-               const loss_constants *c, REAL *target_sum)
+/* most = the largest of each row. */
+INLINE void
+strip_max(const table *z, size_t first, size_t m, size_t n, REAL most[STRIP],
+          strip *buffer)
 {
-    lanes dot = lanes_of(0), targets = lanes_of(0);
-    for (size_t j = 0; j < n; j += LANES)
-        for (size_t g = 0; g < GROUPS; g++) {
-            size_t at = j + g * VL, some = left(n - j, g);
-            if (some == 0)
-                continue;
-            V target = smoothed(vload_upto(y + at, some), c);
-            V logit = vsub(vload_upto(z + at, some), vset1(most));
-            if (some < VL) {
-                REAL kept[VL];
-                vstore(kept, target);
-                target = vload_part(kept, some);
-                vstore(kept, logit);
-                logit = vload_part(kept, some);
-            }
-            dot.group[g] = vfma(target, logit, dot.group[g]);
-            targets.group[g] = vadd(targets.group[g], target);
-        }
-    *target_sum = lanes_sum(targets);
-    return lanes_sum(dot);
+    for (size_t i = 0; i < STRIP; i += VL)
+        vstore(most + i, vset1(-(REAL)INFINITY));
+    for (size_t j = 0; j < n; j += LANES) {
+        const size_t some = n - j < LANES ? n - j : LANES;
+        const columns zs = columns_read(z, first, m, j, some, buffer);
+        for (size_t l = 0; l < some; l++)
+            for (size_t i = 0; i < m; i += VL)
+                vstore(most + i,
+                       vmax(vload_upto(zs.at + l * zs.ld + i, m - i), vload(most + i)));
+    }
 }
 
 /* Of p = softmax(z): loss = sum y log(sum exp(z - most)) - sum y (z - most),
@@ -230,36 +272,69 @@ row_target_dot(size_t n, const REAL *y, const REAL *z, REAL most,
 static void
 crossentropy_logits(const mlpc_loss_rows *r)
 {
-    const size_t n = r->n;
-    loss_constants c = loss_constants_of(r, r->scale, (double)n);
-    const REAL scale = (REAL)r->scale, *y = r->y, *z = r->p;
-    REAL *row_loss = r->row_loss;
-    for (size_t i = 0; i < r->m; i++, y += r->ldy, z += r->ldp) {
-        REAL *d = r->d != NULL ? (REAL *)r->d + i * r->ldd : NULL;
-        REAL *q = r->q != NULL ? (REAL *)r->q + i * r->ldq : d;
-        const REAL most = row_max(n, z);
-        const size_t chosen = r->sparse ? class_of(y[0], n) : 0;
-        REAL target_sum = 1, dot;
-        if (!r->sparse)
-            dot = row_target_dot(n, y, z, most, &c, &target_sum);
-        else
-            dot = chosen < n ? z[chosen] - most : (REAL)NAN;
-        const REAL total = row_exp(n, z, most, q);
-        REAL log_total[VL];
-        vstore(log_total, vlog(vset1(total)));
-        row_loss[i] = target_sum * log_total[0] - dot;
-        if (q != NULL)
-            row_divide(n, q, total, q);
-        if (d == NULL)
-            continue;
-        const REAL at_chosen = r->sparse && chosen < n ? (q[chosen] - 1) * scale : 0;
-        for (size_t j = 0; j < n; j += VL) {
-            V slope = vmul(vload_upto(q + j, n - j), vset1(target_sum));
-            if (!r->sparse)
-                slope = vsub(slope, smoothed(vload_upto(y + j, n - j), &c));
-            vstore_upto(d + j, vmul(slope, c.scale), n - j);
+    const loss_constants c = loss_constants_of(r, r->scale, (double)r->n);
+    const table z = table_of(r->p, r->ldp, r->n, r->by_columns),
+                d = table_of(r->d, r->ldd, r->n, r->by_columns),
+                q = r->q != NULL ? table_of(r->q, r->ldq, r->n, r->by_columns) : d;
+    targets y = targets_of(r);
+    strip totals, dots, sums, buffers[3];
+    REAL most[STRIP];
+    for (size_t first = 0; first < r->m; first += STRIP) {
+        const size_t m = r->m - first < STRIP ? r->m - first : STRIP;
+        strip_max(&z, first, m, r->n, most, &buffers[0]);
+        for (size_t j = 0; j < r->n; j += LANES) {
+            const size_t n = r->n - j < LANES ? r->n - j : LANES;
+            const columns zs = columns_read(&z, first, m, j, n, &buffers[0]),
+                          qs = columns_write(&q, first, j, &buffers[2]);
+            targets_read(&y, first, m, j, n, &buffers[1]);
+            for (size_t l = 0; l < n; l++)
+                for (size_t i = 0; i < m; i += VL) {
+                    V logit =
+                        vsub(vload_upto(zs.at + l * zs.ld + i, m - i), vload(most + i));
+                    V target = target_at(&y, l, j + l, i, m - i, &c), e = vexp(logit);
+                    /* 0 times minus infinity is not part of a sparse target. */
+                    if (r->sparse)
+                        logit = vselect(vgt(target, vset1(0)), logit, vset1(0));
+                    strip_add(&totals, j + l, i, e);
+                    strip_fma(&dots, j + l, i, target, logit);
+                    strip_add(&sums, j + l, i, target);
+                    if (q.x != NULL)
+                        vstore_upto(qs.at + l * qs.ld + i, e, m - i);
+                }
+            columns_written(&q, first, m, j, n, &buffers[2]);
         }
-        if (r->sparse && chosen < n)
-            d[chosen] = at_chosen;
+        strip_join(&totals, m, r->n);
+        strip_join(&dots, m, r->n);
+        strip_join(&sums, m, r->n);
+        for (size_t i = 0; i < m; i += VL) {
+            V sum = vload(sums.values[0] + i), dot = vload(dots.values[0] + i);
+            V loss = vsub(vmul(sum, vlog(vload(totals.values[0] + i))), dot);
+            if (r->sparse)
+                loss = vselect(vgt(sum, vset1(0)), loss, vset1((REAL)NAN));
+            vstore_upto((REAL *)r->row_loss + first + i, loss, m - i);
+        }
+
+        for (size_t j = 0; j < r->n && q.x != NULL; j += LANES) {
+            const size_t n = r->n - j < LANES ? r->n - j : LANES;
+            const columns qs = columns_read(&q, first, m, j, n, &buffers[2]),
+                          ds = columns_write(&d, first, j, &buffers[0]);
+            targets_read(&y, first, m, j, n, &buffers[1]);
+            for (size_t l = 0; l < n; l++)
+                for (size_t i = 0; i < m; i += VL) {
+                    REAL *at = qs.at + l * qs.ld + i;
+                    V target = target_at(&y, l, j + l, i, m - i, &c);
+                    V share = vdiv(vload_upto(at, m - i), vload(totals.values[0] + i));
+                    V sum = r->sparse ? vset1(1) : vload(sums.values[0] + i);
+                    if (r->q != NULL)
+                        vstore_upto(at, share, m - i);
+                    if (r->d != NULL)
+                        vstore_upto(ds.at + l * ds.ld + i,
+                                    vmul(vsub(vmul(share, sum), target), c.scale),
+                                    m - i);
+                }
+            if (r->q != NULL)
+                columns_written(&q, first, m, j, n, &buffers[2]);
+            columns_written(&d, first, m, j, n, &buffers[0]);
+        }
     }
 }
