@@ -131,18 +131,20 @@ kernel_elementary(PyObject *module, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* matmul(isa, a, panels of b as a matrix, c): one tile, c = a b; a may be transposed memory:
- * (data, row stride, k stride) follow from `transposed`. */
+/* matmul(isa, a, transposed, b, c, skip): one tile, c = a b; b has tile_cols columns; a may be
+ * transposed memory: (data, row stride, k stride) follow from `transposed`. With `skip` steps
+ * whose column of a is zero are left out. */
 static PyObject *
 kernel_matmul(PyObject *module, PyObject *args)
 {
     const char *isa;
-    int transposed;
+    int transposed, skip;
+    uint64_t steps[16] = {0}, row[16];
     PyObject *a_object, *b_object, *c_object;
     matrix a, b, c;
     (void)module;
-    if (!PyArg_ParseTuple(args, "sOpOO", &isa, &a_object, &transposed, &b_object,
-                          &c_object) ||
+    if (!PyArg_ParseTuple(args, "sOpOOp", &isa, &a_object, &transposed, &b_object,
+                          &c_object, &skip) ||
         !matrix_from(&a, a_object, "a") || !matrix_from(&b, b_object, "b") ||
         !matrix_from(&c, c_object, "c"))
         return NULL;
@@ -164,8 +166,110 @@ kernel_matmul(PyObject *module, PyObject *args)
         .c = c.data,
         .ldc = c.ld,
     };
+    if (skip && (transposed || b.m > 64 * 16))
+        return PyErr_Format(PyExc_ValueError, "steps of such a matrix are not known");
+    for (size_t i = 0; skip && i < c.m; i++) {
+        k->nonzero(b.m, mlpc_at(a.data, i * a.ld, k->size), row);
+        for (size_t w = 0; w * 64 < b.m; w++)
+            steps[w] |= row[w];
+    }
+    tile.steps = skip ? steps : NULL;
     k->matmul(&tile);
     Py_RETURN_NONE;
+}
+
+/* matmul_columns(isa, a, b, bias, c): c = a b + bias, samples by columns; bias has one row */
+static PyObject *
+kernel_matmul_columns(PyObject *module, PyObject *args)
+{
+    const char *isa;
+    PyObject *a_object, *b_object, *bias_object, *c_object;
+    matrix a, b, bias = {0}, c;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "sOOOO", &isa, &a_object, &b_object, &bias_object,
+                          &c_object) ||
+        !matrix_from(&a, a_object, "a") || !matrix_from(&b, b_object, "b") ||
+        (bias_object != Py_None && !matrix_from(&bias, bias_object, "bias")) ||
+        !matrix_from(&c, c_object, "c"))
+        return NULL;
+    const mlpc_kernels *k = kernels_of(isa, a.dtype);
+    if (k == NULL)
+        return NULL;
+    mlpc_tile product = {
+        .m = c.m,
+        .n = c.n,
+        .k = b.m,
+        .a = a.data,
+        .a_row = a.ld,
+        .a_k = 1,
+        .b = b.data,
+        .ldb = b.ld,
+        .bias = bias.data,
+        .c = c.data,
+        .ldc = c.ld,
+    };
+    k->matmul_columns(&product);
+    Py_RETURN_NONE;
+}
+
+/* dots_columns(isa, x, d, dots, sums): dots = x d^T, sums (one row) = those of d's rows */
+static PyObject *
+kernel_dots_columns(PyObject *module, PyObject *args)
+{
+    const char *isa;
+    PyObject *x_object, *d_object, *dots_object, *sums_object;
+    matrix x, d, dots, sums;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "sOOOO", &isa, &x_object, &d_object, &dots_object,
+                          &sums_object) ||
+        !matrix_from(&x, x_object, "x") || !matrix_from(&d, d_object, "d") ||
+        !matrix_from(&dots, dots_object, "dots") ||
+        !matrix_from(&sums, sums_object, "sums"))
+        return NULL;
+    const mlpc_kernels *k = kernels_of(isa, x.dtype);
+    if (k == NULL)
+        return NULL;
+    k->dots_columns(x.m, d.m, x.n, x.data, x.ld, d.data, d.ld, dots.data, sums.data);
+    Py_RETURN_NONE;
+}
+
+/* move(isa, transpose, x, y): y = x, or its transpose */
+static PyObject *
+kernel_move(PyObject *module, PyObject *args)
+{
+    const char *isa;
+    int transposed;
+    PyObject *x_object, *y_object;
+    matrix x, y;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "spOO", &isa, &transposed, &x_object, &y_object) ||
+        !matrix_from(&x, x_object, "x") || !matrix_from(&y, y_object, "y"))
+        return NULL;
+    const mlpc_kernels *k = kernels_of(isa, x.dtype);
+    if (k == NULL)
+        return NULL;
+    (transposed ? k->transpose : k->copy)(x.m, x.n, x.data, x.ld, y.data, y.ld);
+    Py_RETURN_NONE;
+}
+
+/* look(isa, x) -> (whether all of x is finite, where its first row is not zero as an int) */
+static PyObject *
+kernel_look(PyObject *module, PyObject *args)
+{
+    const char *isa;
+    PyObject *x_object;
+    matrix x;
+    uint64_t bits = 0;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "sO", &isa, &x_object) ||
+        !matrix_from(&x, x_object, "x"))
+        return NULL;
+    const mlpc_kernels *k = kernels_of(isa, x.dtype);
+    if (k == NULL)
+        return NULL;
+    k->nonzero(mlpc_min(x.n, 64), x.data, &bits);
+    return Py_BuildValue("(NK)", PyBool_FromLong(k->finite(x.m, x.n, x.data, x.ld)),
+                         (unsigned long long)bits);
 }
 
 /* tile(isa, double precision) -> (rows, cols) */
@@ -294,6 +398,10 @@ PyMethodDef mlpc_testing_methods[] = {
     {"_activate_backward", kernel_activate_backward, METH_VARARGS, NULL},
     {"_elementary", kernel_elementary, METH_VARARGS, NULL},
     {"_matmul", kernel_matmul, METH_VARARGS, NULL},
+    {"_matmul_columns", kernel_matmul_columns, METH_VARARGS, NULL},
+    {"_dots_columns", kernel_dots_columns, METH_VARARGS, NULL},
+    {"_move", kernel_move, METH_VARARGS, NULL},
+    {"_look", kernel_look, METH_VARARGS, NULL},
     {"_tile", kernel_tile, METH_VARARGS, NULL},
     {"_sum", kernel_sum, METH_VARARGS, NULL},
     {"_sum_rows", kernel_sum_rows, METH_VARARGS, NULL},

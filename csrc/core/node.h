@@ -40,6 +40,14 @@ typedef struct mlpc_step {
     const void *update_context;
 } mlpc_step;
 
+/* Which columns of a node's output are not all zero in each tile of its rows, and which rows in
+ * each tile of its columns: bits as a product's steps. NULL where that is not known or too little
+ * would be saved. */
+typedef struct mlpc_support {
+    const uint64_t *columns, *rows;
+    size_t column_words, row_words; /* for a tile */
+} mlpc_support;
+
 struct mlpc_node {
     const mlpc_node_class *class_;
     double options[MLPC_MAX_OPTIONS];
@@ -59,6 +67,7 @@ struct mlpc_node {
     void *out;     /* output, (batch * rows) x cols */
     void *delta;   /* gradient of the loss with respect to out; NULL where not wanted */
     void *scratch; /* class_->scratch(node, batch) elements of the step's memory */
+    mlpc_support support; /* of out */
 
     /* An element-wise activation that runs in this node's epilogue instead of its own pass;
      * set by the plan on nodes whose class fuses. */
@@ -95,7 +104,8 @@ struct mlpc_node_class {
     bool
         fuses_epilogue; /* forward runs node->epilogue tile by tile, backward its input's */
     bool view;          /* out is input->out under another shape */
-    bool narrow;        /* can compute by columns, where rows is 1 */
+    bool skips_zeros; /* heeds input->support, where each row is one */
+    bool narrow;      /* can compute by columns, where rows is 1 */
 };
 
 /* What a job on a node's rows is handed as its context. */

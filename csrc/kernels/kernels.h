@@ -79,6 +79,9 @@ typedef struct mlpc_tile {
     void *c;
     size_t ldc;
     bool resume, pause; /* c holds the chains so far; they go on in a later call */
+    /* Where not NULL: bit p is set where column p of a is not all zero. The other steps add
+     * nothing to finite b, and are left out. */
+    const uint64_t *steps;
 } mlpc_tile;
 
 typedef struct mlpc_kernels {
@@ -98,6 +101,11 @@ typedef struct mlpc_kernels {
     /* to (n x m) = from (m x n) transposed */
     void (*transpose)(size_t m, size_t n, const void *from, size_t ldf, void *to,
                       size_t ldt);
+
+    /* bit i of bits (n / 64 words, rounded up) is set where x[i] is not 0 */
+    void (*nonzero)(size_t n, const void *x, uint64_t *bits);
+    /* whether no element is NaN or infinite */
+    bool (*finite)(size_t m, size_t n, const void *x, size_t ldx);
 
     /* -- matrix product -- */
     /* one tile, m <= tile_rows, n <= tile_cols */

@@ -44,6 +44,7 @@ real_of(BITS bits)
 #include "kernels/body/activation_tmpl.h"
 #include "kernels/body/convert_tmpl.h"
 #include "kernels/body/draw_tmpl.h"
+#include "kernels/body/move_tmpl.h"
 #include "kernels/body/matmul_tmpl.h"
 #include "kernels/body/columns_tmpl.h"
 #include "kernels/body/strip_tmpl.h"
@@ -61,6 +62,8 @@ const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE) = {
     .convert = convert,
     .copy = copy,
     .transpose = transpose,
+    .nonzero = nonzero,
+    .finite = finite,
     .matmul = matmul,
     .matmul_columns = matmul_columns,
     .dots_columns = dots_columns,

@@ -7,6 +7,8 @@
 #include "layers/layers.h"
 #include "layers/product.h"
 
+#include <stdatomic.h>
+
 enum { UNITS, USE_BIAS };
 enum { KERNEL, BIAS };
 
@@ -58,6 +60,36 @@ static double
 work(const mlpc_node *node)
 {
     return 2.0 * (double)node->rows * (double)node->cols * (double)inputs_of(node);
+}
+
+/* Leaving out steps that add 0 would hide a NaN or an infinity on the other side. */
+typedef struct finite_check {
+    const mlpc_kernels *kernels;
+    const void *values;
+    size_t count;
+    atomic_bool found;
+} finite_check;
+
+enum { CHECKED_AT_ONCE = 16384 };
+
+static void
+check_part(void *context, size_t index)
+{
+    finite_check *check = context;
+    size_t at = index * CHECKED_AT_ONCE,
+           n = mlpc_min(CHECKED_AT_ONCE, check->count - at);
+    if (!check->kernels->finite(1, n, mlpc_at(check->values, at, check->kernels->size),
+                                n))
+        atomic_store(&check->found, true);
+}
+
+static bool
+all_finite(const mlpc_step *step, const void *values, size_t count)
+{
+    finite_check check = {step->kernels, values, count, false};
+    mlpc_parallel_for(step->team, mlpc_ceil_div(count, CHECKED_AT_ONCE), check_part,
+                      &check);
+    return !atomic_load(&check.found);
 }
 
 /* The activation, while the tile is in the cache. */
@@ -120,6 +152,12 @@ forward(mlpc_node *node, const mlpc_step *step)
         .epilogue = node->epilogue != NULL ? activate_tile : NULL,
         .context = &call,
     };
+    const mlpc_support *support = &node->input->support;
+    if (support->columns != NULL &&
+        all_finite(step, product.b, product.k * product.n)) {
+        product.steps = support->columns;
+        product.words = support->column_words;
+    }
     mlpc_product_run(step->team, &product);
 }
 
@@ -214,6 +252,9 @@ backward(mlpc_node *node, const mlpc_step *step)
                           &call);
     if (node->input->delta != NULL)
         input_delta(node, step);
+    if (node->input->support.rows != NULL &&
+        !kernels->finite(step->batch * node->rows, node->cols, node->delta, node->ld))
+        node->input->support.rows = NULL;
 }
 
 /* The optimizer's step, while the tile is in the cache. */
@@ -248,6 +289,8 @@ kernel_gradient(const mlpc_node *node, const mlpc_step *step,
         .b_n = 1,
         .c = node->weights[KERNEL].gradient,
         .ldc = node->cols,
+        .steps = input->support.rows,
+        .words = input->support.row_words,
         .epilogue = step->update != NULL ? update_tile : NULL,
         .context = call,
     };
@@ -334,4 +377,5 @@ const mlpc_node_class mlpc_dense = {
     .work = work,
     .fuses_epilogue = true,
     .narrow = true,
+    .skips_zeros = true,
 };

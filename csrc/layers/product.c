@@ -14,11 +14,13 @@ enum {
     BLOCK_ROWS = 512,
     BLOCK_BYTES = 64 * 1024,
     TILES_PER_COPY = 8,
-    FAR_BYTES = 4096
+    FAR_BYTES = 4096,
+    STEPS_IN_WORD = 64
 };
 
 typedef struct job_layout {
-    size_t panels, tiles, k_blocks; /* tiles: in a job, all of one panel */
+    size_t panels, tiles; /* tiles: in a job, all of one panel */
+    size_t block;         /* rows of b in a block: whole words of steps */
     bool copy_b;
 } job_layout;
 
@@ -43,8 +45,10 @@ layout_of(const mlpc_product *p)
         tiles = 2 * TILES_PER_COPY;
     if (tiles > all)
         tiles = all;
+    const size_t word = STEPS_IN_WORD, blocks = mlpc_ceil_div(p->k, BLOCK_ROWS);
+    size_t block = mlpc_ceil_div(mlpc_ceil_div(p->k, blocks), word) * word;
     return (job_layout){
-        panels, tiles, mlpc_ceil_div(p->k, BLOCK_ROWS),
+        panels, tiles, block,
         transposed || (mlpc_far_apart(kernels, p->b_k) && tiles >= TILES_PER_COPY)};
 }
 
@@ -87,6 +91,9 @@ run_k_block(const mlpc_product *p, size_t col, size_t first, size_t end, size_t 
         tile.m = mlpc_min(kernels->tile_rows, end - row);
         tile.a = mlpc_at(p->a, row / kernels->tile_rows * a_tile + start * p->a_k,
                          kernels->size);
+        if (p->steps != NULL)
+            tile.steps =
+                p->steps + row / kernels->tile_rows * p->words + start / STEPS_IN_WORD;
         tile.c = mlpc_at(p->c, row * p->ldc + col, kernels->size);
         kernels->matmul(&tile);
         if (p->epilogue != NULL && !tile.pause)
@@ -108,10 +115,9 @@ mlpc_product_job(const mlpc_product *p, size_t index)
     job_layout jobs = layout_of(p);
     size_t panel = index % jobs.panels, rows = jobs.tiles * p->kernels->tile_rows;
     size_t first = index / jobs.panels * rows, end = mlpc_min(first + rows, p->m);
-    for (size_t i = 0; i < jobs.k_blocks; i++)
-        run_k_block(p, panel * p->kernels->tile_cols, first, end,
-                    i * p->k / jobs.k_blocks, (i + 1) * p->k / jobs.k_blocks,
-                    jobs.copy_b);
+    for (size_t start = 0; start < p->k; start += jobs.block)
+        run_k_block(p, panel * p->kernels->tile_cols, first, end, start,
+                    mlpc_min(start + jobs.block, p->k), jobs.copy_b);
 }
 
 static void

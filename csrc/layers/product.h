@@ -25,6 +25,10 @@ struct mlpc_product {
     const void *bias; /* n; NULL for none */
     void *c;
     size_t ldc;
+    /* For each tile of rows of a, `words` words whose set bits tell the columns that are not all
+     * zero in it; NULL: nothing is known. b must be finite. */
+    const uint64_t *steps;
+    size_t words;
     mlpc_epilogue epilogue; /* NULL for none */
     const void *context;    /* the epilogue's */
 };

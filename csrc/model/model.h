@@ -37,6 +37,7 @@ struct mlpc_model {
 
     /* The step's memory, for up to plan_batch rows; see plan.c. */
     void *workspace, *targets, *row_values;
+    uint64_t *support; /* mlpc_support_words; NULL where nothing is searched */
     size_t plan_batch, ld_targets;
     bool plan_backward;
 
@@ -111,6 +112,13 @@ typedef struct mlpc_destination {
     size_t rows, cols, ld;
     bool by_columns;
 } mlpc_destination;
+
+/* support.c: finds which tiles of the rows that have been gathered are zero, where the first
+ * layer can leave them out and enough of them were, lately. `patience` (from 0) is what the
+ * search remembers from step to step. */
+size_t mlpc_support_words(const mlpc_model *model, size_t batch);
+void mlpc_support_find(const mlpc_model *model, const mlpc_step *step, bool backward,
+                       size_t *patience);
 
 void mlpc_gather(const mlpc_step *step, const mlpc_array *array, const size_t *order,
                  size_t first, size_t count, const mlpc_destination *destination);

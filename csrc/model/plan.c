@@ -69,6 +69,11 @@ lay_out(mlpc_model *model, size_t batch, bool backward)
         if (input != NULL && node->class_->fuses_epilogue)
             input->absorbed_backward = input->class_->element_wise;
     }
+    size_t words = mlpc_support_words(model, batch);
+    model->support = NULL;
+    if (words > 0)
+        model->support =
+            take(model, &used, words * sizeof(uint64_t) / model->kernels->size);
     if (model->compiled) {
         size_t rows = batch * output->rows, cols = mlpc_target_cols(model);
         model->ld_targets = mlpc_planned_leading(model, cols, batch);

@@ -17,6 +17,7 @@ struct mlpc_run {
     size_t n_values, rows_seen;
     size_t compilation; /* the model's when this run was made */
     double work;        /* floating-point operations of a step */
+    size_t patience;    /* of the search for zeros */
 };
 
 static bool
@@ -179,13 +180,14 @@ keep_predictions(mlpc_run *run, const mlpc_step *step, size_t first)
 }
 
 static void
-gather(const mlpc_run *run, const mlpc_step *step, size_t first)
+gather(mlpc_run *run, const mlpc_step *step, size_t first)
 {
     const mlpc_model *model = run->model;
     const mlpc_node *input = model->nodes[0], *output = mlpc_output(model);
     const mlpc_destination to = {input->out, input->rows, input->cols, input->ld,
                                  model->by_columns};
     mlpc_gather(step, &run->x, run->order, first, step->batch, &to);
+    mlpc_support_find(model, step, has_backward(run->mode), &run->patience);
     if (!has_targets(run->mode))
         return;
     const mlpc_destination targets = {model->targets, output->rows,

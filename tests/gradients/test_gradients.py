@@ -73,6 +73,17 @@ def network(hidden, output, rng):
     ]
 
 
+@pytest.fixture(params=["by rows", "narrow"])
+def shape(request):
+    """Of x: what the network gets, or without its first layer, which makes it narrow."""
+    return (13, 2, 3) if request.param == "by rows" else (13, 6)
+
+
+def fitting(layers, shape):
+    """The network's layers for this shape of x."""
+    return layers if len(shape) > 2 else layers[1:]
+
+
 def engine(layers, input_shape, loss, **options):
     """The model of mlpc for the layers of the reference."""
     model = mlpc.Sequential([mlpc.Input(input_shape)])
@@ -132,27 +143,27 @@ def assert_gradients(model, truth, x, y, dtype):
 
 @pytest.mark.parametrize("loss", USUAL)
 @pytest.mark.parametrize("hidden", ACTIVATIONS)
-def test_hidden_activation(hidden, loss, dtype):
+def test_hidden_activation(hidden, loss, shape, dtype):
     rng = np.random.default_rng(1)
-    layers = network(hidden, USUAL[loss], rng)
-    assert_gradients(*both(layers, (13, 2, 3), loss, rng, dtype), dtype)
+    layers = fitting(network(hidden, USUAL[loss], rng), shape)
+    assert_gradients(*both(layers, shape, loss, rng, dtype), dtype)
 
 
 @pytest.mark.parametrize(
     ("output", "loss"), [(output, loss) for loss in OUTPUTS for output in OUTPUTS[loss]]
 )
-def test_output_activation(output, loss, dtype):
+def test_output_activation(output, loss, shape, dtype):
     rng = np.random.default_rng(2)
-    layers = network("tanh", output, rng)
-    assert_gradients(*both(layers, (13, 2, 3), loss, rng, dtype), dtype)
+    layers = fitting(network("tanh", output, rng), shape)
+    assert_gradients(*both(layers, shape, loss, rng, dtype), dtype)
 
 
 @pytest.mark.parametrize(("loss", "options"), LOSS_OPTIONS)
-def test_loss_options(loss, options, dtype):
+def test_loss_options(loss, options, shape, dtype):
     rng = np.random.default_rng(3)
     output = "linear" if "from_logits" in options else USUAL[loss]
-    layers = network("softsign", output, rng)
-    assert_gradients(*both(layers, (13, 2, 3), loss, rng, dtype, **options), dtype)
+    layers = fitting(network("softsign", output, rng), shape)
+    assert_gradients(*both(layers, shape, loss, rng, dtype, **options), dtype)
 
 
 @pytest.mark.parametrize("loss", ["binary_crossentropy", "categorical_crossentropy"])
@@ -207,11 +218,11 @@ def test_sizes(rows, sizes, dtype):
     assert_gradients(*both(layers, shape, "mean_squared_error", rng, dtype), dtype)
 
 
-def test_frozen_layers_have_no_gradient(dtype):
+def test_frozen_layers_have_no_gradient(shape, dtype):
     rng = np.random.default_rng(8)
     loss = "mean_squared_error"
-    layers = network("tanh", "linear", rng)
-    model, truth, x, y = both(layers, (13, 2, 3), loss, rng, dtype)
+    layers = fitting(network("tanh", "linear", rng), shape)
+    model, truth, x, y = both(layers, shape, loss, rng, dtype)
     model.layers[-1].trainable = False
     model.compile("sgd", loss)
     found, expected = model.gradients(x, y), truth.gradients(x, y)[1]
@@ -239,14 +250,16 @@ def central_differences(model, x, y, h=1e-5):
 
 
 @pytest.mark.parametrize("dtype", ["float64"], indirect=True)
+@pytest.mark.parametrize("units", [4, 17])
 @pytest.mark.parametrize("loss", USUAL)
 @pytest.mark.parametrize("hidden", ACTIVATIONS)
-def test_central_differences(hidden, loss, dtype):
+def test_central_differences(hidden, loss, units, dtype):
     rng = np.random.default_rng(9)
+    bias = kernel(rng, units)
     layers = [
-        {"kernel": kernel(rng, 3, 4), "bias": kernel(rng, 4), "activation": hidden},
+        {"kernel": kernel(rng, 3, units), "bias": bias, "activation": hidden},
         {
-            "kernel": kernel(rng, 4, 3),
+            "kernel": kernel(rng, units, 3),
             "bias": kernel(rng, 3),
             "activation": USUAL[loss],
         },

@@ -1,4 +1,4 @@
-/* The matrix product's register tile, and what moves matrices and sums their rows. */
+/* The matrix product's register tile, and the sum of a matrix' rows. */
 
 /* sums = rows [first, first + rows) of c. */
 INLINE void
@@ -32,6 +32,24 @@ tile_store(const size_t rows, const size_t vectors, const mlpc_tile *t, size_t f
     }
 }
 
+/* One step of the chains: sums += a(i) b, with the rows of a a_row apart. */
+INLINE void
+tile_step(const size_t rows, const size_t vectors, const REAL *a, size_t a_row,
+          const REAL *b, V sums[TILE_ROWS][TILE_VECTORS])
+{
+    V right[TILE_VECTORS];
+#pragma GCC unroll 16
+    for (size_t v = 0; v < vectors; v++)
+        right[v] = vload(b + v * VL);
+#pragma GCC unroll 16
+    for (size_t i = 0; i < rows; i++) {
+        V left_one = vset1(a[i * a_row]);
+#pragma GCC unroll 16
+        for (size_t v = 0; v < vectors; v++)
+            sums[i][v] = vfma(left_one, right[v], sums[i][v]);
+    }
+}
+
 /* Rows [first, first + rows) of the tile, for constant rows and vectors: the sums stay in
  * registers for all of k. */
 INLINE void
@@ -48,19 +66,15 @@ tile(const size_t rows, const size_t vectors, const mlpc_tile *t, size_t first)
 #pragma GCC unroll 16
             for (size_t v = 0; v < vectors; v++)
                 sums[i][v] = vset1(0);
-    for (size_t p = 0; p < k; p++, a += a_k, b += ldb) {
-        V right[TILE_VECTORS];
-#pragma GCC unroll 16
-        for (size_t v = 0; v < vectors; v++)
-            right[v] = vload(b + v * VL);
-#pragma GCC unroll 16
-        for (size_t i = 0; i < rows; i++) {
-            V left_one = vset1(a[i * a_row]);
-#pragma GCC unroll 16
-            for (size_t v = 0; v < vectors; v++)
-                sums[i][v] = vfma(left_one, right[v], sums[i][v]);
-        }
-    }
+    if (t->steps == NULL)
+        for (size_t p = 0; p < k; p++, a += a_k, b += ldb)
+            tile_step(rows, vectors, a, a_row, b, sums);
+    else
+        for (size_t word = 0; word * 64 < k; word++)
+            for (uint64_t bits = t->steps[word]; bits != 0; bits &= bits - 1) {
+                size_t p = word * 64 + (size_t)__builtin_ctzll(bits);
+                tile_step(rows, vectors, a + p * a_k, a_row, b + p * ldb, sums);
+            }
     tile_store(rows, vectors, t, first, sums);
 }
 
@@ -122,36 +136,6 @@ fma_rounds(size_t rounds)
         seen += kept[i];
     one = seen;
     return 2.0 * (double)rounds * (TILE_ROWS * TILE_VECTORS * VL);
-}
-
-static void
-copy(size_t m, size_t n, const void *from, size_t ldf, void *to, size_t ldt)
-{
-    const REAL *x = from;
-    REAL *y = to;
-    for (size_t i = 0; i < m; i++, x += ldf, y += ldt)
-        for (size_t j = 0; j < n; j += VL)
-            vstore_upto(y + j, vload_upto(x + j, n - j), n - j);
-}
-
-/* By blocks of VL x VL in registers; the rows that a block lacks are zero. */
-static void
-transpose(size_t m, size_t n, const void *from, size_t ldf, void *to, size_t ldt)
-{
-    for (size_t j = 0; j < n; j += VL)
-        for (size_t i = 0; i < m; i += VL) {
-            const REAL *x = (const REAL *)from + i * ldf + j;
-            REAL *y = (REAL *)to + j * ldt + i;
-            V block[VL];
-#pragma GCC unroll 16
-            for (size_t r = 0; r < VL; r++)
-                block[r] = i + r < m ? vload_upto(x + r * ldf, n - j) : vset1(0);
-            vtranspose(block);
-#pragma GCC unroll 16
-            for (size_t r = 0; r < VL; r++)
-                if (j + r < n)
-                    vstore_upto(y + r * ldt, block[r], m - i);
-        }
 }
 
 static void

@@ -37,6 +37,8 @@ static inline M vgt(V a, V b) { return P(cmp)(a, b, _CMP_GT_OQ); }
 static inline M vge(V a, V b) { return P(cmp)(a, b, _CMP_GE_OQ); }
 static inline V vselect(M m, V a, V b) { return P(blendv)(b, a, m); }
 
+static inline uint32_t vnonzero(V a) { return (uint32_t)P(movemask)(P(cmp)(a, P(setzero)(), _CMP_NEQ_UQ)); }
+
 static inline __m256i lanes_below(size_t n) { return I(cmpgt)(BROADCAST(n), LANE_NUMBERS); }
 static inline V vload_part(const REAL *p, size_t n) { return P(maskload)(p, lanes_below(n)); }
 static inline void vstore_part(REAL *p, V a, size_t n) { P(maskstore)(p, lanes_below(n), a); }

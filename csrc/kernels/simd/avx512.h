@@ -2,7 +2,8 @@
  *
  * V is a vector of VL elements of REAL, M a mask of lanes. A `part` is the first n < VL
  * lanes: what lies behind is neither read nor written, and loads as zero. vselect(m, a, b)
- * takes a where m holds. vtranspose turns VL rows of VL into columns. The shifts move the bits of each lane by MANTISSA_BITS. TILE_ROWS x
+ * takes a where m holds. vtranspose turns VL rows of VL into columns. vnonzero has
+ * bit i set where lane i is not 0. The shifts move the bits of each lane by MANTISSA_BITS. TILE_ROWS x
  * TILE_VECTORS vectors are the accumulators of the matrix product, sized for the registers. */
 #ifndef __AVX512DQ__
 #error "avx512.h is compiled without AVX-512"
@@ -40,6 +41,8 @@ typedef __mmask8 M;
 static inline M vgt(V a, V b) { return COMPARE(a, b, _CMP_GT_OQ); }
 static inline M vge(V a, V b) { return COMPARE(a, b, _CMP_GE_OQ); }
 static inline V vselect(M m, V a, V b) { return P(mask_blend)(m, b, a); }
+
+static inline uint32_t vnonzero(V a) { return COMPARE(a, P(setzero)(), _CMP_NEQ_UQ); }
 
 static inline M lanes_below(size_t n) { return (M)((1u << n) - 1); }
 static inline V vload_part(const REAL *p, size_t n) { return P(maskz_loadu)(lanes_below(n), p); }

@@ -46,6 +46,20 @@ static inline M vge(V a, V b) { return P(cgeq)(a, b); }
 static inline V vselect(M m, V a, V b) { return P(bslq)(m, a, b); }
 /* clang-format on */
 
+static inline uint32_t
+vnonzero(V a)
+{
+    M zero = P(ceqq)(a, vset1(0));
+    uint32_t bits = 0;
+    bits |= I(getq_lane)(zero, 0) ? 0 : 1;
+    bits |= I(getq_lane)(zero, 1) ? 0 : 2;
+#if VL > 2
+    bits |= I(getq_lane)(zero, 2) ? 0 : 4;
+    bits |= I(getq_lane)(zero, 3) ? 0 : 8;
+#endif
+    return bits;
+}
+
 static inline V
 vload_part(const REAL *p, size_t n)
 {

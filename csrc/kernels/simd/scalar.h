@@ -33,6 +33,7 @@ static inline V vshift_down(V a) { return real_of(bits_of(a) >> MANTISSA_BITS); 
 #define EXACT(function) __builtin_##function
 #endif
 static inline V vsqrt(V a) { return EXACT(sqrt)(a); }
+static inline uint32_t vnonzero(V a) { return a != 0; }
 static inline void vtranspose(V *rows) { (void)rows; }
 /* clang-format on */
 
