@@ -75,7 +75,7 @@ def network(hidden, output, rng):
 
 @pytest.fixture(params=["by rows", "narrow"])
 def shape(request):
-    """Of x: what the network gets, or without its first layer, which makes it narrow."""
+    """Of x: what the network gets; without its first layer, it is narrow."""
     return (13, 2, 3) if request.param == "by rows" else (13, 6)
 
 
