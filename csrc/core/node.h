@@ -34,9 +34,13 @@ typedef struct mlpc_step {
     bool gathered;      /* the input holds rows already */
     uint64_t iteration; /* steps trained before; draws are indexed by it */
     /* Takes the optimizer's step on m x n elements of a weight from element `first`, ld apart,
-     * whose gradient has just been computed; NULL where gradients are all that is wanted. */
+     * with their gradient g; NULL where gradients are all that is wanted. prefetch, before the
+     * gradients are computed, asks for the memory that this will read. */
     void (*update)(const struct mlpc_step *step, const mlpc_parameter *weight,
-                   size_t first, size_t m, size_t n, size_t ld);
+                   size_t first, size_t m, size_t n, size_t ld, const void *g,
+                   size_t ldg);
+    void (*prefetch)(const struct mlpc_step *step, const mlpc_parameter *weight,
+                     size_t first, size_t m, size_t n, size_t ld);
     const void *update_context;
 } mlpc_step;
 

@@ -4,8 +4,14 @@
  * lower half. A member takes an index by compare-and-swap on the ticket it has read, so a
  * member that comes late to a generation can take nothing of it: its swap fails. The jobs of
  * two neighbouring generations lie in two slots, so that a late member never reads
- * half-written ones as its own. Members spin for a moment and then sleep. */
-#define _POSIX_C_SOURCE 200809L
+ * half-written ones as its own.
+ *
+ * Who waits spins for a moment, then lets others have the core between two looks, then sleeps: a
+ * sleeper takes long to wake, most of all on a virtual machine. A member that finds itself on the
+ * calling thread's CPU moves to another. Where other processes have the CPUs, a member may lose
+ * its own in the middle of a job, and all wait: after such a stall the caller works alone for a
+ * while. */
+#define _GNU_SOURCE
 #include "core/threads.h"
 
 #include <pthread.h>
@@ -20,7 +26,12 @@
 #include <omp.h>
 #endif
 
-enum { SPINS_BEFORE_SLEEP = 2000, SPINS_BEFORE_YIELD = 1000 };
+enum { SPINS_BEFORE_YIELD = 1000, YIELDS_BEFORE_SLEEP = 2000 };
+
+/* Seconds: a longer wait than this, and than the work before it, is a stall; how long to work
+ * alone then. */
+static const double STALL = 1e-3, ALONE = 0.03;
+static _Atomic double alone_until;
 
 /* About 15 microseconds on one core with AVX-512: far above a barrier's cost. */
 #define DEFAULT_WORK_PER_THREAD 2e6
@@ -42,6 +53,8 @@ struct mlpc_team {
     _Alignas(64) atomic_uint_fast64_t ticket;
     _Alignas(64) atomic_size_t done;
     _Alignas(64) atomic_size_t sleepers;
+    atomic_size_t left; /* members that have come and gone */
+    atomic_int cpu;     /* the calling thread's */
     atomic_bool over;
     pthread_mutex_t lock;
     pthread_cond_t wake;
@@ -55,6 +68,16 @@ pause_briefly(void)
 #elif defined(__aarch64__)
     __asm__ volatile("yield");
 #endif
+}
+
+/* The `turn`th look at something that others will change. */
+static void
+wait_a_little(int turn)
+{
+    if (turn < SPINS_BEFORE_YIELD)
+        pause_briefly();
+    else
+        sched_yield();
 }
 
 /* Takes and runs jobs of the ticket's generation until none is left to take. */
@@ -85,14 +108,47 @@ nothing_new(mlpc_team *team, uint_fast64_t generation)
     return !atomic_load(&team->over) && atomic_load(&team->ticket) >> 32 == generation;
 }
 
+static int
+current_cpu(void)
+{
+#ifdef __linux__
+    return sched_getcpu();
+#else
+    return -1;
+#endif
+}
+
+/* Moves this member off the calling thread's CPU, if it may run on another; where it may run is
+ * as before afterwards. */
+static void
+step_aside(const mlpc_team *team)
+{
+#ifdef __linux__
+    int cpu = atomic_load_explicit(&team->cpu, memory_order_relaxed);
+    cpu_set_t allowed, others;
+    if (cpu < 0 || current_cpu() != cpu ||
+        sched_getaffinity(0, sizeof allowed, &allowed))
+        return;
+    others = allowed;
+    CPU_CLR((size_t)cpu, &others);
+    if (CPU_COUNT(&others) > 0 && sched_setaffinity(0, sizeof others, &others) == 0)
+        sched_setaffinity(0, sizeof allowed, &allowed);
+#else
+    (void)team;
+#endif
+}
+
 /* A member's life: wait for a new generation, help with it, until the region is over. */
 static void
 serve(mlpc_team *team)
 {
     uint_fast64_t generation = 0;
     while (!atomic_load(&team->over)) {
-        for (int i = 0; i < SPINS_BEFORE_SLEEP && nothing_new(team, generation); i++)
-            pause_briefly();
+        step_aside(team);
+        for (int i = 0; i < SPINS_BEFORE_YIELD + YIELDS_BEFORE_SLEEP &&
+                        nothing_new(team, generation);
+             i++)
+            wait_a_little(i);
         if (nothing_new(team, generation)) {
             pthread_mutex_lock(&team->lock);
             atomic_fetch_add(&team->sleepers, 1);
@@ -124,11 +180,16 @@ run_region(mlpc_team *team, mlpc_program program, void *context)
     {
         unsigned long mode = mlpc_float_mode_enter();
         if (omp_get_thread_num() == 0) {
+            atomic_store(&team->cpu, current_cpu());
             program(context, team);
             atomic_store(&team->over, true);
             wake_sleepers(team);
+            for (int i = 0;
+                 atomic_load(&team->left) + 1 < (size_t)omp_get_num_threads(); i++)
+                wait_a_little(i);
         } else {
             serve(team);
+            atomic_fetch_add(&team->left, 1);
         }
         mlpc_float_mode_leave(mode);
     }
@@ -162,12 +223,26 @@ guard_forks(void)
     pthread_atfork(NULL, NULL, note_fork);
 }
 
+/* Whether a stall was not long ago. */
+static bool
+is_alone(void)
+{
+    double until = atomic_load_explicit(&alone_until, memory_order_relaxed);
+    if (until == 0)
+        return false;
+    if (mlpc_clock() < until)
+        return true;
+    atomic_store_explicit(&alone_until, 0, memory_order_relaxed);
+    return false;
+}
+
 void
 mlpc_team_run(size_t threads, mlpc_program program, void *context)
 {
     mlpc_team team = {.size = threads};
 #ifdef _OPENMP
-    if (threads > 1 && !atomic_load(&forked)) {
+    atomic_init(&team.cpu, -1);
+    if (threads > 1 && !atomic_load(&forked) && !is_alone()) {
         pthread_once(&fork_guard, guard_forks);
         pthread_mutex_init(&team.lock, NULL);
         pthread_cond_init(&team.wake, NULL);
@@ -181,10 +256,27 @@ mlpc_team_run(size_t threads, mlpc_program program, void *context)
     run_alone(&team, program, context);
 }
 
+/* Waits until the members have done what they took of `count` jobs begun at `start`. */
+static void
+wait_for(mlpc_team *team, size_t count, double start)
+{
+    double worked = 0;
+    for (int i = 0; atomic_load(&team->done) < count; i++) {
+        if (i == SPINS_BEFORE_YIELD)
+            worked = mlpc_clock();
+        wait_a_little(i);
+    }
+    if (worked == 0)
+        return;
+    double now = mlpc_clock();
+    if (now - worked > STALL && now - worked > worked - start)
+        atomic_store_explicit(&alone_until, now + ALONE, memory_order_relaxed);
+}
+
 void
 mlpc_parallel_for(mlpc_team *team, size_t count, mlpc_job job, void *context)
 {
-    if (team->size == 1 || count <= 1) {
+    if (team->size == 1 || count <= 1 || is_alone()) {
         for (size_t i = 0; i < count; i++)
             job(context, i);
         return;
@@ -194,16 +286,13 @@ mlpc_parallel_for(mlpc_team *team, size_t count, mlpc_job job, void *context)
     atomic_store_explicit(&slot->job, job, memory_order_relaxed);
     atomic_store_explicit(&slot->context, context, memory_order_relaxed);
     atomic_store_explicit(&slot->count, count, memory_order_relaxed);
+    double start = mlpc_clock();
+    atomic_store_explicit(&team->cpu, current_cpu(), memory_order_relaxed);
     atomic_store(&team->done, 0);
     atomic_store(&team->ticket, generation << 32);
     wake_sleepers(team);
     work_off(team);
-    for (int spins = 0; atomic_load(&team->done) < count; spins++) {
-        if (spins < SPINS_BEFORE_YIELD)
-            pause_briefly();
-        else
-            sched_yield();
-    }
+    wait_for(team, count, start);
 }
 
 static size_t

@@ -143,7 +143,7 @@ typedef struct mlpc_weight {
     size_t shape[MLPC_MAX_RANK];
     bool trainable;
     void *value;    /* NULL before mlpc_model_build */
-    void *gradient; /* of the last backward pass; NULL before mlpc_model_compile */
+    void *gradient; /* of the last MLPC_GRADIENT run; NULL before mlpc_model_compile */
 } mlpc_weight;
 
 /* Weights count in the order of their nodes, as Keras lists them. */

@@ -151,10 +151,10 @@ typedef struct mlpc_kernels {
     double (*sum)(size_t n, const void *x);
 
     /* -- updates and draws; draws exist in float64 only -- */
-    /* one step of a rule on m x n weights w with gradients g; w, g and the slots (NULL: not
+    /* one step of a rule on m x n weights w with gradients g; w and the slots (NULL: not
      * used) have one leading dimension */
     void (*update)(mlpc_update rule, size_t m, size_t n, size_t ld, void *w,
-                   const void *g, void *const slots[MLPC_MAX_SLOTS],
+                   const void *g, size_t ldg, void *const slots[MLPC_MAX_SLOTS],
                    const double *scalars);
     void (*fill)(size_t n, double value, void *x);
     /* x (n) from 2n random words: uniform in [low, high) */

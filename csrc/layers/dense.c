@@ -94,15 +94,13 @@ all_finite(const mlpc_step *step, const void *values, size_t count)
 
 /* The activation, while the tile is in the cache. */
 static void
-activate_tile(const mlpc_product *product, size_t row, size_t col, size_t rows,
-              size_t cols)
+activate_part(const mlpc_product *product, const mlpc_part *part)
 {
     const mlpc_node_call *call = product->context;
     const mlpc_node *after = call->node->epilogue;
-    const mlpc_kernels *kernels = product->kernels;
-    void *c = mlpc_at(product->c, row * product->ldc + col, kernels->size);
-    kernels->activate((mlpc_activation)after->class_->kernel, after->options, rows,
-                      cols, c, product->ldc, c, product->ldc);
+    product->kernels->activate((mlpc_activation)after->class_->kernel, after->options,
+                               part->rows, part->cols, part->at, part->ld, part->at,
+                               part->ld);
 }
 
 /* out = kernel^T input + bias by columns, then the activation. */
@@ -149,7 +147,7 @@ forward(mlpc_node *node, const mlpc_step *step)
         .bias = node->n_weights > BIAS ? node->weights[BIAS].value : NULL,
         .c = node->out,
         .ldc = node->ld,
-        .epilogue = node->epilogue != NULL ? activate_tile : NULL,
+        .epilogue = node->epilogue != NULL ? activate_part : NULL,
         .context = &call,
     };
     const mlpc_support *support = &node->input->support;
@@ -163,18 +161,16 @@ forward(mlpc_node *node, const mlpc_step *step)
 
 /* The derivative of the activation that the input is. */
 static void
-activate_tile_backward(const mlpc_product *product, size_t row, size_t col, size_t rows,
-                       size_t cols)
+activate_part_backward(const mlpc_product *product, const mlpc_part *part)
 {
     const mlpc_node_call *call = product->context;
     const mlpc_node *before = call->node->input, *its_input = before->input;
     const mlpc_kernels *kernels = product->kernels;
-    size_t at = row * before->ld + col;
-    kernels->activate_backward((mlpc_activation)before->class_->kernel, before->options,
-                               rows, cols, mlpc_at(its_input->out, at, kernels->size),
-                               its_input->ld, mlpc_at(before->out, at, kernels->size),
-                               before->ld, mlpc_at(before->delta, at, kernels->size),
-                               before->ld);
+    size_t at = part->row * before->ld + part->col;
+    kernels->activate_backward(
+        (mlpc_activation)before->class_->kernel, before->options, part->rows,
+        part->cols, mlpc_at(its_input->out, at, kernels->size), its_input->ld,
+        mlpc_at(before->out, at, kernels->size), before->ld, part->at, part->ld);
 }
 
 static void
@@ -194,7 +190,7 @@ input_delta(mlpc_node *node, const mlpc_step *step)
         .b_n = node->cols,
         .c = node->input->delta,
         .ldc = node->input->ld,
-        .epilogue = node->input->absorbed_backward ? activate_tile_backward : NULL,
+        .epilogue = node->input->absorbed_backward ? activate_part_backward : NULL,
         .context = &call,
     };
     mlpc_product_run(step->team, &product);
@@ -257,14 +253,23 @@ backward(mlpc_node *node, const mlpc_step *step)
         node->input->support.rows = NULL;
 }
 
+static void
+prefetch_part(const mlpc_product *product, const mlpc_part *part)
+{
+    const mlpc_node_call *call = product->context;
+    call->step->prefetch(call->step, &call->node->weights[KERNEL],
+                         part->row * product->ldc + part->col, part->rows, part->cols,
+                         product->ldc);
+}
+
 /* The optimizer's step, while the tile is in the cache. */
 static void
-update_tile(const mlpc_product *product, size_t row, size_t col, size_t rows,
-            size_t cols)
+update_part(const mlpc_product *product, const mlpc_part *part)
 {
     const mlpc_node_call *call = product->context;
     call->step->update(call->step, &call->node->weights[KERNEL],
-                       row * product->ldc + col, rows, cols, product->ldc);
+                       part->row * product->ldc + part->col, part->rows, part->cols,
+                       product->ldc, part->at, part->ld);
 }
 
 static mlpc_product
@@ -291,7 +296,9 @@ kernel_gradient(const mlpc_node *node, const mlpc_step *step,
         .ldc = node->cols,
         .steps = input->support.rows,
         .words = input->support.row_words,
-        .epilogue = step->update != NULL ? update_tile : NULL,
+        .passing = step->update != NULL,
+        .prologue = step->update != NULL ? prefetch_part : NULL,
+        .epilogue = step->update != NULL ? update_part : NULL,
         .context = call,
     };
 }
@@ -327,7 +334,8 @@ sum_bias(const mlpc_node *node, const mlpc_step *step, size_t panel)
                       mlpc_at(node->delta, col, kernels->size), node->ld,
                       mlpc_at(bias->gradient, col, kernels->size));
     if (step->update != NULL)
-        step->update(step, bias, col, 1, n, n);
+        step->update(step, bias, col, 1, n, n,
+                     mlpc_at(bias->gradient, col, kernels->size), n);
 }
 
 /* Both gradients by columns: dots of the input's columns with delta's, and delta's sums. */
@@ -340,11 +348,13 @@ gradients_columns(const mlpc_node *node, const mlpc_step *step)
     step->kernels->dots_columns(inputs, node->cols, step->batch, node->input->out,
                                 node->input->ld, node->delta, node->ld,
                                 weights[KERNEL].gradient, bias);
-    if (step->update != NULL && inputs > 0)
-        step->update(step, &weights[KERNEL], 0, 1, inputs * node->cols,
-                     inputs * node->cols);
+    size_t count = inputs * node->cols;
+    if (step->update != NULL && count > 0)
+        step->update(step, &weights[KERNEL], 0, 1, count, count,
+                     weights[KERNEL].gradient, count);
     if (step->update != NULL && bias != NULL)
-        step->update(step, &weights[BIAS], 0, 1, node->cols, node->cols);
+        step->update(step, &weights[BIAS], 0, 1, node->cols, node->cols, bias,
+                     node->cols);
 }
 
 static void

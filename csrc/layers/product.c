@@ -15,6 +15,7 @@ enum {
     BLOCK_BYTES = 64 * 1024,
     TILES_PER_COPY = 8,
     FAR_BYTES = 4096,
+    TILE_BYTES = 2048,
     STEPS_IN_WORD = 64
 };
 
@@ -72,7 +73,8 @@ run_k_block(const mlpc_product *p, size_t col, size_t first, size_t end, size_t 
 {
     const mlpc_kernels *kernels = p->kernels;
     const size_t a_tile = p->a_tile > 0 ? p->a_tile : kernels->tile_rows * p->a_row;
-    _Alignas(MLPC_ALIGNMENT) char block[BLOCK_BYTES];
+    _Alignas(MLPC_ALIGNMENT) char block[BLOCK_BYTES], passing[TILE_BYTES];
+    const bool whole = start == 0 && stop == p->k, local = p->passing && whole;
     mlpc_tile tile = {
         .n = mlpc_min(kernels->tile_cols, p->n - col),
         .k = stop - start,
@@ -81,7 +83,7 @@ run_k_block(const mlpc_product *p, size_t col, size_t first, size_t end, size_t 
         .b = copy_b ? block : mlpc_at(p->b, start * p->b_k + col, kernels->size),
         .ldb = copy_b ? kernels->tile_cols : p->b_k,
         .bias = p->bias ? mlpc_at(p->bias, col, kernels->size) : NULL,
-        .ldc = p->ldc,
+        .ldc = local ? kernels->tile_cols : p->ldc,
         .resume = start > 0,
         .pause = stop < p->k,
     };
@@ -94,10 +96,13 @@ run_k_block(const mlpc_product *p, size_t col, size_t first, size_t end, size_t 
         if (p->steps != NULL)
             tile.steps =
                 p->steps + row / kernels->tile_rows * p->words + start / STEPS_IN_WORD;
-        tile.c = mlpc_at(p->c, row * p->ldc + col, kernels->size);
+        tile.c = local ? passing : mlpc_at(p->c, row * p->ldc + col, kernels->size);
+        const mlpc_part part = {row, col, tile.m, tile.n, tile.ldc, tile.c};
+        if (p->prologue != NULL && !tile.pause)
+            p->prologue(p, &part);
         kernels->matmul(&tile);
         if (p->epilogue != NULL && !tile.pause)
-            p->epilogue(p, row, col, tile.m, tile.n);
+            p->epilogue(p, &part);
     }
 }
 

@@ -7,9 +7,14 @@
 
 typedef struct mlpc_product mlpc_product;
 
-/* Runs on a part of c that has just been computed: rows x cols from (row, col). */
-typedef void (*mlpc_epilogue)(const mlpc_product *product, size_t row, size_t col,
-                              size_t rows, size_t cols);
+/* A part of c: rows x cols from (row, col), which lies at `at`, ld apart. */
+typedef struct mlpc_part {
+    size_t row, col, rows, cols, ld;
+    void *at;
+} mlpc_part;
+
+/* Runs before a part is computed (to ask for memory that will be wanted), or after. */
+typedef void (*mlpc_on_part)(const mlpc_product *product, const mlpc_part *part);
 
 /* c (m x n) = a (m x k) b (k x n) + bias; a(i, p) is a[i * a_row + p * a_k], or, cut into tiles
  * of tile_rows rows, a[i / tile_rows * a_tile + i % tile_rows * a_row + p * a_k]. b(p, j) is
@@ -25,12 +30,13 @@ struct mlpc_product {
     const void *bias; /* n; NULL for none */
     void *c;
     size_t ldc;
+    bool passing; /* c is wanted by the epilogue alone: it need not be kept */
     /* For each tile of rows of a, `words` words whose set bits tell the columns that are not all
      * zero in it; NULL: nothing is known. b must be finite. */
     const uint64_t *steps;
     size_t words;
-    mlpc_epilogue epilogue; /* NULL for none */
-    const void *context;    /* the epilogue's */
+    mlpc_on_part prologue, epilogue; /* NULL for none */
+    const void *context;             /* theirs */
 };
 
 /* The jobs that a product divides into, and one of them. */

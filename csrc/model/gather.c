@@ -1,6 +1,9 @@
 /* Rows of a user's array, of any dtype and strides, into a step's memory. */
 #include "model/model.h"
 
+/* How far ahead of its conversion a row is asked for: shuffled rows come from anywhere. */
+enum { BYTES_AHEAD = 4096 };
+
 typedef struct gathering {
     const mlpc_step *step;
     const mlpc_array *array;
@@ -10,6 +13,7 @@ typedef struct gathering {
     /* A row is `runs` runs of `run` elements, `stride` bytes apart. */
     size_t outer_rank, run;
     ptrdiff_t stride;
+    size_t count, row_bytes, ahead;
 } gathering;
 
 /* Joins the trailing axes that lie behind each other into one run. */
@@ -56,15 +60,23 @@ gather_row(const gathering *g, const char *from, char *to)
     }
 }
 
+static const char *
+row_of(const gathering *g, size_t i)
+{
+    size_t row = g->order != NULL ? g->order[g->first + i] : g->first + i;
+    return (const char *)g->array->data + (ptrdiff_t)row * g->array->strides[0];
+}
+
 static void
 gather_rows(void *context, size_t first, size_t count)
 {
     const gathering *g = context;
+    const size_t bytes = g->to->rows * g->to->ld * g->step->kernels->size;
     for (size_t i = first; i < first + count; i++) {
-        size_t row = g->order != NULL ? g->order[g->first + i] : g->first + i;
-        gather_row(
-            g, (const char *)g->array->data + (ptrdiff_t)row * g->array->strides[0],
-            mlpc_at(g->to->to, i * g->to->rows * g->to->ld, g->step->kernels->size));
+        if (i + g->ahead < g->count)
+            for (size_t at = 0; at < g->row_bytes; at += MLPC_ALIGNMENT)
+                __builtin_prefetch(row_of(g, i + g->ahead) + at);
+        gather_row(g, row_of(g, i), mlpc_at(g->to->to, i, bytes));
     }
 }
 
@@ -92,6 +104,10 @@ mlpc_gather(const mlpc_step *step, const mlpc_array *array, const size_t *order,
         for (size_t j = 0; j < to->cols; j++)
             gather_column(&g, j, count,
                           mlpc_at(to->to, j * to->ld, step->kernels->size));
-    else
+    else {
+        g.count = count;
+        g.row_bytes = to->rows * to->cols * mlpc_dtype_size(array->dtype);
+        g.ahead = mlpc_ceil_div(BYTES_AHEAD, g.row_bytes);
         mlpc_for_rows(step->team, count, to->rows * to->cols, gather_rows, &g);
+    }
 }

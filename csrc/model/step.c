@@ -112,34 +112,60 @@ run_gradient_job(void *context, size_t index)
 }
 
 typedef struct update_call {
-    const mlpc_optimizer *optimizer;
     mlpc_update_call call;
+    void *slots[MLPC_MAX_SLOTS]; /* of the first trainable element */
 } update_call;
 
 static void
 update(const mlpc_step *step, const mlpc_parameter *weight, size_t first, size_t m,
-       size_t n, size_t ld)
+       size_t n, size_t ld, const void *g, size_t ldg)
 {
     const update_call *u = step->update_context;
     const mlpc_kernels *kernels = step->kernels;
     void *slots[MLPC_MAX_SLOTS];
     for (size_t s = 0; s < MLPC_MAX_SLOTS; s++)
-        slots[s] = mlpc_optimizer_slot(u->optimizer, s, weight->position + first);
-    kernels->update(
-        u->call.rule, m, n, ld, mlpc_at(weight->value, first, kernels->size),
-        mlpc_at(weight->gradient, first, kernels->size), slots, u->call.scalars);
+        slots[s] = u->slots[s]
+                       ? mlpc_at(u->slots[s], weight->position + first, kernels->size)
+                       : NULL;
+    kernels->update(u->call.rule, m, n, ld,
+                    mlpc_at(weight->value, first, kernels->size), g, ldg, slots,
+                    u->call.scalars);
+}
+
+static void
+prefetch_lines(const char *start, size_t m, size_t bytes, size_t row_bytes)
+{
+    for (size_t i = 0; i < m; i++, start += row_bytes)
+        for (size_t at = 0; at < bytes; at += MLPC_ALIGNMENT)
+            __builtin_prefetch(start + at, 1);
+}
+
+static void
+prefetch(const mlpc_step *step, const mlpc_parameter *weight, size_t first, size_t m,
+         size_t n, size_t ld)
+{
+    const update_call *u = step->update_context;
+    const size_t size = step->kernels->size;
+    prefetch_lines(mlpc_at(weight->value, first, size), m, n * size, ld * size);
+    for (size_t s = 0; s < MLPC_MAX_SLOTS; s++)
+        if (u->slots[s] != NULL)
+            prefetch_lines(mlpc_at(u->slots[s], weight->position + first, size), m,
+                           n * size, ld * size);
 }
 
 void
 mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool training)
 {
     mlpc_step now = *step;
-    update_call u = {model->optimizer, {0}};
+    update_call u;
     gradient_call call = {model, &now};
     size_t count = 0;
     if (training) {
         u.call = mlpc_optimizer_prepare(model->optimizer);
+        for (size_t s = 0; s < MLPC_MAX_SLOTS; s++)
+            u.slots[s] = mlpc_optimizer_slot(model->optimizer, s, 0);
         now.update = update;
+        now.prefetch = prefetch;
         now.update_context = &u;
     }
     for (size_t i = 0; i < model->n_nodes; i++) {

@@ -9,33 +9,45 @@ typedef struct parts {
 typedef void update_function(parts *a, const V *s);
 
 typedef struct update_call {
-    size_t m, n, ld;
+    size_t m, n, ld, ldg;
     REAL *w;
     const REAL *g;
     REAL *slots[MLPC_MAX_SLOTS];
     const double *scalars;
 } update_call;
 
-/* Runs f over all elements; a slot that is NULL reads as zero. */
+/* Elements [at, at + some) of the weights, whose gradients are at `from`. The first `always`
+ * slots are there, further ones may be; one that is not reads as zero. */
 INLINE void
-update_each(const update_call *u, update_function *f)
+update_some(const update_call *u, update_function *f, const size_t always, const V *s,
+            size_t at, size_t from, size_t some)
+{
+    parts a = {.w = vload_upto(u->w + at, some), .g = vload_upto(u->g + from, some)};
+    for (size_t i = 0; i < MLPC_MAX_SLOTS; i++)
+        a.slot[i] = i < always || u->slots[i] != NULL
+                        ? vload_upto(u->slots[i] + at, some)
+                        : vset1(0);
+    f(&a, s);
+    vstore_upto(u->w + at, a.w, some);
+    for (size_t i = 0; i < MLPC_MAX_SLOTS; i++)
+        if (i < always || u->slots[i] != NULL)
+            vstore_upto(u->slots[i] + at, a.slot[i], some);
+}
+
+INLINE void
+update_each(const update_call *u, update_function *f, const size_t always)
 {
     V s[MLPC_MAX_SCALARS];
     for (size_t i = 0; i < MLPC_MAX_SCALARS; i++)
         s[i] = vset1((REAL)u->scalars[i]);
-    for (size_t row = 0; row < u->m; row++)
-        for (size_t j = 0; j < u->n; j += VL) {
-            const size_t at = row * u->ld + j, some = u->n - j;
-            parts a = {.w = vload_upto(u->w + at, some),
-                       .g = vload_upto(u->g + at, some)};
-            for (size_t i = 0; i < MLPC_MAX_SLOTS; i++)
-                a.slot[i] = u->slots[i] ? vload_upto(u->slots[i] + at, some) : vset1(0);
-            f(&a, s);
-            vstore_upto(u->w + at, a.w, some);
-            for (size_t i = 0; i < MLPC_MAX_SLOTS; i++)
-                if (u->slots[i] != NULL)
-                    vstore_upto(u->slots[i] + at, a.slot[i], some);
-        }
+    for (size_t row = 0; row < u->m; row++) {
+        const size_t at = row * u->ld, from = row * u->ldg;
+        size_t j = 0;
+        for (; j + VL <= u->n; j += VL)
+            update_some(u, f, always, s, at + j, from + j, VL);
+        if (j < u->n)
+            update_some(u, f, always, s, at + j, from + j, u->n - j);
+    }
 }
 
 /* w -= rate g */
@@ -119,16 +131,17 @@ update_nadam(parts *a, const V *s)
 
 static void
 update(mlpc_update rule, size_t m, size_t n, size_t ld, void *w, const void *g,
-       void *const slots[MLPC_MAX_SLOTS], const double *scalars)
+       size_t ldg, void *const slots[MLPC_MAX_SLOTS], const double *scalars)
 {
-    const update_call u = {m, n, ld, w, g, {slots[0], slots[1], slots[2]}, scalars};
+    const update_call u = {m,      n, ld, ldg, w, g, {slots[0], slots[1], slots[2]},
+                           scalars};
     switch (rule) {
-    case MLPC_UPDATE_SGD: update_each(&u, update_sgd); break;
-    case MLPC_UPDATE_MOMENTUM: update_each(&u, update_momentum); break;
-    case MLPC_UPDATE_NESTEROV: update_each(&u, update_nesterov); break;
-    case MLPC_UPDATE_RMSPROP: update_each(&u, update_rmsprop); break;
-    case MLPC_UPDATE_ADAGRAD: update_each(&u, update_adagrad); break;
-    case MLPC_UPDATE_ADAM: update_each(&u, update_adam); break;
-    case MLPC_UPDATE_NADAM: update_each(&u, update_nadam); break;
+    case MLPC_UPDATE_SGD: update_each(&u, update_sgd, 0); break;
+    case MLPC_UPDATE_MOMENTUM: update_each(&u, update_momentum, 1); break;
+    case MLPC_UPDATE_NESTEROV: update_each(&u, update_nesterov, 1); break;
+    case MLPC_UPDATE_RMSPROP: update_each(&u, update_rmsprop, 1); break;
+    case MLPC_UPDATE_ADAGRAD: update_each(&u, update_adagrad, 1); break;
+    case MLPC_UPDATE_ADAM: update_each(&u, update_adam, 2); break;
+    case MLPC_UPDATE_NADAM: update_each(&u, update_nadam, 2); break;
     }
 }
