@@ -1,65 +1,98 @@
-"""`python -m benchmarks`: time per training step of mlpc beside its installed peers.
+"""`python -m benchmarks`: mlpc beside its installed peers, and what is wanted of it.
 
-Every peer runs in a process of its own with the same arrays, on one thread and on two,
-in turns; the medians are printed, and how many times mlpc's each is. What is not
-installed is named.
+Every contender runs in a process of its own on the same arrays, in turns, on one thread
+and on two. docs/performance.md tells how to read what is printed. All cases with all
+peers take some two hours; `--quick` takes seconds for most.
 """
 
 import argparse
-import importlib.util
-import os
-import statistics
-import subprocess
-import sys
+import json
+from dataclasses import replace
+from pathlib import Path
 
+from benchmarks import report
+from benchmarks.cases import CASES
+from benchmarks.harness import Stopwatch, cores
 from benchmarks.peers import PEERS
-from benchmarks.workloads import WORKLOADS
 
-MODULES = {"pytorch": "torch"}
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-
-
-def installed(peer):
-    return importlib.util.find_spec(MODULES.get(peer, peer)) is not None
+QUICK = ("numpy", "pytorch", "jax")
+QUICK_FLOPS = 5e10
 
 
-def measure(peer, workload, threads, seconds):
-    """Microseconds a step: several repetitions from one process."""
-    cores = sorted(os.sched_getaffinity(0))[:threads]
-    command = [sys.executable, "-m", "benchmarks.measure", peer, workload, str(seconds)]
-    answer = subprocess.run(
-        command,
-        env={**os.environ, **dict.fromkeys(THREAD_VARIABLES, str(threads))},
-        preexec_fn=lambda: os.sched_setaffinity(0, cores),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
+def parse(arguments=None):
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description=__doc__,
+        epilog="\n".join(f"  {c.id:10} {c.about}" for c in CASES.values()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    return [float(line) for line in answer.stdout.split()]
+    parser.add_argument("cases", metavar="CASE", nargs="*", help="see below; all")
+    add = parser.add_argument
+    add("--quick", action="store_true", help="one short round, the cheap peers")
+    add("--threads", type=int, nargs="+", default=[1, 2], help="1 2")
+    add("--peers", nargs="+", choices=PEERS, metavar="PEER", help=", ".join(PEERS))
+    add("--seconds", type=float, help="of timing for a process; 2")
+    add("--rounds", type=int, help="processes of each contender; 3")
+    add("--json", type=Path, metavar="FILE", help="write all values")
+    add("--plot", type=Path, metavar="FOLDER", help="draw pictures; needs matplotlib")
+    options = parser.parse_args(arguments)
+    for name in options.cases:
+        if name not in CASES:
+            parser.error(f"no case {name!r}; there are {', '.join(CASES)}")
+    options.cases = options.cases or list(CASES)
+    options.seconds = options.seconds or (0.5 if options.quick else 2.0)
+    options.rounds = options.rounds or (1 if options.quick else 3)
+    if options.peers is None and options.quick:
+        options.peers = QUICK
+    return options
+
+
+def contenders(case, chosen):
+    """The case's peers that were chosen; mlpc's variants always are."""
+    return [
+        peer
+        for peer in case.peers
+        if chosen is None or peer in chosen or PEERS[peer].imports == "mlpc"
+    ]
+
+
+def shortened(case):
+    """The case with rows enough for a first look."""
+    return replace(case, work=case.work and case.work.shortened(QUICK_FLOPS))
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=2.0, help="for a process")
-    parser.add_argument("--rounds", type=int, default=3, help="processes of each peer")
-    arguments = parser.parse_args()
-    peers = [peer for peer in PEERS if installed(peer)]
-    missing = [peer for peer in PEERS if peer not in peers]
+    options = parse()
+    threads = [n for n in options.threads if 1 <= n <= len(cores())]
+    print(", ".join(f"{name} {text}" for name, text in report.facts().items()))
+    for n in set(options.threads) - set(threads):
+        print(f"skipped: {n} threads (there are {len(cores())} CPUs)")
+    missing = {name: peer.missing for name, peer in PEERS.items() if peer.missing}
     if missing:
-        print(f"not installed: {', '.join(missing)}")
-    threads = [n for n in (1, 2) if n <= len(os.sched_getaffinity(0))]
-    for workload in WORKLOADS:
-        print(f"\n{workload}: us a step (times mlpc's), median")
-        for count in threads:
-            times = {peer: [] for peer in peers}
-            for _ in range(arguments.rounds):
-                for peer in peers:
-                    times[peer] += measure(peer, workload, count, arguments.seconds)
-            medians = {peer: statistics.median(t) for peer, t in times.items()}
-            cells = [
-                f"{p} {t:.4g} ({t / medians['mlpc']:.3g})" for p, t in medians.items()
-            ]
-            print(f"  {count} thread{'s' * (count > 1)}: {', '.join(cells)}")
+        lacking = ", ".join(f"{n} ({' '.join(m)})" for n, m in missing.items())
+        print(f"not installed: {lacking}")
+
+    stopwatch = Stopwatch(threads, options.seconds, options.rounds)
+    measured, found = [], []
+    for name in options.cases:
+        case = shortened(CASES[name]) if options.quick else CASES[name]
+        counts = threads if case.work else threads[:1]
+        watch = replace(stopwatch, threads=counts)
+        results = watch.measure(case, contenders(case, options.peers))
+        measured.append((case, results))
+        found += report.claims(case, results, counts)
+        print("", *report.table(case, results, counts), sep="\n", flush=True)
+    if found:
+        print("", *report.verdict(found), sep="\n")
+    if options.json:
+        text = json.dumps(report.record(measured, found), indent=1)
+        options.json.write_text(text + "\n", "utf-8")
+    if options.plot:
+        from benchmarks import plots
+
+        chosen = ("mlpc", *(options.peers or QUICK))
+        for path in plots.draw(options.plot, measured, stopwatch, chosen):
+            print(path)
 
 
 if __name__ == "__main__":
