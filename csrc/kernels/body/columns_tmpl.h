@@ -72,27 +72,35 @@ dots_block(const size_t rows, const size_t cols, size_t n, const REAL *x, size_t
            const REAL *d, size_t ldd, REAL *dots, size_t ld, REAL *sums)
 {
     lanes products[4][2], totals[2];
+#pragma GCC unroll 4
     for (size_t j = 0; j < cols; j++) {
         totals[j] = lanes_of(0);
+#pragma GCC unroll 4
         for (size_t i = 0; i < rows; i++)
             products[i][j] = lanes_of(0);
     }
     for (size_t s = 0; s < n; s += LANES)
+#pragma GCC unroll 16
         for (size_t g = 0; g < GROUPS; g++) {
             const size_t at = s + g * VL, some = left(n - s, g);
             V slope[2];
+#pragma GCC unroll 4
             for (size_t j = 0; j < cols; j++) {
                 slope[j] = vload_upto(d + j * ldd + at, some);
                 totals[j].group[g] = vadd(totals[j].group[g], slope[j]);
             }
+#pragma GCC unroll 4
             for (size_t i = 0; i < rows; i++) {
                 V input = vload_upto(x + i * ldx + at, some);
+#pragma GCC unroll 4
                 for (size_t j = 0; j < cols; j++)
                     products[i][j].group[g] =
                         vfma(input, slope[j], products[i][j].group[g]);
             }
         }
+#pragma GCC unroll 4
     for (size_t j = 0; j < cols; j++) {
+#pragma GCC unroll 4
         for (size_t i = 0; i < rows; i++)
             dots[i * ld + j] = lanes_sum(products[i][j]);
         if (sums != NULL)

@@ -29,6 +29,24 @@ smoothed(V y, const loss_constants *c)
 /* An element's loss; *d becomes its gradient, *q the prediction. */
 typedef V element_loss(V y, V p, const loss_constants *c, V *d, V *q);
 
+/* Rows of one element each, densely. */
+INLINE void
+single_elements(const mlpc_loss_rows *r, const loss_constants *c, element_loss *f)
+{
+    const REAL *y = r->y, *p = r->p;
+    REAL *d = r->d, *q = r->q, *row_loss = r->row_loss;
+    for (size_t i = 0; i < r->m; i += VL) {
+        const size_t some = r->m - i;
+        V slope, other;
+        V loss = f(vload_upto(y + i, some), vload_upto(p + i, some), c, &slope, &other);
+        vstore_upto(row_loss + i, vadd(loss, vset1(0)), some);
+        if (d != NULL)
+            vstore_upto(d + i, slope, some);
+        if (q != NULL)
+            vstore_upto(q + i, other, some);
+    }
+}
+
 /* row_loss = the mean over the row of f(y, p), d = scale / n f'(y, p). */
 INLINE void
 mean_of_elements(const mlpc_loss_rows *r, element_loss *f)
@@ -39,6 +57,10 @@ mean_of_elements(const mlpc_loss_rows *r, element_loss *f)
                 d = table_of(r->d, r->ldd, r->n, r->by_columns),
                 q = table_of(r->q, r->ldq, r->n, r->by_columns);
     strip totals, buffers[4];
+    if (r->n == 1 && y.by_columns && p.by_columns) {
+        single_elements(r, &c, f);
+        return;
+    }
     for (size_t first = 0; first < r->m; first += STRIP) {
         const size_t m = r->m - first < STRIP ? r->m - first : STRIP;
         for (size_t j = 0; j < r->n; j += LANES) {

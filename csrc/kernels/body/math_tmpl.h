@@ -134,11 +134,17 @@ vexp(V x)
 
 /* 2^n (p + 1) - 1 = 2 (s p + (s - 1/2)) with s = 2^(n-1); s - 1/2 is exact where it counts. */
 INLINE V
-vexpm1(V x)
+vexpm1_inside(V x)
 {
-    V n, p = vexpm1_of_rest(vclamp(x, EXPM1_LOWEST, EXP_HIGHEST), &n);
+    V n, p = vexpm1_of_rest(x, &n);
     V s = vpower_of_two(vsub(n, vset1(1)));
     return vmul(vset1(2), vfma(s, p, vsub(s, vset1((REAL)0.5))));
+}
+
+INLINE V
+vexpm1(V x)
+{
+    return vexpm1_inside(vclamp(x, EXPM1_LOWEST, EXP_HIGHEST));
 }
 
 /* x = 2^e m with m in (sqrt(1/2), sqrt(2)], f = m - 1, s = f / (2 + f):
@@ -194,8 +200,9 @@ vsigmoid(V x)
 INLINE V
 vtanh(V x)
 {
-    V a = vclamp(vabs(x), 0, TANH_HIGHEST);
-    V t = vexpm1(vadd(a, a));
+    V a = vabs(x);
+    a = vselect(vgt(a, vset1(TANH_HIGHEST)), vset1(TANH_HIGHEST), a);
+    V t = vexpm1_inside(vadd(a, a));
     return vwith_sign(vdiv(t, vadd(t, vset1(2))), x);
 }
 
