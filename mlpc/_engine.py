@@ -60,6 +60,9 @@ class Graph:
     Args:
         dtype: `"float32"` or `"float64"`.
         seed: Decides the order of rows in training.
+
+    Attributes:
+        row_shape: The shape of one row of the output, once all is put together.
     """
 
     def __init__(self, dtype, seed):
@@ -67,6 +70,7 @@ class Graph:
         self.model = _core.Model(dtype, seed)
         self.variables = []
         self.trainable = []
+        self.row_shape = None
 
     def input(self, shape):
         """Add the input, of rows of this shape; returns the node."""

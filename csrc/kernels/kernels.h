@@ -73,7 +73,7 @@ typedef struct mlpc_tile {
     size_t m, n, k;
     const void *a;
     size_t a_row, a_k;
-    const void *b; /* each row may be read up to tile_cols */
+    const void *b; /* each row may be read up to a whole vector */
     size_t ldb;
     const void *bias; /* n, for every row; NULL for none */
     void *c;
@@ -88,7 +88,8 @@ typedef struct mlpc_kernels {
     const char *isa;
     mlpc_dtype dtype;
     size_t size;                 /* bytes of an element */
-    size_t tile_rows, tile_cols; /* of matmul */
+    size_t tile_rows, tile_cols; /* of matmul, */
+    size_t row_cols;             /* and its columns where it has one row */
 
     /* -- data movement -- */
     /* to (n) from n elements of any dtype, stride bytes apart; element order[i] where an
@@ -108,7 +109,7 @@ typedef struct mlpc_kernels {
     bool (*finite)(size_t m, size_t n, const void *x, size_t ldx);
 
     /* -- matrix product -- */
-    /* one tile, m <= tile_rows, n <= tile_cols */
+    /* one tile, m <= tile_rows, n <= tile_cols (row_cols where m is 1) */
     void (*matmul)(const mlpc_tile *tile);
     /* the same for any m and n, with samples by columns: b is k x n, c is m x n, and the bias
      * (m) is added to whole rows; `resume` and `pause` are not heeded */

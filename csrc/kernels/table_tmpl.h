@@ -59,6 +59,7 @@ const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE) = {
     .size = sizeof(REAL),
     .tile_rows = TILE_ROWS,
     .tile_cols = TILE_VECTORS * VL,
+    .row_cols = ROW_VECTORS * VL,
     .convert = convert,
     .copy = copy,
     .transpose = transpose,

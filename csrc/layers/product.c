@@ -31,11 +31,18 @@ mlpc_far_apart(const mlpc_kernels *kernels, size_t stride)
     return stride * kernels->size >= FAR_BYTES;
 }
 
+/* Columns of c that are computed at once. */
+static size_t
+panel_cols(const mlpc_product *p)
+{
+    return p->m == 1 && p->b_n == 1 ? p->kernels->row_cols : p->kernels->tile_cols;
+}
+
 static job_layout
 layout_of(const mlpc_product *p)
 {
     const mlpc_kernels *kernels = p->kernels;
-    size_t panels = mlpc_ceil_div(p->n, kernels->tile_cols);
+    size_t panels = mlpc_ceil_div(p->n, panel_cols(p));
     size_t all = mlpc_ceil_div(p->m, kernels->tile_rows);
     size_t tile_work = kernels->tile_rows * kernels->tile_cols * (p->k + 1);
     size_t tiles = 1 + WORK_PER_JOB / tile_work, fair = all * panels / JOBS_PER_PRODUCT;
@@ -76,7 +83,7 @@ run_k_block(const mlpc_product *p, size_t col, size_t first, size_t end, size_t 
     _Alignas(MLPC_ALIGNMENT) char block[BLOCK_BYTES], passing[TILE_BYTES];
     const bool whole = start == 0 && stop == p->k, local = p->passing && whole;
     mlpc_tile tile = {
-        .n = mlpc_min(kernels->tile_cols, p->n - col),
+        .n = mlpc_min(panel_cols(p), p->n - col),
         .k = stop - start,
         .a_row = p->a_row,
         .a_k = p->a_k,
@@ -121,7 +128,7 @@ mlpc_product_job(const mlpc_product *p, size_t index)
     size_t panel = index % jobs.panels, rows = jobs.tiles * p->kernels->tile_rows;
     size_t first = index / jobs.panels * rows, end = mlpc_min(first + rows, p->m);
     for (size_t start = 0; start < p->k; start += jobs.block)
-        run_k_block(p, panel * p->kernels->tile_cols, first, end, start,
+        run_k_block(p, panel * panel_cols(p), first, end, start,
                     mlpc_min(start + jobs.block, p->k), jobs.copy_b);
 }
 

@@ -15,7 +15,7 @@ __all__ = [
 
 def batch_size_of(name, value):
     """The rows a step: 32 for None. A ValueError unless it is an integer >= 1."""
-    return check_integer(name, 32 if value is None else value, low=1)
+    return 32 if value is None else check_integer(name, value, low=1)
 
 
 def refuse(**arguments):

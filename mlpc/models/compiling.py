@@ -86,6 +86,7 @@ class Compiled:
             graph = _engine.Graph(self.dtype, self._seed)
             self._emit(graph, graph.input(self.input_shape[1:]))
             graph.model.build()
+            graph.row_shape = self.output_shape[1:]
             self._graph = graph
         return self._graph
 

@@ -273,7 +273,8 @@ class Trainer(SingleSteps):
         Raises:
             ValueError: If an argument does not fit.
         """
-        refuse(steps=steps)
+        if steps is not None:
+            refuse(steps=steps)
         verbose = verbosity(verbose)
         batch_size = batch_size_of("batch_size", batch_size)
         outputs, run = self._prediction(x, batch_size)
@@ -297,9 +298,10 @@ class Trainer(SingleSteps):
         """Memory for the outputs of rows x, and a run that has been started on it."""
         x = self._rows(x)
         self._build_for(x)
-        outputs = np.empty((len(x), *self.output_shape[1:]), self.dtype)
+        graph = self._prepare()
+        outputs = np.empty((len(x), *graph.row_shape), self.dtype)
         run = _engine.Run(
-            self._prepare().model, "predict", x, None, outputs, batch_size or len(x)
+            graph.model, "predict", x, None, outputs, batch_size or len(x)
         )
         run.start(0)
         return outputs, run

@@ -78,6 +78,37 @@ tile(const size_t rows, const size_t vectors, const mlpc_tile *t, size_t first)
     tile_store(rows, vectors, t, first, sums);
 }
 
+/* One row, of more columns than a tile has: its chains wait for each other less. */
+enum { ROW_VECTORS = TILE_VECTORS > 8 ? TILE_VECTORS : 8 };
+
+INLINE void
+row(const mlpc_tile *t, const bool full)
+{
+    const REAL *a = t->a, *b = t->b;
+    REAL *c = t->c;
+    V sums[ROW_VECTORS];
+#pragma GCC unroll 16
+    for (size_t v = 0; v < ROW_VECTORS; v++)
+        sums[v] = t->resume ? vload_upto(c + v * VL, left(t->n, v)) : vset1(0);
+    for (size_t p = 0; p < t->k; p++, a += t->a_k, b += t->ldb) {
+        V left_one = vset1(*a);
+#pragma GCC unroll 16
+        for (size_t v = 0; v < ROW_VECTORS; v++)
+            sums[v] =
+                vfma(left_one,
+                     full ? vload(b + v * VL) : vload_upto(b + v * VL, left(t->n, v)),
+                     sums[v]);
+    }
+#pragma GCC unroll 16
+    for (size_t v = 0; v < ROW_VECTORS; v++) {
+        const size_t n = left(t->n, v);
+        V end = vset1(0);
+        if (t->bias != NULL)
+            end = vadd(end, vload_upto((const REAL *)t->bias + v * VL, n));
+        vstore_upto(c + v * VL, t->pause ? sums[v] : vadd(sums[v], end), n);
+    }
+}
+
 /* A tile of t->m rows: at once if it is full, else by its binary digits. */
 INLINE void
 tiles(const size_t vectors, const mlpc_tile *t)
@@ -104,7 +135,11 @@ tiles(const size_t vectors, const mlpc_tile *t)
 static void
 matmul(const mlpc_tile *t)
 {
-    if (t->n <= VL)
+    if (t->n == ROW_VECTORS * VL && t->m == 1)
+        row(t, true);
+    else if (t->n > TILE_VECTORS * VL)
+        row(t, false);
+    else if (t->n <= VL)
         tiles(1, t);
     else if (t->n <= 2 * VL)
         tiles(2, t);
