@@ -46,14 +46,20 @@ inputs_of(const mlpc_node *node)
     return node->weights[KERNEL].shape.dims[0];
 }
 
-/* The input's columns in tiles, for the kernel's gradient, where they are far apart. */
+/* Elements from row to row of the input's transpose, which is kept for the kernel's gradient
+ * where the input's rows are far apart. */
+static size_t
+transposed_leading(size_t rows)
+{
+    return rows + MLPC_OFFSET;
+}
+
 static size_t
 scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch, bool backward)
 {
     if (!backward || node->by_columns || !mlpc_far_apart(kernels, node->input->ld))
         return 0;
-    size_t tiles = mlpc_ceil_div(inputs_of(node), kernels->tile_rows);
-    return tiles * kernels->tile_rows * batch * node->rows;
+    return inputs_of(node) * transposed_leading(batch * node->rows);
 }
 
 static double
@@ -217,18 +223,18 @@ input_delta_columns(mlpc_node *node, const mlpc_step *step)
         node->input->class_->backward(node->input, step);
 }
 
-/* One tile of the input's columns, all rows. */
+/* One panel of the input's columns, all rows. */
 static void
-pack_tile(void *context, size_t index)
+transpose_panel(void *context, size_t index)
 {
     const mlpc_node_call *call = context;
     const mlpc_node *node = call->node;
     const mlpc_kernels *kernels = call->step->kernels;
-    size_t col = index * kernels->tile_rows, rows = call->step->batch * node->rows;
-    kernels->copy(rows, mlpc_min(kernels->tile_rows, inputs_of(node) - col),
-                  mlpc_at(node->input->out, col, kernels->size), node->input->ld,
-                  mlpc_at(node->scratch, col * rows, kernels->size),
-                  kernels->tile_rows);
+    size_t col = index * MLPC_PANEL_MAX, rows = call->step->batch * node->rows;
+    size_t ld = transposed_leading(rows);
+    kernels->transpose(rows, mlpc_min(MLPC_PANEL_MAX, inputs_of(node) - col),
+                       mlpc_at(node->input->out, col, kernels->size), node->input->ld,
+                       mlpc_at(node->scratch, col * ld, kernels->size), ld);
 }
 
 static void
@@ -243,9 +249,8 @@ backward(mlpc_node *node, const mlpc_step *step)
     }
     if (node->weights[KERNEL].gradient != NULL &&
         mlpc_far_apart(kernels, node->input->ld))
-        mlpc_parallel_for(step->team,
-                          mlpc_ceil_div(inputs_of(node), kernels->tile_rows), pack_tile,
-                          &call);
+        mlpc_parallel_for(step->team, mlpc_ceil_div(inputs_of(node), MLPC_PANEL_MAX),
+                          transpose_panel, &call);
     if (node->input->delta != NULL)
         input_delta(node, step);
     if (node->input->support.rows != NULL &&
@@ -279,16 +284,15 @@ kernel_gradient(const mlpc_node *node, const mlpc_step *step,
     const mlpc_kernels *kernels = step->kernels;
     const mlpc_node *input = node->input;
     size_t rows = step->batch * node->rows;
-    bool packed = mlpc_far_apart(kernels, input->ld);
+    bool transposed = mlpc_far_apart(kernels, input->ld);
     return (mlpc_product){
         .kernels = kernels,
         .m = inputs_of(node),
         .n = node->cols,
         .k = rows,
-        .a = packed ? node->scratch : input->out,
-        .a_row = 1,
-        .a_k = packed ? kernels->tile_rows : input->ld,
-        .a_tile = packed ? kernels->tile_rows * rows : kernels->tile_rows,
+        .a = transposed ? node->scratch : input->out,
+        .a_row = transposed ? transposed_leading(rows) : 1,
+        .a_k = transposed ? 1 : input->ld,
         .b = node->delta,
         .b_k = node->ld,
         .b_n = 1,

@@ -11,8 +11,8 @@ enum { WORK_PER_JOB = 1 << 19, JOBS_PER_PRODUCT = 64 };
 /* A block of a panel of b, at most this high, stays in the nearest cache while the rows of a
  * pass by; where it does not lie well, it is copied first. */
 enum {
-    BLOCK_ROWS = 512,
-    BLOCK_BYTES = 64 * 1024,
+    BLOCK_ROWS = 1024,
+    BLOCK_BYTES = 128 * 1024,
     TILES_PER_COPY = 8,
     FAR_BYTES = 4096,
     TILE_BYTES = 2048,
@@ -79,7 +79,6 @@ run_k_block(const mlpc_product *p, size_t col, size_t first, size_t end, size_t 
             size_t stop, bool copy_b)
 {
     const mlpc_kernels *kernels = p->kernels;
-    const size_t a_tile = p->a_tile > 0 ? p->a_tile : kernels->tile_rows * p->a_row;
     _Alignas(MLPC_ALIGNMENT) char block[BLOCK_BYTES], passing[TILE_BYTES];
     const bool whole = start == 0 && stop == p->k, local = p->passing && whole;
     mlpc_tile tile = {
@@ -98,8 +97,7 @@ run_k_block(const mlpc_product *p, size_t col, size_t first, size_t end, size_t 
         copy_block(p, start, col, tile.k, tile.n, block);
     for (size_t row = first; row < end; row += kernels->tile_rows) {
         tile.m = mlpc_min(kernels->tile_rows, end - row);
-        tile.a = mlpc_at(p->a, row / kernels->tile_rows * a_tile + start * p->a_k,
-                         kernels->size);
+        tile.a = mlpc_at(p->a, row * p->a_row + start * p->a_k, kernels->size);
         if (p->steps != NULL)
             tile.steps =
                 p->steps + row / kernels->tile_rows * p->words + start / STEPS_IN_WORD;

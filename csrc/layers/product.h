@@ -16,15 +16,14 @@ typedef struct mlpc_part {
 /* Runs before a part is computed (to ask for memory that will be wanted), or after. */
 typedef void (*mlpc_on_part)(const mlpc_product *product, const mlpc_part *part);
 
-/* c (m x n) = a (m x k) b (k x n) + bias; a(i, p) is a[i * a_row + p * a_k], or, cut into tiles
- * of tile_rows rows, a[i / tile_rows * a_tile + i % tile_rows * a_row + p * a_k]. b(p, j) is
- * b[p * b_k + j * b_n], with b_k or b_n 1. Where b_n is 1, MLPC_PANEL_MAX elements behind b may
+/* c (m x n) = a (m x k) b (k x n) + bias; a(i, p) is a[i * a_row + p * a_k], and b(p, j) is
+ * b[p * b_k + j * b_n] with b_k or b_n 1. Where b_n is 1, MLPC_PANEL_MAX elements behind b may
  * be read. */
 struct mlpc_product {
     const mlpc_kernels *kernels;
     size_t m, n, k;
     const void *a;
-    size_t a_row, a_k, a_tile; /* a_tile 0: tile_rows * a_row */
+    size_t a_row, a_k;
     const void *b;
     size_t b_k, b_n;
     const void *bias; /* n; NULL for none */
@@ -46,7 +45,7 @@ void mlpc_product_job(const mlpc_product *product, size_t index);
 void mlpc_product_run(mlpc_team *team, const mlpc_product *product);
 
 /* Whether rows this many elements apart are too far apart to be read across: the product then
- * copies blocks of b, and wants a in tiles where a_k is such a distance. */
+ * copies blocks of b, and does better with a transposed copy of a where a_k is so large. */
 bool mlpc_far_apart(const mlpc_kernels *kernels, size_t stride);
 
 #endif
