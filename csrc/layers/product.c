@@ -8,11 +8,13 @@
  * these are functions of shapes alone. */
 enum { WORK_PER_JOB = 1 << 19, JOBS_PER_PRODUCT = 64 };
 
-/* A block of a panel of b, at most this high, stays in the nearest cache while the rows of a
- * pass by; where it does not lie well, it is copied first. */
+/* A block of a panel of b, at most this high, stays in the cache while the rows of a pass by;
+ * where it does not lie well, it is copied first, and that of PANELS_TOGETHER panels, so that
+ * rows of a that come from far serve several. */
 enum {
     BLOCK_ROWS = 1024,
-    BLOCK_BYTES = 128 * 1024,
+    BLOCK_BYTES = 128 * 1024, /* of the widest vectors */
+    PANELS_TOGETHER = 2,
     TILES_PER_COPY = 8,
     FAR_BYTES = 4096,
     TILE_BYTES = 2048,
@@ -20,7 +22,8 @@ enum {
 };
 
 typedef struct job_layout {
-    size_t panels, tiles; /* tiles: in a job, all of one panel */
+    size_t panels, tiles; /* of c */
+    size_t width, height; /* of a job, in panels and tiles */
     size_t block;         /* rows of b in a block: whole words of steps */
     bool copy_b;
 } job_layout;
@@ -42,22 +45,27 @@ static job_layout
 layout_of(const mlpc_product *p)
 {
     const mlpc_kernels *kernels = p->kernels;
-    size_t panels = mlpc_ceil_div(p->n, panel_cols(p));
-    size_t all = mlpc_ceil_div(p->m, kernels->tile_rows);
-    size_t tile_work = kernels->tile_rows * kernels->tile_cols * (p->k + 1);
-    size_t tiles = 1 + WORK_PER_JOB / tile_work, fair = all * panels / JOBS_PER_PRODUCT;
-    if (fair > tiles)
-        tiles = fair;
-    bool transposed = p->b_n != 1;
-    if (transposed && tiles < 2 * TILES_PER_COPY)
-        tiles = 2 * TILES_PER_COPY;
-    if (tiles > all)
-        tiles = all;
     const size_t word = STEPS_IN_WORD, blocks = mlpc_ceil_div(p->k, BLOCK_ROWS);
-    size_t block = mlpc_ceil_div(mlpc_ceil_div(p->k, blocks), word) * word;
-    return (job_layout){
-        panels, tiles, block,
-        transposed || (mlpc_far_apart(kernels, p->b_k) && tiles >= TILES_PER_COPY)};
+    const bool transposed = p->b_n != 1;
+    job_layout jobs = {
+        .panels = mlpc_ceil_div(p->n, panel_cols(p)),
+        .tiles = mlpc_ceil_div(p->m, kernels->tile_rows),
+        .width = 1,
+        .block = mlpc_ceil_div(mlpc_ceil_div(p->k, blocks), word) * word,
+    };
+    size_t tile_work = kernels->tile_rows * kernels->tile_cols * (p->k + 1);
+    size_t least = 1 + WORK_PER_JOB / tile_work,
+           fair = jobs.tiles * jobs.panels / JOBS_PER_PRODUCT;
+    jobs.height = fair > least ? fair : least;
+    if (transposed && jobs.height < 2 * TILES_PER_COPY)
+        jobs.height = 2 * TILES_PER_COPY;
+    if (jobs.height > jobs.tiles)
+        jobs.height = jobs.tiles;
+    jobs.copy_b = transposed ||
+                  (mlpc_far_apart(kernels, p->b_k) && jobs.height >= TILES_PER_COPY);
+    if (jobs.copy_b && fair >= PANELS_TOGETHER * least)
+        jobs.width = PANELS_TOGETHER;
+    return jobs;
 }
 
 /* A block of b (k x n) from (row, col), as rows of tile_cols elements. */
@@ -73,61 +81,106 @@ copy_block(const mlpc_product *p, size_t row, size_t col, size_t k, size_t n,
         kernels->transpose(n, k, b, p->b_n, block, kernels->tile_cols);
 }
 
-/* Steps [start, stop) of the chains of rows [first, end) against one panel. */
+/* Asks for the chains so far of the tile at `row`. */
 static void
-run_k_block(const mlpc_product *p, size_t col, size_t first, size_t end, size_t start,
-            size_t stop, bool copy_b)
+prefetch_tile(const mlpc_product *p, size_t row, size_t end, size_t col, size_t cols)
+{
+    const size_t size = p->kernels->size;
+    for (size_t i = row; i < mlpc_min(row + p->kernels->tile_rows, end); i++) {
+        const char *c = mlpc_at(p->c, i * p->ldc + col, size);
+        for (size_t at = 0; at < cols * size; at += MLPC_ALIGNMENT)
+            __builtin_prefetch(c + at, 1);
+    }
+}
+
+/* What the tiles of a job share: steps [start, stop) of the chains, and their panel of b. */
+typedef struct job_block {
+    size_t start, stop, end;
+    bool whole; /* the chains begin and end here */
+} job_block;
+
+static void
+run_tile(const mlpc_product *p, const job_block *block, size_t row, size_t col,
+         const void *b, size_t ldb)
 {
     const mlpc_kernels *kernels = p->kernels;
-    _Alignas(MLPC_ALIGNMENT) char block[BLOCK_BYTES], passing[TILE_BYTES];
-    const bool whole = start == 0 && stop == p->k, local = p->passing && whole;
+    _Alignas(MLPC_ALIGNMENT) char passing[TILE_BYTES];
+    const bool local = p->passing && block->whole;
     mlpc_tile tile = {
+        .m = mlpc_min(kernels->tile_rows, block->end - row),
         .n = mlpc_min(panel_cols(p), p->n - col),
-        .k = stop - start,
+        .k = block->stop - block->start,
+        .a = mlpc_at(p->a, row * p->a_row + block->start * p->a_k, kernels->size),
         .a_row = p->a_row,
         .a_k = p->a_k,
-        .b = copy_b ? block : mlpc_at(p->b, start * p->b_k + col, kernels->size),
-        .ldb = copy_b ? kernels->tile_cols : p->b_k,
+        .b = b,
+        .ldb = ldb,
         .bias = p->bias ? mlpc_at(p->bias, col, kernels->size) : NULL,
+        .c = local ? passing : mlpc_at(p->c, row * p->ldc + col, kernels->size),
         .ldc = local ? kernels->tile_cols : p->ldc,
-        .resume = start > 0,
-        .pause = stop < p->k,
+        .resume = block->start > 0,
+        .pause = block->stop < p->k,
+        .steps = p->steps ? p->steps + row / kernels->tile_rows * p->words +
+                                block->start / STEPS_IN_WORD
+                          : NULL,
     };
-    if (copy_b)
-        copy_block(p, start, col, tile.k, tile.n, block);
-    for (size_t row = first; row < end; row += kernels->tile_rows) {
-        tile.m = mlpc_min(kernels->tile_rows, end - row);
-        tile.a = mlpc_at(p->a, row * p->a_row + start * p->a_k, kernels->size);
-        if (p->steps != NULL)
-            tile.steps =
-                p->steps + row / kernels->tile_rows * p->words + start / STEPS_IN_WORD;
-        tile.c = local ? passing : mlpc_at(p->c, row * p->ldc + col, kernels->size);
-        const mlpc_part part = {row, col, tile.m, tile.n, tile.ldc, tile.c};
-        if (p->prologue != NULL && !tile.pause)
-            p->prologue(p, &part);
-        kernels->matmul(&tile);
-        if (p->epilogue != NULL && !tile.pause)
-            p->epilogue(p, &part);
+    const mlpc_part part = {row, col, tile.m, tile.n, tile.ldc, tile.c};
+    if (tile.resume)
+        prefetch_tile(p, row + kernels->tile_rows, block->end, col, tile.n);
+    if (p->prologue != NULL && !tile.pause)
+        p->prologue(p, &part);
+    kernels->matmul(&tile);
+    if (p->epilogue != NULL && !tile.pause)
+        p->epilogue(p, &part);
+}
+
+/* Rows [first, block->end) against the panels that begin at columns [col, end_col). */
+static void
+run_block(const mlpc_product *p, const job_block *block, size_t first, size_t col,
+          size_t end_col, bool copy_b)
+{
+    const mlpc_kernels *kernels = p->kernels;
+    const size_t cols = panel_cols(p), k = block->stop - block->start;
+    _Alignas(MLPC_ALIGNMENT) char copies[PANELS_TOGETHER * BLOCK_BYTES];
+    const void *b[PANELS_TOGETHER] = {NULL};
+    for (size_t i = 0; col + i * cols < end_col; i++) {
+        size_t at = col + i * cols;
+        b[i] = mlpc_at(p->b, block->start * p->b_k + at * p->b_n, kernels->size);
+        if (!copy_b)
+            continue;
+        b[i] = copies + i * BLOCK_BYTES;
+        copy_block(p, block->start, at, k, mlpc_min(cols, p->n - at),
+                   copies + i * BLOCK_BYTES);
     }
+    for (size_t row = first; row < block->end; row += kernels->tile_rows)
+        for (size_t i = 0; col + i * cols < end_col; i++)
+            run_tile(p, block, row, col + i * cols, b[i],
+                     copy_b ? kernels->tile_cols : p->b_k);
 }
 
 size_t
 mlpc_product_jobs(const mlpc_product *p)
 {
     job_layout jobs = layout_of(p);
-    size_t tiles = mlpc_ceil_div(p->m, p->kernels->tile_rows);
-    return jobs.panels * mlpc_ceil_div(tiles, jobs.tiles);
+    return mlpc_ceil_div(jobs.panels, jobs.width) *
+           mlpc_ceil_div(jobs.tiles, jobs.height);
 }
 
 void
 mlpc_product_job(const mlpc_product *p, size_t index)
 {
     job_layout jobs = layout_of(p);
-    size_t panel = index % jobs.panels, rows = jobs.tiles * p->kernels->tile_rows;
-    size_t first = index / jobs.panels * rows, end = mlpc_min(first + rows, p->m);
-    for (size_t start = 0; start < p->k; start += jobs.block)
-        run_k_block(p, panel * panel_cols(p), first, end, start,
-                    mlpc_min(start + jobs.block, p->k), jobs.copy_b);
+    size_t across = mlpc_ceil_div(jobs.panels, jobs.width),
+           rows = jobs.height * p->kernels->tile_rows,
+           cols = jobs.width * panel_cols(p);
+    size_t first = index / across * rows, col = index % across * cols;
+    job_block block = {.end = mlpc_min(first + rows, p->m)};
+    for (size_t start = 0; start < p->k; start += jobs.block) {
+        block.start = start;
+        block.stop = mlpc_min(start + jobs.block, p->k);
+        block.whole = start == 0 && block.stop == p->k;
+        run_block(p, &block, first, col, mlpc_min(col + cols, p->n), jobs.copy_b);
+    }
 }
 
 static void
