@@ -2,7 +2,7 @@
 #include "model/model.h"
 
 /* How far ahead of its conversion a row is asked for: shuffled rows come from anywhere. */
-enum { BYTES_AHEAD = 4096 };
+enum { BYTES_AHEAD = 4096, PART_ELEMENTS = 128 };
 
 typedef struct gathering {
     const mlpc_step *step;
@@ -45,14 +45,20 @@ run_offset(const gathering *g, size_t index)
     return offset;
 }
 
-/* Runs and the destination's rows divide each other, so each piece lies in one of both. */
+/* Runs and the destination's rows divide each other, so each piece lies in one of both. Behind
+ * each part of a piece the same part of a later row is asked for. */
 static void
-gather_row(const gathering *g, const char *from, char *to)
+gather_row(const gathering *g, const char *from, const char *later, char *to)
 {
     const mlpc_kernels *kernels = g->step->kernels;
-    size_t cols = g->to->cols, piece = mlpc_min(g->run, cols);
-    size_t count = g->to->rows * cols;
-    for (size_t at = 0; at < count; at += piece) {
+    size_t cols = g->to->cols, whole = mlpc_min(g->run, cols), part;
+    size_t count = g->to->rows * cols, size = mlpc_dtype_size(g->array->dtype);
+    for (size_t at = 0; at < count; at += part) {
+        part = mlpc_min(whole - at % whole, PART_ELEMENTS);
+        for (size_t line = 0; later != NULL && line < part * size;
+             line += MLPC_ALIGNMENT)
+            __builtin_prefetch(later + at * size + line);
+        size_t piece = part;
         const char *run = from + run_offset(g, at / g->run);
         kernels->convert(g->array->dtype, piece,
                          run + (ptrdiff_t)(at % g->run) * g->stride, g->stride, NULL,
@@ -73,10 +79,8 @@ gather_rows(void *context, size_t first, size_t count)
     const gathering *g = context;
     const size_t bytes = g->to->rows * g->to->ld * g->step->kernels->size;
     for (size_t i = first; i < first + count; i++) {
-        if (i + g->ahead < g->count)
-            for (size_t at = 0; at < g->row_bytes; at += MLPC_ALIGNMENT)
-                __builtin_prefetch(row_of(g, i + g->ahead) + at);
-        gather_row(g, row_of(g, i), mlpc_at(g->to->to, i, bytes));
+        const char *later = i + g->ahead < g->count ? row_of(g, i + g->ahead) : NULL;
+        gather_row(g, row_of(g, i), later, mlpc_at(g->to->to, i, bytes));
     }
 }
 

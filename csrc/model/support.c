@@ -85,26 +85,31 @@ search_rows(void *context, size_t index)
     }
 }
 
+/* Bits [at, at + n) of a row's, n < WORD, some of which may lie in the next word. */
+static inline uint64_t
+bits_at(const uint64_t *bits, size_t at, size_t n)
+{
+    const size_t word = at / WORD, shift = at % WORD;
+    uint64_t some = bits[word] >> shift;
+    if (shift + n > WORD)
+        some |= bits[word + 1] << (WORD - shift);
+    return some & (((uint64_t)1 << n) - 1);
+}
+
 /* For every tile of columns, which of 64 rows are not zero in all of it. */
 static void
 search_columns(void *context, size_t index)
 {
     const search *s = context;
-    const size_t tile = s->kernels->tile_rows, first = index * WORD;
-    const uint64_t mask = ((uint64_t)1 << tile) - 1;
-    for (size_t t = 0; t < s->column_tiles; t++)
-        s->rows[t * s->row_words + index] = 0;
-    for (size_t i = first; i < mlpc_min(first + WORD, s->batch); i++) {
-        const uint64_t *bits = s->bits + i * s->column_words;
-        const uint64_t row = (uint64_t)1 << (i - first);
-        for (size_t t = 0; t < s->column_tiles; t++) {
-            const size_t at = t * tile, w = at / WORD, shift = at % WORD;
-            uint64_t some = bits[w] >> shift;
-            if (shift + tile > WORD && w + 1 < s->column_words)
-                some |= bits[w + 1] << (WORD - shift);
-            if (some & mask)
-                s->rows[t * s->row_words + index] |= row;
-        }
+    const size_t tile = s->kernels->tile_rows, words = s->column_words;
+    const size_t first = index * WORD, count = mlpc_min(WORD, s->batch - first);
+    for (size_t t = 0; t < s->column_tiles; t++) {
+        const size_t at = t * tile, n = mlpc_min(tile, s->node->cols - at);
+        const uint64_t *bits = s->bits + first * words;
+        uint64_t found = 0;
+        for (size_t i = 0; i < count; i++, bits += words)
+            found |= (uint64_t)(bits_at(bits, at, n) != 0) << i;
+        s->rows[t * s->row_words + index] = found;
     }
 }
 
