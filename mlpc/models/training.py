@@ -1,8 +1,4 @@
-"""fit, evaluate and predict, as Keras has them.
-
-The loop over batches is the engine's: it is handed a slice of time, or one batch where
-a callback wants to be called for each. Signals are met between two slices.
-"""
+"""fit, evaluate and predict, as Keras has them: their arguments; loops.py walks."""
 
 import numpy as np
 
@@ -16,73 +12,23 @@ from mlpc.models.arguments import (
     validation_pair,
     verbosity,
 )
-from mlpc.models.single_steps import SingleSteps
+from mlpc.models.loops import ALL_BATCHES, SECONDS_A_SLICE, Loops
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Trainer"]
 
-SECONDS_A_SLICE = 0.05
-ALL_BATCHES = 2**62
-STOPS = {
-    "train": "stop_training",
-    "test": "stop_evaluating",
-    "predict": "stop_predicting",
-}
 
-
-class Trainer(SingleSteps):
+class Trainer(Loops):
     """What a model needs to be trained.
 
     Attributes:
-        stop_training: Set it to end `fit` after this batch, validation and epoch.
-        stop_evaluating, stop_predicting: The same for `evaluate` and `predict`.
         history: The `History` of the last `fit`.
     """
 
     def __init__(self, seed):
         super().__init__(seed)
-        self._epochs_trained = 0
         self._fitting = False
         self.history = None
-        self.stop_training = self.stop_evaluating = self.stop_predicting = False
-
-    def _walk(self, run, mode, callbacks, logs_of):
-        """Walk a run to its end, or until a callback stops it.
-
-        Args:
-            run: An engine's run that has been started.
-            mode: `"train"`, `"test"` or `"predict"`: which hooks are called.
-            callbacks: A `CallbackList`.
-            logs_of: Gives the logs after so many batches.
-        """
-        begin = getattr(callbacks, f"on_{mode}_batch_begin")
-        end = getattr(callbacks, f"on_{mode}_batch_end")
-        step_by_step = callbacks.wants_batches(mode)
-        done = 0
-        while done < run.batches:
-            if step_by_step:
-                begin(done)
-            one = step_by_step or getattr(self, STOPS[mode])
-            done = run.advance(1 if one else ALL_BATCHES, SECONDS_A_SLICE)
-            if step_by_step:
-                end(done - 1, logs_of(done))
-            callbacks.progress(done, logs_of(done) if mode != "predict" else None)
-            if getattr(self, STOPS[mode]):
-                break
-
-    def _running_logs(self, run):
-        """What `_walk` wants: the means so far, whatever the batch."""
-        return lambda done: self._logs(run.results())
-
-    def _evaluate(self, run, callbacks):
-        """One walk with the test hooks; returns the logs."""
-        self.stop_evaluating = False
-        callbacks.on_test_begin()
-        run.start(0)
-        self._walk(run, "test", callbacks, self._running_logs(run))
-        logs = self._logs(run.results())
-        callbacks.on_test_end(logs)
-        return logs
 
     def fit(
         self,
@@ -174,51 +120,6 @@ class Trainer(SingleSteps):
         finally:
             self._fitting = False
         return self.history
-
-    def _fit_epochs(self, run, val_run, callbacks, epochs, validation_due):
-        self.stop_training = False
-        logs = {}
-        callbacks.on_train_begin()
-        for epoch in epochs:
-            callbacks.on_epoch_begin(epoch)
-            run.start(self._epochs_trained)
-            self._epochs_trained += 1
-            self._walk(run, "train", callbacks, self._running_logs(run))
-            logs = self._logs(run.results())
-            if val_run is not None and validation_due(epoch):
-                val_logs = self._evaluate(val_run, callbacks)
-                logs.update({f"val_{name}": value for name, value in val_logs.items()})
-            callbacks.on_epoch_end(epoch, logs)
-            if self.stop_training:
-                break
-        callbacks.on_train_end(logs)
-
-    def _fit_unwatched(self, run, callbacks, epochs):
-        """Many epochs in a slice of time, since nobody looks at each."""
-        names = ["loss", *self._metric_names]
-        self.stop_training = False
-        logs, at = {}, 0
-        callbacks.on_train_begin()
-        try:
-            while at < len(epochs) and not self.stop_training:
-                values = run.epochs(
-                    self._epochs_trained, len(epochs) - at, SECONDS_A_SLICE
-                )
-                ended = len(values) // len(names)
-                if self.stop_training and run.done < run.batches:
-                    values += run.results()
-                    ended += 1
-                if ended:
-                    columns = {n: values[i :: len(names)] for i, n in enumerate(names)}
-                    columns = dict(sorted(columns.items()))
-                    callbacks.on_epochs_end(epochs[at : at + ended], columns)
-                    logs = {name: column[-1] for name, column in columns.items()}
-                at += ended
-                self._epochs_trained += ended
-        except BaseException:
-            self._epochs_trained += run.done < run.batches
-            raise
-        callbacks.on_train_end(logs)
 
     def evaluate(
         self,
