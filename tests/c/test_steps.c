@@ -95,6 +95,17 @@ a_step_allocates_nothing(void)
 }
 
 static void
+same_weights(const trained *one, const trained *other, const char *what)
+{
+    for (size_t i = 0; i < mlpc_model_weight_count(one->model); i++) {
+        mlpc_weight a, b;
+        mlpc_model_weight(&a, one->model, i);
+        mlpc_model_weight(&b, other->model, i);
+        check(memcmp(a.value, b.value, a.count * sizeof(float)) == 0, what);
+    }
+}
+
+static void
 slices_move_no_bit(void)
 {
     trained whole = make(), sliced = make();
@@ -106,15 +117,36 @@ slices_move_no_bit(void)
     mlpc_run_results(whole.run, &one);
     mlpc_run_results(sliced.run, &other);
     check(memcmp(&one, &other, sizeof one) == 0, "slices give the same loss");
-    for (size_t i = 0; i < mlpc_model_weight_count(whole.model); i++) {
-        mlpc_weight a, b;
-        mlpc_model_weight(&a, whole.model, i);
-        mlpc_model_weight(&b, sliced.model, i);
-        check(memcmp(a.value, b.value, a.count * sizeof(float)) == 0,
-              "slices give the same weights");
-    }
+    same_weights(&whole, &sliced, "slices give the same weights");
     destroy(&whole);
     destroy(&sliced);
+}
+
+/* The slices of time are so short that they end within epochs. */
+static void
+epochs_in_one_call_move_no_bit(void)
+{
+    enum { EPOCHS = 400 };
+    trained one_by_one = make(), together = make();
+    double results[EPOCHS], last;
+    size_t done = 0, now, calls = 0, within = 0;
+    for (uint64_t epoch = 0; epoch < EPOCHS; epoch++)
+        train(&one_by_one, epoch, SIZE_MAX);
+    size_t before = mlpc_allocations();
+    for (; done < EPOCHS; done += now, calls++) {
+        check(mlpc_run_epochs(together.run, done, EPOCHS - done, 1e-9, results + done,
+                              &now) == MLPC_OK,
+              "some epochs");
+        within += mlpc_run_done(together.run) < mlpc_run_batches(together.run);
+    }
+    check(calls > 2 && within > 0, "slices that end within epochs");
+    check(mlpc_allocations() == before, "epochs allocate nothing");
+    mlpc_run_results(one_by_one.run, &last);
+    check(memcmp(&last, &results[EPOCHS - 1], sizeof last) == 0,
+          "epochs in one call give the same loss");
+    same_weights(&one_by_one, &together, "epochs in one call give the same weights");
+    destroy(&one_by_one);
+    destroy(&together);
 }
 
 static void
@@ -185,6 +217,7 @@ main(void)
         memcpy(y[i], x[i], sizeof y[i]);
     a_step_allocates_nothing();
     slices_move_no_bit();
+    epochs_in_one_call_move_no_bit();
     a_compilation_ends_runs();
     nonsense_is_refused();
     return 0;
