@@ -1,10 +1,12 @@
 /* The team and its barrier.
  *
- * A ticket holds the generation of the jobs in its upper half and the next index in its
- * lower half. A member takes an index by compare-and-swap on the ticket it has read, so a
- * member that comes late to a generation can take nothing of it: its swap fails. The jobs of
- * two neighbouring generations lie in two slots, so that a late member never reads
- * half-written ones as its own.
+ * The jobs of a parallel loop are cut into ranges, one for each member. A member works its own
+ * range off first, so that from step to step it meets the same weights and rows in its cache,
+ * and then helps with the others'. A range's ticket holds the generation of the jobs in its upper
+ * half and the next index in its lower half. A member takes an index by compare-and-swap on the
+ * ticket it has read, so a member that comes late to a generation can take nothing of it: its swap
+ * fails. The jobs of two neighbouring generations lie in two slots, so that a late member never
+ * reads half-written ones as its own.
  *
  * Who waits spins for a moment, then lets others have the core between two looks, then sleeps: a
  * sleeper takes long to wake, most of all on a virtual machine. A member that finds itself on the
@@ -47,10 +49,18 @@ typedef struct job_slot {
     atomic_size_t count;
 } job_slot;
 
-struct mlpc_team {
-    size_t size;
-    job_slot slots[2];
+/* Members beyond these share ranges. */
+enum { MOST_RANGES = 64 };
+
+typedef struct job_range {
     _Alignas(64) atomic_uint_fast64_t ticket;
+} job_range;
+
+struct mlpc_team {
+    size_t size, ranges;
+    job_slot slots[2];
+    job_range *range;
+    _Alignas(64) atomic_uint_fast64_t generation;
     _Alignas(64) atomic_size_t done;
     _Alignas(64) atomic_size_t sleepers;
     atomic_size_t left; /* members that have come and gone */
@@ -70,6 +80,16 @@ pause_briefly(void)
 #endif
 }
 
+static int
+current_cpu(void)
+{
+#ifdef __linux__
+    return sched_getcpu();
+#else
+    return -1;
+#endif
+}
+
 /* The `turn`th look at something that others will change. */
 static void
 wait_a_little(int turn)
@@ -80,42 +100,41 @@ wait_a_little(int turn)
         sched_yield();
 }
 
-/* Takes and runs jobs of the ticket's generation until none is left to take. */
+/* Takes and runs jobs of one range until none is left to take. */
 static void
-work_off(mlpc_team *team)
+work_off_range(mlpc_team *team, size_t index_of_range, uint_fast64_t generation)
 {
-    uint_fast64_t ticket = atomic_load(&team->ticket);
-    for (;;) {
-        job_slot *slot = &team->slots[(ticket >> 32) & 1];
+    job_range *range = &team->range[index_of_range];
+    job_slot *slot = &team->slots[generation & 1];
+    uint_fast64_t ticket = atomic_load(&range->ticket);
+    while (ticket >> 32 == generation) {
         mlpc_job job = atomic_load_explicit(&slot->job, memory_order_relaxed);
         void *context = atomic_load_explicit(&slot->context, memory_order_relaxed);
         size_t count = atomic_load_explicit(&slot->count, memory_order_relaxed);
         size_t index = (size_t)(ticket & UINT32_MAX);
-        if (index >= count)
+        if (index >= (index_of_range + 1) * count / team->ranges)
             return;
-        if (!atomic_compare_exchange_weak(&team->ticket, &ticket, ticket + 1))
+        if (!atomic_compare_exchange_weak(&range->ticket, &ticket, ticket + 1))
             continue;
         job(context, index);
         atomic_fetch_add(&team->done, 1);
-        ticket = atomic_load(&team->ticket);
+        ticket = atomic_load(&range->ticket);
     }
+}
+
+/* The member's own range, then the others. */
+static void
+work_off(mlpc_team *team, size_t member, uint_fast64_t generation)
+{
+    for (size_t i = 0; i < team->ranges; i++)
+        work_off_range(team, (member + i) % team->ranges, generation);
 }
 
 #ifdef _OPENMP
 static bool
 nothing_new(mlpc_team *team, uint_fast64_t generation)
 {
-    return !atomic_load(&team->over) && atomic_load(&team->ticket) >> 32 == generation;
-}
-
-static int
-current_cpu(void)
-{
-#ifdef __linux__
-    return sched_getcpu();
-#else
-    return -1;
-#endif
+    return !atomic_load(&team->over) && atomic_load(&team->generation) == generation;
 }
 
 /* Moves this member off the calling thread's CPU, if it may run on another; where it may run is
@@ -140,7 +159,7 @@ step_aside(const mlpc_team *team)
 
 /* A member's life: wait for a new generation, help with it, until the region is over. */
 static void
-serve(mlpc_team *team)
+serve(mlpc_team *team, size_t member)
 {
     uint_fast64_t generation = 0;
     while (!atomic_load(&team->over)) {
@@ -157,8 +176,8 @@ serve(mlpc_team *team)
             atomic_fetch_sub(&team->sleepers, 1);
             pthread_mutex_unlock(&team->lock);
         }
-        generation = atomic_load(&team->ticket) >> 32;
-        work_off(team);
+        generation = atomic_load(&team->generation);
+        work_off(team, member, generation);
     }
 }
 
@@ -188,7 +207,7 @@ run_region(mlpc_team *team, mlpc_program program, void *context)
                  atomic_load(&team->left) + 1 < (size_t)omp_get_num_threads(); i++)
                 wait_a_little(i);
         } else {
-            serve(team);
+            serve(team, (size_t)omp_get_thread_num());
             atomic_fetch_add(&team->left, 1);
         }
         mlpc_float_mode_leave(mode);
@@ -243,6 +262,9 @@ mlpc_team_run(size_t threads, mlpc_program program, void *context)
 #ifdef _OPENMP
     atomic_init(&team.cpu, -1);
     if (threads > 1 && !atomic_load(&forked) && !is_alone()) {
+        job_range range[MOST_RANGES] = {{0}};
+        team.range = range;
+        team.ranges = threads < MOST_RANGES ? threads : MOST_RANGES;
         pthread_once(&fork_guard, guard_forks);
         pthread_mutex_init(&team.lock, NULL);
         pthread_cond_init(&team.wake, NULL);
@@ -281,17 +303,20 @@ mlpc_parallel_for(mlpc_team *team, size_t count, mlpc_job job, void *context)
             job(context, i);
         return;
     }
-    uint_fast64_t generation = (atomic_load(&team->ticket) >> 32) + 1;
+    uint_fast64_t generation = (atomic_load(&team->generation) + 1) & UINT32_MAX;
     job_slot *slot = &team->slots[generation & 1];
+    double start = mlpc_clock();
     atomic_store_explicit(&slot->job, job, memory_order_relaxed);
     atomic_store_explicit(&slot->context, context, memory_order_relaxed);
     atomic_store_explicit(&slot->count, count, memory_order_relaxed);
-    double start = mlpc_clock();
     atomic_store_explicit(&team->cpu, current_cpu(), memory_order_relaxed);
     atomic_store(&team->done, 0);
-    atomic_store(&team->ticket, generation << 32);
+    for (size_t i = 0; i < team->ranges; i++)
+        atomic_store(&team->range[i].ticket,
+                     generation << 32 | i * count / team->ranges);
+    atomic_store(&team->generation, generation);
     wake_sleepers(team);
-    work_off(team);
+    work_off(team, 0, generation);
     wait_for(team, count, start);
 }
 
