@@ -81,6 +81,20 @@ VARIANTS = [
         {1: 0.95, 2: 0.95},
     ),
     Case(
+        "input",
+        "the same rows as they may come; `still` has one batch and gathers nothing",
+        "train",
+        SWEPT,
+        (
+            "mlpc",
+            "mlpc-still",
+            "mlpc-float64-rows",
+            "mlpc-fortran",
+            "mlpc-strided",
+            "mlpc-memmap",
+        ),
+    ),
+    Case(
         "float64",
         "double precision against single",
         "train",

@@ -2,6 +2,7 @@
 and what is asked of them, stands in cases.py."""
 
 import os
+import tempfile
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -32,6 +33,8 @@ class Work:
             to 1. `"pixels"`: the same from 0 to 255.
         dtype: Of the net, and of x unless `x_dtype` says otherwise.
         x_dtype: Of x, if it is another.
+        layout: Of x in memory: `"C"`, `"Fortran"`, `"strided"` (every second number of
+            a row twice as long), `"memmap"` (a file, read-only).
     """
 
     widths: tuple
@@ -44,6 +47,7 @@ class Work:
     data: str = "random"
     dtype: str = "float32"
     x_dtype: str | None = None
+    layout: str = "C"
 
     def __str__(self):
         return (
@@ -95,6 +99,7 @@ class Work:
             x_dtype = self.x_dtype or self.dtype
             return x if x_dtype == "uint8" else (x / scale).astype(x_dtype), y
         x = rng.standard_normal((self.rows, self.widths[0]), dtype=self.dtype)
+        x = laid_out(x.astype(self.x_dtype or self.dtype, copy=False), self.layout)
         if self.output == "softmax":
             return x, rng.integers(0, self.widths[-1], self.rows)
         return x, np.sign(rng.standard_normal((self.rows, self.widths[-1]), self.dtype))
@@ -108,6 +113,22 @@ class Work:
             weights.append(rng.uniform(-limit, limit, (a, b)).astype(self.dtype))
             weights.append(np.zeros(b, self.dtype))
         return weights
+
+
+def laid_out(x, layout):
+    """x with the same numbers in another layout."""
+    if layout == "Fortran":
+        return np.asfortranarray(x)
+    if layout == "strided":
+        wide = np.zeros((len(x), 2 * x.shape[1]), x.dtype)
+        wide[:, ::2] = x
+        return wide[:, ::2]
+    if layout == "memmap":
+        file = tempfile.NamedTemporaryFile(prefix="benchmarks-")  # noqa: SIM115
+        x.tofile(file)
+        file.flush()
+        return np.memmap(file, x.dtype, "r", shape=x.shape)
+    return x
 
 
 def mnist(rows):

@@ -52,11 +52,13 @@ optimizer_slots(PyObject *self, void *closure)
     PyObject *slots = PyDict_New();
     if (slots == NULL || block == NULL || n == 0)
         return slots;
-    size_t total = mlpc_block_count(block) / n;
+    size_t length = mlpc_optimizer_slot_length(optimizer);
     mlpc_dtype dtype = mlpc_block_dtype(block);
-    char *data = mlpc_block_data(block);
+    size_t size = dtype == MLPC_FLOAT32 ? 4 : 8;
     for (size_t s = 0; s < n; s++) {
-        PyObject *view = mlpc_array_view(data, dtype, 1, &total, self);
+        char *data = (char *)mlpc_block_data(block) +
+                     mlpc_optimizer_slot_start(optimizer, s) * size;
+        PyObject *view = mlpc_array_view(data, dtype, 1, &length, self);
         int failed =
             view == NULL ||
             PyDict_SetItemString(slots, mlpc_optimizer_slot_name(optimizer, s), view);
@@ -65,7 +67,6 @@ optimizer_slots(PyObject *self, void *closure)
             Py_DECREF(slots);
             return NULL;
         }
-        data += total * (dtype == MLPC_FLOAT32 ? 4 : 8);
     }
     return slots;
 }

@@ -180,10 +180,12 @@ double mlpc_optimizer_rate(const mlpc_optimizer *optimizer);
 mlpc_status mlpc_optimizer_set_rate(mlpc_optimizer *optimizer, double rate);
 uint64_t mlpc_optimizer_iterations(const mlpc_optimizer *optimizer);
 void mlpc_optimizer_set_iterations(mlpc_optimizer *optimizer, uint64_t iterations);
-/* The slots: slot s of weight w starts at s * total + the sum of the counts before w, in
- * `block` (borrowed; NULL until built). The weights are the trainable ones, in order. */
+/* The slots: slot s of all trainable weights, in order and behind each other, starts at
+ * mlpc_optimizer_slot_start in the block (borrowed; NULL until built). */
 size_t mlpc_optimizer_slot_count(const mlpc_optimizer *optimizer);
 const char *mlpc_optimizer_slot_name(const mlpc_optimizer *optimizer, size_t slot);
+size_t mlpc_optimizer_slot_start(const mlpc_optimizer *optimizer, size_t slot);
+size_t mlpc_optimizer_slot_length(const mlpc_optimizer *optimizer);
 mlpc_block *mlpc_optimizer_slots(mlpc_optimizer *optimizer);
 /* Makes the slots for a built model's trainable weights; nothing to do if they fit. */
 mlpc_status mlpc_optimizer_build(mlpc_optimizer *optimizer, const mlpc_model *model);

@@ -300,6 +300,25 @@ mlpc_optimizer_slot_name(const mlpc_optimizer *optimizer, size_t slot)
     return NULL;
 }
 
+size_t
+mlpc_optimizer_slot_length(const mlpc_optimizer *optimizer)
+{
+    return optimizer->total;
+}
+
+/* Weights and their slots are read together. Each slot begins a little further in its page than
+ * the one before and than the weights, so that they share no cache sets. */
+size_t
+mlpc_optimizer_slot_start(const mlpc_optimizer *optimizer, size_t slot)
+{
+    const size_t page = 4096, further = 128;
+    if (optimizer->block == NULL)
+        return 0;
+    size_t size = mlpc_dtype_size(mlpc_block_dtype(optimizer->block));
+    size_t pages = mlpc_ceil_div(optimizer->total * size, page);
+    return (slot * pages * page + (slot + 1) * further) / size;
+}
+
 mlpc_block *
 mlpc_optimizer_slots(mlpc_optimizer *optimizer)
 {
@@ -334,7 +353,10 @@ mlpc_optimizer_fit(mlpc_optimizer *optimizer, mlpc_dtype dtype, size_t n_weights
         total += counts[i];
     MLPC_TRY(mlpc_allocate(&kept, n_weights, sizeof *kept));
     size_t n_slots = mlpc_optimizer_slot_count(optimizer);
-    mlpc_status status = mlpc_block_create(&optimizer->block, dtype, n_slots * total);
+    const size_t page =
+        4096; /* and a little, for each: see mlpc_optimizer_slot_start */
+    mlpc_status status =
+        mlpc_block_create(&optimizer->block, dtype, n_slots * (total + 2 * page));
     if (status != MLPC_OK) {
         mlpc_free(kept);
         return status;
@@ -346,13 +368,14 @@ mlpc_optimizer_fit(mlpc_optimizer *optimizer, mlpc_dtype dtype, size_t n_weights
     optimizer->total = total;
 
     const mlpc_kernels *kernels = mlpc_kernels_for(dtype);
-    char *start = mlpc_block_data(optimizer->block);
-    for (size_t s = 0; s < MLPC_MAX_SLOTS; s++) {
+    for (size_t s = 0, slot = 0; s < MLPC_MAX_SLOTS; s++) {
         if (optimizer->infos[s].name == NULL)
             continue;
+        void *start =
+            mlpc_at(mlpc_block_data(optimizer->block),
+                    mlpc_optimizer_slot_start(optimizer, slot++), kernels->size);
         optimizer->starts[s] = start;
         kernels->fill(total, optimizer->infos[s].initial, start);
-        start += total * kernels->size;
     }
     return MLPC_OK;
 }
