@@ -85,7 +85,8 @@ struct mlpc_node_class {
     mlpc_entry entry;
     /* Sets shape and weights from the input's shape and the options. */
     mlpc_status (*build)(mlpc_node *node);
-    /* Elements of private memory for a step of `batch` rows; NULL for none. */
+    /* Elements of private memory for a step of `batch` rows, with or without a way back; NULL
+     * for none. */
     size_t (*scratch)(const mlpc_node *node, const struct mlpc_kernels *kernels,
                       size_t batch, bool backward);
     /* out from input->out. */
@@ -105,11 +106,10 @@ struct mlpc_node_class {
     bool element_wise;       /* may run on any part of a row: as an epilogue */
     bool backward_reads_in;  /* backward needs input->out */
     bool backward_reads_out; /* backward needs out */
-    bool
-        fuses_epilogue; /* forward runs node->epilogue tile by tile, backward its input's */
-    bool view;          /* out is input->out under another shape */
-    bool skips_zeros; /* heeds input->support, where each row is one */
-    bool narrow;      /* can compute by columns, where rows is 1 */
+    bool fuses_epilogue;     /* runs the activations after and before it */
+    bool view;               /* out is input->out under another shape */
+    bool skips_zeros;        /* heeds input->support, where each row is one */
+    bool narrow;             /* can compute by columns, where rows is 1 */
 };
 
 /* What a job on a node's rows is handed as its context. */
