@@ -210,7 +210,7 @@ typedef enum mlpc_mode {
 typedef struct mlpc_run_options {
     mlpc_mode mode;
     size_t batch; /* rows a step; the last one may be short */
-    bool shuffle; /* MLPC_TRAIN: another order of the rows for every epoch */
+    bool shuffle; /* MLPC_TRAIN: other batches in every epoch, if there are several */
     const mlpc_array *x;
     const mlpc_array *y; /* NULL for MLPC_PREDICT */
     void *predictions;   /* rows x output, C order, of the model's dtype; else NULL */

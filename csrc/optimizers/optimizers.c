@@ -306,17 +306,18 @@ mlpc_optimizer_slot_length(const mlpc_optimizer *optimizer)
     return optimizer->total;
 }
 
+enum { PAGE_BYTES = 4096, FURTHER_BYTES = 128 };
+
 /* Weights and their slots are read together. Each slot begins a little further in its page than
  * the one before and than the weights, so that they share no cache sets. */
 size_t
 mlpc_optimizer_slot_start(const mlpc_optimizer *optimizer, size_t slot)
 {
-    const size_t page = 4096, further = 128;
     if (optimizer->block == NULL)
         return 0;
     size_t size = mlpc_dtype_size(mlpc_block_dtype(optimizer->block));
-    size_t pages = mlpc_ceil_div(optimizer->total * size, page);
-    return (slot * pages * page + (slot + 1) * further) / size;
+    size_t pages = mlpc_ceil_div(optimizer->total * size, PAGE_BYTES);
+    return (slot * pages * PAGE_BYTES + (slot + 1) * FURTHER_BYTES) / size;
 }
 
 mlpc_block *
@@ -353,10 +354,10 @@ mlpc_optimizer_fit(mlpc_optimizer *optimizer, mlpc_dtype dtype, size_t n_weights
         total += counts[i];
     MLPC_TRY(mlpc_allocate(&kept, n_weights, sizeof *kept));
     size_t n_slots = mlpc_optimizer_slot_count(optimizer);
-    const size_t page =
-        4096; /* and a little, for each: see mlpc_optimizer_slot_start */
+    /* As mlpc_optimizer_slot_start lays them out. */
+    size_t spare = (PAGE_BYTES + FURTHER_BYTES) / mlpc_dtype_size(dtype);
     mlpc_status status =
-        mlpc_block_create(&optimizer->block, dtype, n_slots * (total + 2 * page));
+        mlpc_block_create(&optimizer->block, dtype, n_slots * (total + spare));
     if (status != MLPC_OK) {
         mlpc_free(kept);
         return status;

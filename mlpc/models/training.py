@@ -60,7 +60,8 @@ class Trainer(Loops):
             callbacks: List of callbacks.
             validation_split: Share of the last rows that is kept for validation.
             validation_data: `(x_val, y_val)`; wins over `validation_split`.
-            shuffle: Whether each epoch takes the rows in a new order.
+            shuffle: Whether each epoch takes the rows in a new order; within a batch
+                that means nothing, so a set of one batch is taken as it is.
             validation_batch_size: Rows a step of validation; by default `batch_size`.
             validation_freq: Validate every so many epochs, or after those listed.
             class_weight, sample_weight, steps_per_epoch, validation_steps: Not
