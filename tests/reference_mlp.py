@@ -1,6 +1,6 @@
 """A multi-layer perceptron by hand, float64 NumPy: forward, backward and training.
 
-Only the order of the steps lives here; each formula is in `reference.py`.
+Only the order of the steps lives here; each formula is in `reference/`.
 """
 
 import numpy as np
