@@ -99,6 +99,68 @@ mlpc_array_view(void *data, mlpc_dtype dtype, size_t rank, const size_t *shape,
     return view;
 }
 
+/* Memory as an array without an owner: for the time of one call. */
+static PyObject *
+lent(const mlpc_array *array)
+{
+    npy_intp dims[MLPC_MAX_RANK], strides[MLPC_MAX_RANK];
+    to_dims(dims, array->rank, array->shape);
+    for (size_t i = 0; i < array->rank; i++)
+        strides[i] = array->strides[i];
+    return PyArray_New(&PyArray_Type, (int)array->rank, dims, numpy_types[array->dtype],
+                       strides, (void *)(uintptr_t)array->data, 0, NPY_ARRAY_WRITEABLE,
+                       NULL);
+}
+
+PyObject *
+mlpc_array_copy(const mlpc_array *from)
+{
+    PyObject *view = lent(from);
+    if (view == NULL)
+        return NULL;
+    PyObject *copy = PyArray_NewCopy((PyArrayObject *)view, NPY_CORDER);
+    Py_DECREF(view);
+    return copy;
+}
+
+bool
+mlpc_array_assign(const mlpc_array *to, PyObject *values)
+{
+    mlpc_array from;
+    if (!mlpc_array_from(&from, values, "values"))
+        return false;
+    if (from.rank != to->rank ||
+        memcmp(from.shape, to->shape, to->rank * sizeof *to->shape) != 0) {
+        PyErr_SetString(PyExc_ValueError, "`values` has the wrong shape");
+        return false;
+    }
+    PyObject *view = lent(to);
+    if (view == NULL)
+        return false;
+    const int failed = PyArray_CopyInto((PyArrayObject *)view, (PyArrayObject *)values);
+    Py_DECREF(view);
+    return !failed;
+}
+
+PyObject *
+mlpc_indices_to(size_t first, const size_t *indices, size_t count)
+{
+    if (indices == NULL) {
+        PyObject *start = PyLong_FromSize_t(first),
+                 *stop = PyLong_FromSize_t(first + count);
+        PyObject *slice =
+            start != NULL && stop != NULL ? PySlice_New(start, stop, NULL) : NULL;
+        Py_XDECREF(start);
+        Py_XDECREF(stop);
+        return slice;
+    }
+    npy_intp n = (npy_intp)count;
+    PyObject *array = PyArray_SimpleNew(1, &n, NPY_INTP);
+    if (array != NULL)
+        memcpy(PyArray_DATA((PyArrayObject *)array), indices, count * sizeof *indices);
+    return array;
+}
+
 PyObject *
 mlpc_array_new(void **data, mlpc_dtype dtype, size_t rank, const size_t *shape)
 {

@@ -20,6 +20,16 @@ bool mlpc_plain_from(mlpc_array *out, PyObject *object, const char *name,
 PyObject *mlpc_array_view(void *data, mlpc_dtype dtype, size_t rank,
                           const size_t *shape, PyObject *owner);
 
+/* A new C-ordered array of what `from` refers to. */
+PyObject *mlpc_array_copy(const mlpc_array *from);
+
+/* Writes the values of an array of the same shape to what `to` refers to. False with an
+ * exception. */
+bool mlpc_array_assign(const mlpc_array *to, PyObject *values);
+
+/* A new array of indices, or a slice where `indices` is NULL. */
+PyObject *mlpc_indices_to(size_t first, const size_t *indices, size_t count);
+
 /* A new array and its memory. */
 PyObject *mlpc_array_new(void **data, mlpc_dtype dtype, size_t rank,
                          const size_t *shape);

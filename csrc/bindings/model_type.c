@@ -106,7 +106,7 @@ model_compile(PyObject *self, PyObject *args)
     mlpc_spec loss, metrics[16];
     if (!PyArg_ParseTuple(args, "OO!O:compile", &loss_pair, &PyTuple_Type,
                           &metric_pairs, &optimizer) ||
-        !mlpc_spec_from_pair(&loss, loss_pair))
+        (loss_pair != Py_None && !mlpc_spec_from_pair(&loss, loss_pair)))
         return NULL;
     Py_ssize_t n = PyTuple_Size(metric_pairs);
     if (n > (Py_ssize_t)(sizeof metrics / sizeof *metrics))
@@ -120,8 +120,9 @@ model_compile(PyObject *self, PyObject *args)
                             "`optimizer` must be an Optimizer or None");
     mlpc_optimizer *engine =
         optimizer != Py_None ? ((optimizer_object *)optimizer)->optimizer : NULL;
-    return mlpc_none_or_raise(
-        mlpc_model_compile(model_of(self), &loss, metrics, (size_t)n, engine));
+    return mlpc_none_or_raise(mlpc_model_compile(model_of(self),
+                                                 loss_pair != Py_None ? &loss : NULL,
+                                                 metrics, (size_t)n, engine));
 }
 
 /* The gradient of weight `index`: a view, or None where the weight has none. */

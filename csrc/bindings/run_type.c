@@ -7,7 +7,7 @@
 typedef struct run_object {
     PyObject_HEAD mlpc_run *run;
     size_t n_values;
-    PyObject *model, *x, *y, *predictions; /* kept alive */
+    PyObject *model, *x, *y, *weights, *predictions; /* kept alive */
 } run_object;
 
 static bool
@@ -23,19 +23,28 @@ mode_from(mlpc_mode *out, const char *name)
     return false;
 }
 
-/* Fills options from the run's arrays; x and y are the caller's. */
+/* Points *out to the array of `object`, in `space`, or to NULL for None. */
 static bool
-read_arrays(run_object *self, mlpc_run_options *options, mlpc_array *x, mlpc_array *y)
+read_array(const mlpc_array **out, mlpc_array *space, PyObject *object,
+           const char *name)
+{
+    *out = NULL;
+    if (object == Py_None)
+        return true;
+    *out = space;
+    return mlpc_array_from(space, object, name);
+}
+
+/* Fills options from the run's arrays, in the caller's space. */
+static bool
+read_arrays(run_object *self, mlpc_run_options *options, mlpc_array space[3])
 {
     mlpc_array predictions;
-    if (!mlpc_array_from(x, self->x, "x"))
+    if (!mlpc_array_from(&space[0], self->x, "x") ||
+        !read_array(&options->y, &space[1], self->y, "y") ||
+        !read_array(&options->weights, &space[2], self->weights, "weights"))
         return false;
-    options->x = x;
-    if (self->y != Py_None) {
-        if (!mlpc_array_from(y, self->y, "y"))
-            return false;
-        options->y = y;
-    }
+    const mlpc_array *x = options->x = &space[0];
     if (self->predictions != Py_None) {
         if (!mlpc_plain_from(&predictions, self->predictions, "predictions", true))
             return false;
@@ -54,18 +63,18 @@ read_arrays(run_object *self, mlpc_run_options *options, mlpc_array *x, mlpc_arr
 static PyObject *
 run_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *names[] = {"model",       "mode",  "x",       "y",
-                            "predictions", "batch", "shuffle", NULL};
-    PyObject *model, *x, *y, *predictions;
+    static char *names[] = {"model", "mode",    "x",       "y", "predictions",
+                            "batch", "shuffle", "weights", NULL};
+    PyObject *model, *x, *y, *predictions, *weights = Py_None;
     const char *mode;
     Py_ssize_t batch;
     int shuffle = 0;
-    mlpc_array x_array, y_array;
+    mlpc_array space[3];
     mlpc_run_options options = {0};
     module_state *state = PyType_GetModuleState(type);
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!sOOOn|p:Run", names, state->model,
-                                     &model, &mode, &x, &y, &predictions, &batch,
-                                     &shuffle) ||
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!sOOOn|pO:Run", names,
+                                     state->model, &model, &mode, &x, &y, &predictions,
+                                     &batch, &shuffle, &weights) ||
         !mode_from(&options.mode, mode))
         return NULL;
     if (batch < 1)
@@ -73,11 +82,14 @@ run_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     run_object *self = (run_object *)PyType_GenericAlloc(type, 0);
     if (self == NULL)
         return NULL;
-    Py_INCREF(model), Py_INCREF(x), Py_INCREF(y), Py_INCREF(predictions);
-    self->model = model, self->x = x, self->y = y, self->predictions = predictions;
+    self->model = Py_NewRef(model);
+    self->x = Py_NewRef(x);
+    self->y = Py_NewRef(y);
+    self->weights = Py_NewRef(weights);
+    self->predictions = Py_NewRef(predictions);
     options.batch = (size_t)batch;
     options.shuffle = shuffle != 0;
-    if (!read_arrays(self, &options, &x_array, &y_array)) {
+    if (!read_arrays(self, &options, space)) {
         Py_DECREF(self);
         return NULL;
     }
@@ -102,6 +114,7 @@ run_dealloc(PyObject *object)
     Py_XDECREF(self->model);
     Py_XDECREF(self->x);
     Py_XDECREF(self->y);
+    Py_XDECREF(self->weights);
     Py_XDECREF(self->predictions);
     PyObject_Free(object);
     Py_DECREF(type);
@@ -163,6 +176,103 @@ run_epochs(PyObject *object, PyObject *args)
     return list;
 }
 
+/* Other rows, that are one batch. */
+static PyObject *
+run_feed(PyObject *object, PyObject *args)
+{
+    run_object *self = (run_object *)object;
+    PyObject *x, *y, *weights;
+    mlpc_array space[3];
+    const mlpc_array *y_array, *weight_array;
+    if (!PyArg_ParseTuple(args, "OOO:feed", &x, &y, &weights) ||
+        !mlpc_array_from(&space[0], x, "x") ||
+        !read_array(&y_array, &space[1], y, "y") ||
+        !read_array(&weight_array, &space[2], weights, "weights"))
+        return NULL;
+    mlpc_status status = mlpc_run_feed(self->run, &space[0], y_array, weight_array);
+    if (status != MLPC_OK)
+        return mlpc_raise(status);
+    PyObject *old[] = {self->x, self->y, self->weights};
+    self->x = Py_NewRef(x);
+    self->y = Py_NewRef(y);
+    self->weights = Py_NewRef(weights);
+    for (size_t i = 0; i < 3; i++)
+        Py_DECREF(old[i]);
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+run_stage(PyObject *object, PyObject *args)
+{
+    unsigned stages = 0;
+    mlpc_run *run = ((run_object *)object)->run;
+    const char *name;
+    static const char *const names[] = {"forward", "loss", "backward", "update",
+                                        "next"};
+    for (Py_ssize_t i = 0; i < PyTuple_Size(args); i++) {
+        size_t found = 0;
+        name = PyUnicode_AsUTF8AndSize(PyTuple_GetItem(args, i), NULL);
+        while (name != NULL && found < 5 && strcmp(names[found], name) != 0)
+            found++;
+        if (name == NULL || found == 5)
+            return PyErr_Format(PyExc_ValueError, "unknown stage");
+        stages |= 1u << found;
+    }
+    mlpc_status status;
+    Py_BEGIN_ALLOW_THREADS status = mlpc_run_stage(run, stages);
+    Py_END_ALLOW_THREADS return mlpc_none_or_raise(status);
+}
+
+static PyObject *
+run_reset(PyObject *object, PyObject *ignored)
+{
+    (void)ignored;
+    mlpc_run_reset(((run_object *)object)->run);
+    Py_RETURN_NONE;
+}
+
+static PyObject *
+run_add_loss(PyObject *object, PyObject *number)
+{
+    const double value = PyFloat_AsDouble(number);
+    if (PyErr_Occurred())
+        return NULL;
+    mlpc_run_add_loss(((run_object *)object)->run, value);
+    Py_RETURN_NONE;
+}
+
+/* The rows of the batch at hand, as what indexes an array of all rows. */
+static PyObject *
+run_rows(PyObject *object, PyObject *ignored)
+{
+    size_t first;
+    const size_t *indices;
+    (void)ignored;
+    const size_t count = mlpc_run_rows(((run_object *)object)->run, &first, &indices);
+    return mlpc_indices_to(first, indices, count);
+}
+
+static PyObject *
+run_output(PyObject *object, PyObject *ignored)
+{
+    mlpc_array output;
+    (void)ignored;
+    mlpc_status status = mlpc_run_output(&output, ((run_object *)object)->run, false);
+    return status == MLPC_OK ? mlpc_array_copy(&output) : mlpc_raise(status);
+}
+
+static PyObject *
+run_set_gradient(PyObject *object, PyObject *values)
+{
+    mlpc_array gradient;
+    mlpc_status status = mlpc_run_output(&gradient, ((run_object *)object)->run, true);
+    if (status != MLPC_OK)
+        return mlpc_raise(status);
+    if (!mlpc_array_assign(&gradient, values))
+        return NULL;
+    Py_RETURN_NONE;
+}
+
 static PyObject *
 run_results(PyObject *object, PyObject *ignored)
 {
@@ -202,6 +312,15 @@ static PyMethodDef run_methods[] = {
      "epochs(epoch, count, max_seconds) -> the results of whole epochs, one by one"},
     {"advance", run_advance, METH_VARARGS,
      "advance(max_batches, max_seconds) -> batches of the epoch that are done"},
+    {"reset", run_reset, METH_NOARGS, "reset(): means at zero"},
+    {"feed", run_feed, METH_VARARGS, "feed(x, y, weights): other rows, one batch"},
+    {"stage", run_stage, METH_VARARGS,
+     "stage(*names): of forward, loss, backward, update, next, for the batch at hand"},
+    {"add_loss", run_add_loss, METH_O, "add_loss(value): to that of the batch at hand"},
+    {"rows", run_rows, METH_NOARGS, "rows() -> what indexes the batch at hand"},
+    {"output", run_output, METH_NOARGS, "output() -> a copy, of the batch at hand"},
+    {"set_gradient", run_set_gradient, METH_O,
+     "set_gradient(values): of the loss with respect to the output"},
     {"results", run_results, METH_NOARGS, "results() -> [loss, metrics ...] so far"},
     {NULL, NULL, 0, NULL},
 };
@@ -217,7 +336,8 @@ static PyType_Slot run_slots[] = {
     {Py_tp_dealloc, run_dealloc},
     {Py_tp_methods, run_methods},
     {Py_tp_getset, run_properties},
-    {Py_tp_doc, "Run(model, mode, x, y, predictions, batch, shuffle=False)"},
+    {Py_tp_doc,
+     "Run(model, mode, x, y, predictions, batch, shuffle=False, weights=None)"},
     {0, NULL},
 };
 

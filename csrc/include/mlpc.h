@@ -190,8 +190,8 @@ mlpc_block *mlpc_optimizer_slots(mlpc_optimizer *optimizer);
 /* Makes the slots for a built model's trainable weights; nothing to do if they fit. */
 mlpc_status mlpc_optimizer_build(mlpc_optimizer *optimizer, const mlpc_model *model);
 
-/* Sets what a run minimises and reports. The optimizer is retained; it may be NULL where
- * nothing is trained. */
+/* Sets what a run minimises and reports. The loss may be NULL where the caller computes it
+ * (mlpc_run_stage). The optimizer is retained; it may be NULL where nothing is trained. */
 mlpc_status mlpc_model_compile(mlpc_model *model, const mlpc_spec *loss,
                                const mlpc_spec *metrics, size_t n_metrics,
                                mlpc_optimizer *optimizer);
@@ -212,8 +212,10 @@ typedef struct mlpc_run_options {
     size_t batch; /* rows a step; the last one may be short */
     bool shuffle; /* MLPC_TRAIN: other batches in every epoch, if there are several */
     const mlpc_array *x;
-    const mlpc_array *y; /* NULL for MLPC_PREDICT */
-    void *predictions;   /* rows x output, C order, of the model's dtype; else NULL */
+    const mlpc_array
+        *y; /* NULL for MLPC_PREDICT, and where nothing in the engine reads it */
+    const mlpc_array *weights; /* of each row of the output, in the loss; NULL: all 1 */
+    void *predictions; /* rows x output, C order, of the model's dtype; else NULL */
 } mlpc_run_options;
 
 /* The arrays' memory and the model must outlive the run. */
@@ -237,6 +239,32 @@ mlpc_status mlpc_run_epochs(mlpc_run *run, uint64_t epoch, size_t count,
                             double max_seconds, double *results, size_t *done);
 /* The means so far of this epoch: the loss, then the metrics (mlpc_run_values of them). */
 void mlpc_run_results(const mlpc_run *run, double *values);
+/* Sets the means to zero, and goes on in the same order of rows. */
+void mlpc_run_reset(mlpc_run *run);
+/* Other rows for an order-keeping run that is between two batches; they are one batch. */
+mlpc_status mlpc_run_feed(mlpc_run *run, const mlpc_array *x, const mlpc_array *y,
+                          const mlpc_array *weights);
+
+/* A batch in stages, for what is computed outside of the engine in between. The stages of a
+ * batch are taken in this order, several at a time or one by one, by one run of the model; the
+ * last one ends with MLPC_NEXT. */
+enum {
+    MLPC_STAGE_FORWARD = 1, /* gather, forward */
+    MLPC_STAGE_LOSS =
+        2, /* the loss, if the engine has one, with its gradient; metrics */
+    MLPC_STAGE_BACKWARD = 4, /* the gradients of all weights, from the output's */
+    MLPC_STAGE_UPDATE = 8,   /* the optimizer's step */
+    MLPC_STAGE_NEXT = 16
+};
+mlpc_status mlpc_run_stage(mlpc_run *run, unsigned stages);
+/* The value of a loss that the caller has computed, before MLPC_STAGE_NEXT; a part of it that
+ * he adds to the engine's. */
+void mlpc_run_add_loss(mlpc_run *run, double value);
+/* The rows of the batch at hand: their count, and their indices (NULL: from *first on). */
+size_t mlpc_run_rows(const mlpc_run *run, size_t *first, const size_t **indices);
+/* The output of the batch at hand, or the gradient of the loss with respect to it; valid up to
+ * the next call for this model. */
+mlpc_status mlpc_run_output(mlpc_array *out, mlpc_run *run, bool gradient);
 
 /* ---- the machine ------------------------------------------------------------------------ */
 

@@ -64,6 +64,7 @@ typedef struct mlpc_loss_rows {
     bool sparse;     /* y is m x 1, the index of the class */
     bool by_columns; /* so lie y, p, q and d */
     void *row_loss;
+    const void *weights; /* m: row_loss and d are multiplied by them; NULL for none */
 } mlpc_loss_rows;
 
 /* c (m x n) = a (m x k) b (k x n) + bias: each element is one chain of fused multiply-adds over

@@ -37,9 +37,9 @@ crossentropy_logits(const mlpc_kernels *kernels, const mlpc_loss_rows *rows)
     kernels->crossentropy_logits(rows);
 }
 
-#define SUM            \
-    {                  \
-        "sum", 0, 0, 1 \
+#define REDUCTION            \
+    {                        \
+        "reduction", 0, 0, 2 \
     }
 #define EPSILON                 \
     {                           \
@@ -56,19 +56,19 @@ crossentropy_logits(const mlpc_kernels *kernels, const mlpc_loss_rows *rows)
 
 static const mlpc_loss_class losses[MLPC_LOSS_COUNT] = {
     {
-        .entry = {"mean_squared_error", "mean (p - y)^2", {SUM}},
+        .entry = {"mean_squared_error", "mean (p - y)^2", {REDUCTION}},
         .logits_of = MLPC_ACTIVATION_COUNT,
         .rows = squared_error,
     },
     {
-        .entry = {"mean_absolute_error", "mean |p - y|", {SUM}},
+        .entry = {"mean_absolute_error", "mean |p - y|", {REDUCTION}},
         .logits_of = MLPC_ACTIVATION_COUNT,
         .rows = absolute_error,
     },
     {
         .entry = {"binary_crossentropy",
                   "-mean (y log p + (1 - y) log(1 - p))",
-                  {SUM, EPSILON, FROM_LOGITS, LABEL_SMOOTHING}},
+                  {REDUCTION, EPSILON, FROM_LOGITS, LABEL_SMOOTHING}},
         .logits_of = MLPC_ACTIVATION_SIGMOID,
         .rows = binary_crossentropy,
         .rows_from_logits = binary_crossentropy_logits,
@@ -76,7 +76,7 @@ static const mlpc_loss_class losses[MLPC_LOSS_COUNT] = {
     {
         .entry = {"categorical_crossentropy",
                   "-sum y log(p / sum p)",
-                  {SUM, EPSILON, FROM_LOGITS, LABEL_SMOOTHING}},
+                  {REDUCTION, EPSILON, FROM_LOGITS, LABEL_SMOOTHING}},
         .logits_of = MLPC_ACTIVATION_SOFTMAX,
         .rows = crossentropy,
         .rows_from_logits = crossentropy_logits,
@@ -84,7 +84,7 @@ static const mlpc_loss_class losses[MLPC_LOSS_COUNT] = {
     {
         .entry = {"sparse_categorical_crossentropy",
                   "-log(p_y / sum p)",
-                  {SUM, EPSILON, FROM_LOGITS}},
+                  {REDUCTION, EPSILON, FROM_LOGITS}},
         .logits_of = MLPC_ACTIVATION_SOFTMAX,
         .sparse = true,
         .rows = crossentropy,

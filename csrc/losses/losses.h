@@ -7,10 +7,17 @@
 
 /* The options that every loss has, in this order; a loss that lacks one has its default. */
 enum {
-    MLPC_LOSS_SUM,     /* 1: the sum over rows, 0: the mean */
+    MLPC_LOSS_REDUCTION,
     MLPC_LOSS_EPSILON, /* probabilities are kept this far from 0 and 1 */
     MLPC_LOSS_FROM_LOGITS,
     MLPC_LOSS_LABEL_SMOOTHING
+};
+
+/* Of the rows' values, each times its weight. */
+enum {
+    MLPC_REDUCTION_MEAN, /* divided by their number */
+    MLPC_REDUCTION_SUM,
+    MLPC_REDUCTION_WEIGHTED_MEAN /* divided by the sum of the weights */
 };
 
 typedef struct mlpc_loss_class {

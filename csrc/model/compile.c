@@ -72,10 +72,14 @@ static mlpc_status
 check_targets(const mlpc_model *model, const mlpc_loss_class *loss,
               const compiled_metric *metrics, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        if (metrics[i].class_->sparse != loss->sparse && mlpc_output(model)->cols != 1)
+    for (size_t i = 0; i < n; i++) {
+        const bool sparse = loss != NULL ? loss->sparse : metrics[0].class_->sparse;
+        const char *first =
+            loss != NULL ? loss->entry.name : metrics[0].class_->entry.name;
+        if (metrics[i].class_->sparse != sparse && mlpc_output(model)->cols != 1)
             return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s and %s want different targets",
-                             loss->entry.name, metrics[i].class_->entry.name);
+                             first, metrics[i].class_->entry.name);
+    }
     return MLPC_OK;
 }
 
@@ -90,11 +94,13 @@ adopt(mlpc_model *model, const mlpc_loss_class *loss, const double *options,
     model->n_metrics = n_metrics;
     model->optimizer = optimizer != NULL ? mlpc_optimizer_retain(optimizer) : NULL;
     model->loss = loss;
+    model->sparse =
+        loss != NULL ? loss->sparse : n_metrics > 0 && metrics[0].class_->sparse;
     for (size_t i = 0; i < MLPC_MAX_OPTIONS; i++)
         model->loss_options[i] = options[i];
 
     model->fused =
-        loss->logits_of < MLPC_ACTIVATION_COUNT &&
+        loss != NULL && loss->logits_of < MLPC_ACTIVATION_COUNT &&
         mlpc_output(model)->class_ == &mlpc_activation_classes[loss->logits_of] &&
         options[MLPC_LOSS_FROM_LOGITS] == 0;
     model->compiled = true;
@@ -107,13 +113,16 @@ mlpc_model_compile(mlpc_model *model, const mlpc_spec *loss_spec,
                    const mlpc_spec *metric_specs, size_t n_metrics,
                    mlpc_optimizer *optimizer)
 {
-    const mlpc_entry *entry;
-    double options[MLPC_MAX_OPTIONS];
+    const mlpc_entry *entry = NULL;
+    double options[MLPC_MAX_OPTIONS] = {0};
     compiled_metric *metrics;
     if (!model->built)
         return mlpc_fail(MLPC_INVALID_STATE, "build the model before compiling it");
-    MLPC_TRY(mlpc_family_get(&entry, mlpc_losses, MLPC_LOSS_COUNT, "loss", loss_spec));
-    MLPC_TRY(mlpc_options_read(options, entry, loss_spec));
+    if (loss_spec != NULL) {
+        MLPC_TRY(
+            mlpc_family_get(&entry, mlpc_losses, MLPC_LOSS_COUNT, "loss", loss_spec));
+        MLPC_TRY(mlpc_options_read(options, entry, loss_spec));
+    }
     MLPC_TRY(mlpc_allocate(&metrics, n_metrics, sizeof *metrics));
     const mlpc_loss_class *loss = (const mlpc_loss_class *)entry;
     mlpc_status status = read_metrics(metrics, metric_specs, n_metrics);

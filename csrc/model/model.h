@@ -25,10 +25,14 @@ struct mlpc_model {
     bool built, compiled;
     bool by_columns;     /* all nodes are narrow: samples lie side by side in lanes */
     size_t compilations; /* a run belongs to one of them */
+    size_t forwards;     /* passes over a batch so far */
+    bool weighted;       /* the rows at hand have weights */
+    bool whole;          /* updates need whole gradients, before any weight changes */
 
     mlpc_block *gradients; /* of all trainable weights, in order */
 
-    const mlpc_loss_class *loss;
+    const mlpc_loss_class *loss; /* NULL: computed outside */
+    bool sparse;                 /* the targets are class numbers */
     double loss_options[MLPC_MAX_OPTIONS];
     bool fused; /* the loss takes the input of the last node instead of its output */
     compiled_metric *metrics;
@@ -36,7 +40,7 @@ struct mlpc_model {
     mlpc_optimizer *optimizer;
 
     /* The step's memory, for up to plan_batch rows; see plan.c. */
-    void *workspace, *targets, *row_values;
+    void *workspace, *targets, *row_values, *sample_weights;
     uint64_t *support; /* mlpc_support_words; NULL where nothing is searched */
     size_t plan_batch, ld_targets;
     bool plan_backward;
@@ -73,7 +77,7 @@ mlpc_loss_node(const mlpc_model *model)
 static inline size_t
 mlpc_target_cols(const mlpc_model *model)
 {
-    return model->loss->sparse ? 1 : mlpc_output(model)->cols;
+    return model->sparse ? 1 : mlpc_output(model)->cols;
 }
 
 /* Every computation and compilation has the model to itself. */
@@ -102,8 +106,10 @@ void mlpc_step_forward(mlpc_model *model, const mlpc_step *step, bool for_loss);
 void mlpc_step_loss(mlpc_model *model, const mlpc_step *step, bool backward,
                     double *values);
 void mlpc_step_backward(mlpc_model *model, const mlpc_step *step);
-/* All weights' gradients; training, their updates as well. */
-void mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool training);
+/* All weights' gradients; fused, with their updates. */
+void mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool fused);
+/* The updates, from gradients that have been computed. */
+void mlpc_step_update(mlpc_model *model, const mlpc_step *step);
 
 /* gather.c: rows order[first ..] of an array (or rows first .. where order is NULL), converted,
  * into count * rows rows of `cols`, ld apart; or into `cols` columns, ld apart. */

@@ -80,6 +80,7 @@ lay_out(mlpc_model *model, size_t batch, bool backward)
         model->targets =
             take(model, &used, (model->by_columns ? cols : rows) * model->ld_targets);
         model->row_values = take(model, &used, rows * (1 + model->n_metrics));
+        model->sample_weights = take(model, &used, rows);
     }
     return used;
 }

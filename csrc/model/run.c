@@ -7,7 +7,8 @@ struct mlpc_run {
     mlpc_model *model;
     mlpc_mode mode;
     size_t batch, n_rows, n_batches, position;
-    mlpc_array x, y;
+    mlpc_array x, y, weights;
+    bool has_y, has_weights;
     void *predictions;
     size_t *order; /* NULL: the rows as they come */
 
@@ -16,20 +17,29 @@ struct mlpc_run {
     double *sums, *values;
     size_t n_values, rows_seen;
     size_t compilation; /* the model's when this run was made */
+    size_t forward;     /* the model's last one of this run */
     double work;        /* floating-point operations of a step */
     size_t patience;    /* of the search for zeros */
 };
 
 static bool
-has_targets(mlpc_mode mode)
-{
-    return mode != MLPC_PREDICT;
-}
-
-static bool
 has_backward(mlpc_mode mode)
 {
     return mode == MLPC_TRAIN || mode == MLPC_GRADIENT;
+}
+
+static unsigned
+stages_of(mlpc_mode mode)
+{
+    static const unsigned stages[] = {
+        [MLPC_PREDICT] = MLPC_STAGE_FORWARD | MLPC_STAGE_NEXT,
+        [MLPC_EVALUATE] = MLPC_STAGE_FORWARD | MLPC_STAGE_LOSS | MLPC_STAGE_NEXT,
+        [MLPC_GRADIENT] = MLPC_STAGE_FORWARD | MLPC_STAGE_LOSS | MLPC_STAGE_BACKWARD |
+                          MLPC_STAGE_NEXT,
+        [MLPC_TRAIN] = MLPC_STAGE_FORWARD | MLPC_STAGE_LOSS | MLPC_STAGE_BACKWARD |
+                       MLPC_STAGE_UPDATE | MLPC_STAGE_NEXT,
+    };
+    return stages[mode];
 }
 
 /* The array's rows must each have `count` elements. */
@@ -60,9 +70,6 @@ check_options(const mlpc_model *model, const mlpc_run_options *options)
     if (options->batch == 0 || options->x == NULL || options->x->shape[0] == 0)
         return mlpc_fail(MLPC_INVALID_ARGUMENT,
                          "a run needs rows and a batch of at least 1");
-    size_t n_rows = options->x->shape[0];
-    MLPC_TRY(
-        check_rows("x", options->x, n_rows, mlpc_shape_count(&model->nodes[0]->shape)));
     if (options->mode == MLPC_PREDICT)
         return options->predictions != NULL
                    ? MLPC_OK
@@ -71,10 +78,42 @@ check_options(const mlpc_model *model, const mlpc_run_options *options)
         return mlpc_fail(MLPC_INVALID_STATE, "compile the model before this run");
     if (options->mode == MLPC_TRAIN && model->optimizer == NULL)
         return mlpc_fail(MLPC_INVALID_STATE, "training needs an optimizer");
-    if (options->mode == MLPC_GRADIENT && options->batch < n_rows)
+    if (options->mode == MLPC_GRADIENT && options->batch < options->x->shape[0])
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "a gradient is of one batch");
+    return MLPC_OK;
+}
+
+/* Takes over the arrays, which must have what the engine reads. */
+static mlpc_status
+set_arrays(mlpc_run *run, const mlpc_array *x, const mlpc_array *y,
+           const mlpc_array *weights)
+{
+    const mlpc_model *model = run->model;
     const mlpc_node *output = mlpc_output(model);
-    return check_rows("y", options->y, n_rows, output->rows * mlpc_target_cols(model));
+    const size_t n_rows = x->shape[0];
+    const bool targets =
+        run->mode != MLPC_PREDICT && (model->loss != NULL || model->n_metrics > 0);
+    MLPC_TRY(check_rows("x", x, n_rows, mlpc_shape_count(&model->nodes[0]->shape)));
+    if (targets)
+        MLPC_TRY(check_rows("y", y, n_rows, output->rows * mlpc_target_cols(model)));
+    if (targets && weights != NULL)
+        MLPC_TRY(check_rows("weights", weights, n_rows, output->rows));
+    run->x = *x;
+    run->has_y = targets;
+    run->has_weights = targets && weights != NULL;
+    if (run->has_y)
+        run->y = *y;
+    if (run->has_weights)
+        run->weights = *weights;
+    run->n_rows = n_rows;
+    return MLPC_OK;
+}
+
+static void
+set_work(mlpc_run *run)
+{
+    run->work =
+        run->model->work * (has_backward(run->mode) ? 3 : 1) * (double)run->batch;
 }
 
 /* Fills in a zeroed run and makes its memory; the model is ours meanwhile. */
@@ -84,18 +123,15 @@ make_run(mlpc_run *run, mlpc_model *model, const mlpc_run_options *options)
     MLPC_TRY(check_options(model, options));
     run->model = model;
     run->mode = options->mode;
-    run->x = *options->x;
-    run->n_rows = run->x.shape[0];
+    MLPC_TRY(set_arrays(run, options->x, options->y, options->weights));
     run->batch = mlpc_min(options->batch, run->n_rows);
     run->n_batches = mlpc_ceil_div(run->n_rows, run->batch);
     run->predictions = options->predictions;
     run->n_values = 1 + model->n_metrics;
     run->compilation = model->compilations;
-    if (has_targets(run->mode))
-        run->y = *options->y;
     MLPC_TRY(mlpc_allocate(&run->sums, run->n_values, sizeof *run->sums));
     MLPC_TRY(mlpc_allocate(&run->values, run->n_values, sizeof *run->values));
-    run->work = model->work * (has_backward(run->mode) ? 3 : 1) * (double)run->batch;
+    set_work(run);
     run->position = run->n_batches;
     /* The order of rows within a batch does not matter. */
     if (run->mode == MLPC_TRAIN && options->shuffle && run->n_batches > 1)
@@ -158,10 +194,17 @@ mlpc_run_start(mlpc_run *run, uint64_t epoch)
 {
     if (run->order != NULL)
         mlpc_permutation(run->order, run->n_rows, run->model->seed, epoch);
-    run->position = run->rows_seen = 0;
+    run->position = 0;
+    mlpc_run_reset(run);
+    return MLPC_OK;
+}
+
+void
+mlpc_run_reset(mlpc_run *run)
+{
+    run->rows_seen = 0;
     for (size_t i = 0; i < run->n_values; i++)
         run->sums[i] = 0;
-    return MLPC_OK;
 }
 
 /* Copies the output's rows behind those that were predicted before. */
@@ -182,36 +225,63 @@ keep_predictions(mlpc_run *run, const mlpc_step *step, size_t first)
 static void
 gather(mlpc_run *run, const mlpc_step *step, size_t first)
 {
-    const mlpc_model *model = run->model;
+    mlpc_model *model = run->model;
     const mlpc_node *input = model->nodes[0], *output = mlpc_output(model);
     const mlpc_destination to = {input->out, input->rows, input->cols, input->ld,
                                  model->by_columns};
     mlpc_gather(step, &run->x, run->order, first, step->batch, &to);
     mlpc_support_find(model, step, has_backward(run->mode), &run->patience);
-    if (!has_targets(run->mode))
-        return;
-    const mlpc_destination targets = {model->targets, output->rows,
-                                      mlpc_target_cols(model), model->ld_targets,
-                                      model->by_columns};
-    mlpc_gather(step, &run->y, run->order, first, step->batch, &targets);
+    run->forward = ++model->forwards;
+    model->weighted = run->has_weights;
+    if (run->has_y) {
+        const mlpc_destination targets = {model->targets, output->rows,
+                                          mlpc_target_cols(model), model->ld_targets,
+                                          model->by_columns};
+        mlpc_gather(step, &run->y, run->order, first, step->batch, &targets);
+    }
+    if (run->has_weights) {
+        const mlpc_destination weights = {model->sample_weights, output->rows, 1, 1,
+                                          model->by_columns};
+        mlpc_gather(step, &run->weights, run->order, first, step->batch, &weights);
+    }
 }
 
+static size_t
+batch_rows(const mlpc_run *run)
+{
+    return mlpc_min(run->batch, run->n_rows - run->position * run->batch);
+}
+
+/* These stages of the batch at hand; the rows have been gathered where step->gathered. */
 static void
-run_batch(mlpc_run *run, mlpc_step *step, size_t first)
+run_stages(mlpc_run *run, mlpc_step *step, unsigned stages)
 {
     mlpc_model *model = run->model;
-    mlpc_step_forward(model, step, has_targets(run->mode));
-    if (run->mode == MLPC_PREDICT) {
-        keep_predictions(run, step, first);
-        return;
+    const size_t first = run->position * run->batch;
+    const bool update = (stages & MLPC_STAGE_UPDATE) != 0;
+    const bool fused = update && (stages & MLPC_STAGE_BACKWARD) != 0 && !model->whole;
+    step->batch = batch_rows(run);
+    if (stages & MLPC_STAGE_FORWARD) {
+        if (!step->gathered)
+            gather(run, step, first);
+        mlpc_step_forward(model, step, run->mode != MLPC_PREDICT);
+        if (run->mode == MLPC_PREDICT)
+            keep_predictions(run, step, first);
     }
-    mlpc_step_loss(model, step, has_backward(run->mode), run->values);
-    for (size_t i = 0; i < run->n_values; i++)
-        run->sums[i] += run->values[i] * (double)step->batch;
-    run->rows_seen += step->batch;
-    if (has_backward(run->mode)) {
+    if (stages & MLPC_STAGE_LOSS)
+        mlpc_step_loss(model, step, has_backward(run->mode), run->values);
+    if (stages & MLPC_STAGE_BACKWARD) {
         mlpc_step_backward(model, step);
-        mlpc_step_gradients(model, step, run->mode == MLPC_TRAIN);
+        mlpc_step_gradients(model, step, fused);
+    }
+    if (update && !fused)
+        mlpc_step_update(model, step);
+    step->iteration += update;
+    if (stages & MLPC_STAGE_NEXT) {
+        for (size_t i = 0; i < run->n_values; i++)
+            run->sums[i] += run->values[i] * (double)step->batch;
+        run->rows_seen += step->batch;
+        run->position++;
     }
 }
 
@@ -220,6 +290,7 @@ typedef struct walk {
     mlpc_run *run;
     size_t max_batches;
     double deadline; /* 0: none */
+    unsigned stages; /* of one batch; 0: whole batches */
 
     uint64_t epoch;
     size_t max_epochs, epochs_done;
@@ -247,14 +318,8 @@ walk_batches(const walk *w, mlpc_step *step, double *work)
     bool still = run->order == NULL && run->n_batches == 1, late = false;
     for (size_t done = 0;
          done < w->max_batches && run->position < run->n_batches && !late; done++) {
-        size_t first = run->position * run->batch;
-        step->batch = mlpc_min(run->batch, run->n_rows - first);
-        if (!still || !step->gathered)
-            gather(run, step, first);
-        step->gathered = true;
-        run_batch(run, step, first);
-        step->iteration += step->training;
-        run->position++;
+        run_stages(run, step, stages_of(run->mode));
+        step->gathered = still;
         late = is_late(w, work);
     }
     return !late;
@@ -279,7 +344,7 @@ walk_on(void *context, mlpc_team *team)
 {
     walk *w = context;
     const mlpc_run *run = w->run;
-    bool training = run->mode == MLPC_TRAIN;
+    const bool training = run->mode == MLPC_TRAIN;
     double work = 0;
     mlpc_step step = {
         .kernels = run->model->kernels,
@@ -287,10 +352,24 @@ walk_on(void *context, mlpc_team *team)
         .training = training,
         .iteration = training ? mlpc_optimizer_iterations(run->model->optimizer) : 0,
     };
-    if (w->results != NULL)
+    if (w->stages != 0)
+        run_stages(w->run, &step, w->stages);
+    else if (w->results != NULL)
         walk_epochs(w, &step, &work);
     else
         walk_batches(w, &step, &work);
+}
+
+/* What a batch's stages leave in the model's memory is there until its next forward. */
+static mlpc_status
+check_holder(const mlpc_run *run)
+{
+    if (run->position == run->n_batches)
+        return mlpc_fail(MLPC_INVALID_STATE, "the epoch has no further batch");
+    if (run->forward == 0 || run->forward != run->model->forwards)
+        return mlpc_fail(MLPC_INVALID_STATE,
+                         "the model was used for another batch in between");
+    return MLPC_OK;
 }
 
 /* Narrow models compute by columns, in one thread. */
@@ -306,6 +385,8 @@ run_walk(walk *w, double max_seconds)
     if (run->compilation != model->compilations && run->mode != MLPC_PREDICT)
         status = mlpc_fail(MLPC_INVALID_STATE,
                            "the model was compiled since this run began");
+    else if (w->stages != 0 && !(w->stages & MLPC_STAGE_FORWARD))
+        status = check_holder(run);
     /* A compilation in between has taken the plan back. */
     if (status == MLPC_OK)
         status = mlpc_plan(model, run->batch, has_backward(run->mode));
@@ -336,6 +417,75 @@ mlpc_run_epochs(mlpc_run *run, uint64_t epoch, size_t count, double max_seconds,
     mlpc_status status = run_walk(&w, max_seconds);
     *done = w.epochs_done;
     return status;
+}
+
+mlpc_status
+mlpc_run_stage(mlpc_run *run, unsigned stages)
+{
+    walk w = {.run = run, .stages = stages};
+    if (stages == 0 || stages >= 2 * MLPC_STAGE_NEXT ||
+        (stages & ~stages_of(run->mode)) != 0)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "this run has no such stage");
+    if (run->position == run->n_batches)
+        return mlpc_fail(MLPC_INVALID_STATE, "the epoch has no further batch");
+    return run_walk(&w, 0);
+}
+
+void
+mlpc_run_add_loss(mlpc_run *run, double value)
+{
+    run->values[0] += value;
+}
+
+mlpc_status
+mlpc_run_feed(mlpc_run *run, const mlpc_array *x, const mlpc_array *y,
+              const mlpc_array *weights)
+{
+    if (run->order != NULL || run->predictions != NULL)
+        return mlpc_fail(MLPC_INVALID_STATE, "this run keeps to the rows it has");
+    if (x == NULL || x->rank < 1 || x->shape[0] == 0)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "a batch needs rows");
+    MLPC_TRY(set_arrays(run, x, y, weights));
+    run->batch = run->n_rows;
+    run->n_batches = 1;
+    run->position = 0;
+    set_work(run);
+    return MLPC_OK;
+}
+
+size_t
+mlpc_run_rows(const mlpc_run *run, size_t *first, const size_t **indices)
+{
+    *first = run->position * run->batch;
+    *indices = run->order != NULL ? run->order + *first : NULL;
+    return run->position < run->n_batches ? batch_rows(run) : 0;
+}
+
+mlpc_status
+mlpc_run_output(mlpc_array *out, mlpc_run *run, bool gradient)
+{
+    const mlpc_node *output = mlpc_output(run->model);
+    const size_t size = run->model->kernels->size, rank = output->shape.rank;
+    MLPC_TRY(check_holder(run));
+    *out = (mlpc_array){
+        .data = gradient ? output->delta : output->out,
+        .dtype = run->model->dtype,
+        .rank = rank + 1,
+    };
+    if (out->data == NULL)
+        return mlpc_fail(MLPC_INVALID_STATE, "nothing in the model is trained");
+    out->shape[0] = batch_rows(run);
+    for (size_t i = 0; i < rank; i++)
+        out->shape[i + 1] = output->shape.dims[i];
+    /* Rows of the last axis are ld apart, and all others behind each other. */
+    const size_t line = output->by_columns ? 1 : output->ld;
+    out->strides[rank] = (ptrdiff_t)((output->by_columns ? output->ld : 1) * size);
+    size_t stride = line * size;
+    for (size_t i = rank; i-- > 0;) {
+        out->strides[i] = (ptrdiff_t)stride;
+        stride *= out->shape[i];
+    }
+    return MLPC_OK;
 }
 
 void

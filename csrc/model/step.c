@@ -1,6 +1,8 @@
 /* One step: forward, loss and metrics, backward, update. */
 #include "model/model.h"
 
+#include <string.h>
+
 void
 mlpc_step_forward(mlpc_model *model, const mlpc_step *step, bool for_loss)
 {
@@ -48,14 +50,18 @@ loss_rows(void *context, size_t first, size_t count)
         .sparse = loss->sparse,
         .by_columns = model->by_columns,
         .row_loss = mlpc_at(model->row_values, first, size),
+        .weights = model->weighted ? mlpc_at(model->sample_weights, first, size) : NULL,
     };
-    if (model->fused || options[MLPC_LOSS_FROM_LOGITS] != 0)
+    if (loss == NULL)
+        memset(rows.row_loss, 0, count * size);
+    else if (model->fused || options[MLPC_LOSS_FROM_LOGITS] != 0)
         loss->rows_from_logits(kernels, &rows);
     else
         loss->rows(kernels, &rows);
     rows.p = p;
     rows.ldp = output->ld;
     rows.q = rows.d = NULL;
+    rows.weights = NULL;
     for (size_t i = 0; i < model->n_metrics; i++) {
         const compiled_metric *metric = &model->metrics[i];
         rows.sparse = metric->class_->sparse;
@@ -70,8 +76,14 @@ mlpc_step_loss(mlpc_model *model, const mlpc_step *step, bool backward, double *
     const mlpc_kernels *kernels = model->kernels;
     const mlpc_node *output = mlpc_output(model);
     size_t all = step->batch * output->rows;
-    bool summed = model->loss_options[MLPC_LOSS_SUM] != 0;
-    double mean = 1 / (double)all, scale = summed ? 1 : mean;
+    double mean = 1 / (double)all, scale = mean;
+    if (model->loss_options[MLPC_LOSS_REDUCTION] == MLPC_REDUCTION_SUM)
+        scale = 1;
+    if (model->loss_options[MLPC_LOSS_REDUCTION] == MLPC_REDUCTION_WEIGHTED_MEAN &&
+        model->weighted) {
+        const double total = kernels->sum(all, model->sample_weights);
+        scale = total != 0 ? 1 / total : 0;
+    }
     loss_call call = {model, step, backward && mlpc_loss_node(model)->delta != NULL,
                       scale};
     if (model->by_columns)
@@ -154,13 +166,13 @@ prefetch(const mlpc_step *step, const mlpc_parameter *weight, size_t first, size
 }
 
 void
-mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool training)
+mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool fused)
 {
     mlpc_step now = *step;
     update_call u;
     gradient_call call = {model, &now};
     size_t count = 0;
-    if (training) {
+    if (fused) {
         u.call = mlpc_optimizer_prepare(model->optimizer);
         for (size_t s = 0; s < MLPC_MAX_SLOTS; s++)
             u.slots[s] = mlpc_optimizer_slot(model->optimizer, s, 0);
@@ -175,6 +187,25 @@ mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool training)
         node->gradient_end = count;
     }
     mlpc_parallel_for(step->team, count, run_gradient_job, &call);
-    if (training)
+    if (fused)
         mlpc_optimizer_set_iterations(model->optimizer, step->iteration + 1);
+}
+
+void
+mlpc_step_update(mlpc_model *model, const mlpc_step *step)
+{
+    update_call u;
+    mlpc_step now = *step;
+    u.call = mlpc_optimizer_prepare(model->optimizer);
+    for (size_t s = 0; s < MLPC_MAX_SLOTS; s++)
+        u.slots[s] = mlpc_optimizer_slot(model->optimizer, s, 0);
+    now.update_context = &u;
+    for (size_t i = 0; i < model->n_nodes; i++)
+        for (size_t w = 0; w < model->nodes[i]->n_weights; w++) {
+            const mlpc_parameter *weight = &model->nodes[i]->weights[w];
+            const size_t count = mlpc_shape_count(&weight->shape);
+            if (weight->gradient != NULL)
+                update(&now, weight, 0, 1, count, count, weight->gradient, count);
+        }
+    mlpc_optimizer_set_iterations(model->optimizer, step->iteration + 1);
 }

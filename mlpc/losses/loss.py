@@ -58,5 +58,5 @@ class Loss:
 
     def _options(self, **options):
         """The engine's options: the given ones and the reduction, as floats."""
-        options["sum"] = self.reduction == "sum"
+        options["reduction"] = self.reduction == "sum"
         return {name: float(value) for name, value in options.items()}

@@ -14,6 +14,7 @@ __all__ = ["GOLDEN", "NETS", "digest", "digests", "golden"]
 FOLDER = Path(__file__).parent
 GOLDEN = FOLDER / "golden.txt"
 X_SEED, Y_SEED, ZERO_SEED, MODEL_SEED = 1, 2, 3, 1
+REDUCTIONS = ("mean", "sum", "mean_with_sample_weight")
 FLAGS = {"use_bias", "nesterov", "centered", "amsgrad", "from_logits"}
 
 
@@ -95,8 +96,8 @@ def make(room, spec):
     """The object of a room for an engine's name and options."""
     name, options = spec
     config = {key: key in FLAGS or value for key, value in options.items()}
-    if config.pop("sum", 0):
-        config["reduction"] = "sum"
+    if "reduction" in config:
+        config["reduction"] = REDUCTIONS[int(config["reduction"])]
     return room.get({"class_name": name, "config": config})
 
 
