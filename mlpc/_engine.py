@@ -21,12 +21,14 @@ __all__ = [
     "catalogue",
     "initialize",
     "isa",
+    "permutation",
     "set_threads",
     "threads",
 ]
 
 catalogue = _core.catalogue
 isa = _core.isa
+permutation = _core.permutation
 set_threads = _core.set_threads
 threads = _core.threads
 
@@ -60,14 +62,17 @@ class Graph:
     Args:
         dtype: `"float32"` or `"float64"`.
         seed: Decides the order of rows in training.
+        learning: `{id(layer): whether it learns}`, of the layers that a `compile` has
+            seen; others are asked.
 
     Attributes:
         row_shape: The shape of one row of the output, once all is put together.
     """
 
-    def __init__(self, dtype, seed):
+    def __init__(self, dtype, seed, learning=()):
         self.dtype = dtype
         self.model = _core.Model(dtype, seed)
+        self.learning = dict(learning)
         self.variables = []
         self.trainable = []
         self.row_shape = None
@@ -76,25 +81,28 @@ class Graph:
         """Add the input, of rows of this shape; returns the node."""
         return self.model.input(shape)
 
-    def add(self, spec, node, variables=(), trainable=True):
-        """Add a node that reads `node` and whose weights are `variables`.
+    def add(self, spec, node, layer=None):
+        """Add a node that reads `node`.
 
         Args:
             spec: `(name, options)` as the engine knows them.
             node: An earlier node.
-            variables: Variables in the order of the engine's weights.
-            trainable: Whether they learn.
+            layer: Whose weights the node has, in the order of the engine's; `None`
+                where it has none.
 
         Returns:
             The new node.
         """
         node = self.model.add(*spec, node)
-        for variable in variables:
+        if layer is None:
+            return node
+        learns = self.learning.get(id(layer), layer.trainable)
+        for variable in layer.weights:
             index = len(self.variables)
             self.model.bind(index, variable.block, variable.offset)
-            self.model.set_trainable(index, trainable)
+            self.model.set_trainable(index, learns and variable.trainable)
             self.variables.append(variable)
-            if trainable:
+            if learns and variable.trainable:
                 self.trainable.append(variable)
         return node
 

@@ -126,11 +126,33 @@ isa(PyObject *module, PyObject *ignored)
     return PyUnicode_FromString(mlpc_isa());
 }
 
+/* The order in which a run with this seed takes n rows in this epoch. */
+static PyObject *
+permutation(PyObject *module, PyObject *args)
+{
+    Py_ssize_t n;
+    unsigned long long seed, epoch;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "nKK:permutation", &n, &seed, &epoch))
+        return NULL;
+    if (n < 0)
+        return PyErr_Format(PyExc_ValueError, "a permutation has no negative length");
+    size_t *order = PyMem_Malloc(((size_t)n + 1) * sizeof *order);
+    if (order == NULL)
+        return PyErr_NoMemory();
+    mlpc_permutation(order, (size_t)n, seed, epoch);
+    PyObject *indices = mlpc_indices_to(0, order, (size_t)n);
+    PyMem_Free(order);
+    return indices;
+}
+
 static PyMethodDef module_methods[] = {
     {"activate", activate, METH_VARARGS,
      "activate(name, options, x) -> f(x); softmax over the last axis"},
     {"initialize", initialize, METH_VARARGS,
      "initialize(values, name, options): draws into values"},
+    {"permutation", permutation, METH_VARARGS,
+     "permutation(n, seed, epoch) -> the order of n rows in an epoch"},
     {"catalogue", catalogue, METH_NOARGS,
      "catalogue() -> {kind: {name: (formula, {option: default})}}"},
     {"set_threads", set_threads, METH_O, "set_threads(count): 0 for the default"},

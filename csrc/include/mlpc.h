@@ -245,6 +245,9 @@ void mlpc_run_reset(mlpc_run *run);
 mlpc_status mlpc_run_feed(mlpc_run *run, const mlpc_array *x, const mlpc_array *y,
                           const mlpc_array *weights);
 
+/* The order in which a run of a model with this seed takes n rows in this epoch. */
+void mlpc_permutation(size_t *order, size_t n, uint64_t seed, uint64_t epoch);
+
 /* A batch in stages, for what is computed outside of the engine in between. The stages of a
  * batch are taken in this order, several at a time or one by one, by one run of the model; the
  * last one ends with MLPC_NEXT. */

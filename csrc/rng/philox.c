@@ -1,6 +1,8 @@
 /* Philox4x32-10 and what needs integers only. */
 #include "rng/philox.h"
 
+#include "mlpc.h"
+
 enum { ROUNDS = 10, WORDS = 4 };
 
 static void

@@ -15,8 +15,4 @@
 void mlpc_philox(uint32_t *bits, size_t n, uint64_t seed, uint64_t stream,
                  uint64_t position);
 
-/* order becomes a permutation of 0 .. n-1, uniform up to 2^-32: Fisher and Yates' shuffle
- * (Durstenfeld 1964) on the words of the stream. */
-void mlpc_permutation(size_t *order, size_t n, uint64_t seed, uint64_t stream);
-
 #endif

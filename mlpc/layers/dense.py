@@ -115,7 +115,7 @@ class Dense(Layer):
 
     def _emit(self, graph, node):
         options = {"units": self.units, "use_bias": self.use_bias}
-        node = graph.add(("dense", options), node, self.weights, self.trainable)
+        node = graph.add(("dense", options), node, self)
         if self.activation is not activations.linear:
             node = graph.add(activations.spec(self.activation), node)
         return node

@@ -1,14 +1,14 @@
 """The small arguments of compile, fit and their like, checked and filled in."""
 
-from mlpc.utils.validation import check_choice, check_integer
+from mlpc.utils.validation import check_choice, check_integer, check_real
 
 __all__ = [
     "batch_size_of",
     "metric_list",
-    "refuse",
+    "one_loss",
     "unique_names",
     "validation_due",
-    "validation_pair",
+    "validation_triple",
     "verbosity",
 ]
 
@@ -18,49 +18,91 @@ def batch_size_of(name, value):
     return 32 if value is None else check_integer(name, value, low=1)
 
 
-def refuse(**arguments):
-    """Raise a NotImplementedError for an argument that is not None."""
-    for name, value in arguments.items():
-        if value is not None:
-            raise NotImplementedError(
-                f"Argument `{name}` is not supported yet. Received: {name}={value!r}"
-            )
+def metric_list(argument, given):
+    """The metrics of the one output as a list, however nested they are.
+
+    Raises:
+        ValueError: If they are neither in a list nor in a dict.
+    """
+    if given and not isinstance(given, (list, tuple, dict)):
+        raise ValueError(
+            f"Expected `{argument}` argument to be a list, tuple, or dict. Received "
+            f"instead: {argument}={given} of type {type(given)}"
+        )
+    return list(_flat(given))
 
 
-def metric_list(given):
-    """The metrics of the one output, given as one, a list or a dict, as a list."""
-    if given is None:
-        return []
+def _flat(given):
     if isinstance(given, dict):
-        return [m for of_output in given.values() for m in metric_list(of_output)]
-    return list(given) if isinstance(given, (list, tuple)) else [given]
+        given = list(given.values())
+    if isinstance(given, (list, tuple)):
+        for item in given:
+            yield from _flat(item)
+    elif given is not None:
+        yield given
+
+
+def one_loss(loss, loss_weights):
+    """The loss of the one output, and the number that it is multiplied by.
+
+    Args:
+        loss: A loss, or a list or dict of one.
+        loss_weights: A number, or a list or dict of one; `None` for 1.
+
+    Raises:
+        ValueError: If there is not exactly one.
+    """
+    loss, weight = _only("loss", loss), _only("loss_weights", loss_weights)
+    if weight is None:
+        return loss, 1.0
+    return loss, check_real("loss_weights", weight)
+
+
+def _only(argument, given):
+    if isinstance(given, dict) and "class_name" not in given:
+        given = list(given.values())
+    if not isinstance(given, (list, tuple)):
+        return given
+    if len(given) != 1:
+        raise ValueError(
+            f"Argument `{argument}` must have one item for each output of the model, "
+            f"which has one. Received: {argument}={given}"
+        )
+    return _only(argument, given[0])
 
 
 def unique_names(names):
-    """Names of metrics; a repeated one gets _1, _2 behind it."""
+    """Names of metrics; a repeated one gets _1, _2 behind it.
+
+    Args:
+        names: Pairs of a name and whether its metric is weighted. A weighted one with a
+            name that is taken is first tried as `weighted_<name>`.
+    """
     counts, unique = {}, []
-    for name in names:
+    for name, weighted in names:
+        if weighted and name in counts:
+            name = f"weighted_{name}"
         count = counts.get(name, 0)
         counts[name] = count + 1
         unique.append(f"{name}_{count}" if count else name)
     return unique
 
 
-def validation_pair(validation_data):
-    """`(x_val, y_val)` of what `fit` was given.
+def validation_triple(validation_data):
+    """`(x_val, y_val, weights)` of what `fit` was given; x alone for batches.
 
     Raises:
-        ValueError: If it is no pair.
+        ValueError: If it has another length.
     """
-    pair = validation_data
-    if not isinstance(pair, (tuple, list)) or len(pair) not in (2, 3):
+    data = validation_data
+    if not isinstance(data, (tuple, list)):
+        return data, None, None
+    if len(data) not in (2, 3):
         raise ValueError(
-            "Argument `validation_data` must be a tuple `(x_val, y_val)`. Received: "
-            f"validation_data of type {type(pair)}"
+            "Argument `validation_data` must be a tuple `(x_val, y_val)` or `(x_val, "
+            f"y_val, sample_weight)`. Received: {len(data)} items"
         )
-    if len(pair) == 3:
-        refuse(sample_weight=pair[2])
-    return tuple(pair[:2])
+    return (*data, None)[:3]
 
 
 def validation_due(frequency):

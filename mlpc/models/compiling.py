@@ -1,10 +1,11 @@
 """compile, and the engine's graph that comes of it: made when first needed, made anew
 when layers, loss or metrics change. Weights and slots live elsewhere and stay."""
 
-from mlpc import _engine, losses, optimizers
-from mlpc.metrics import resolve
+from mlpc import _engine, optimizers
 from mlpc.models import data
-from mlpc.models.arguments import metric_list, refuse, unique_names
+from mlpc.models.arguments import metric_list, one_loss, unique_names
+from mlpc.models.host import Host
+from mlpc.models.resolving import is_sparse, resolve_loss, resolve_metric
 
 __all__ = ["Compiled"]
 
@@ -13,19 +14,21 @@ class Compiled:
     """A model that knows what it minimises; the model gives layers and shapes.
 
     Attributes:
-        optimizer, loss: What `compile` was given, as objects; `None` before.
+        optimizer, loss: What `compile` was given, the optimizer as an object; `None`
+            before.
+        metrics: The metrics' objects, once shapes have decided which they are.
         compiled: Whether `compile` was called.
     """
 
     def __init__(self, seed):
         self._seed = seed
-        self._graph = None
-        self._graph_specs = None
+        self._learning = {}
+        self._forget_graph()
         self._compile_config = None
         self.compiled = False
         self.optimizer = self.loss = None
-        self._wanted_metrics = []
-        self._metric_names = []
+        self._wanted = ([], [])
+        self._loss_weight = 1.0
 
     def compile(
         self,
@@ -39,51 +42,65 @@ class Compiled:
         jit_compile="auto",
         auto_scale_loss=True,
     ):
-        """Set what training minimises, and how.
+        """Set what training minimises, and how; which layers learn is looked at now.
 
         Args:
             optimizer: Name or object of `mlpc.optimizers`.
-            loss: Name or object of `mlpc.losses`.
-            metrics: List of names or objects of `mlpc.metrics`.
-            loss_weights, weighted_metrics: Not supported yet; `None`.
+            loss: Name, object or function of `mlpc.losses`, or a function
+                `f(y_true, y_pred)` of your own; a list or dict of one.
+            loss_weights: A number that the loss is multiplied by; a list or dict of
+                one.
+            metrics: List of names, objects or functions of `mlpc.metrics`, or functions
+                of your own.
+            weighted_metrics: The same; they heed `sample_weight` and `class_weight`.
             run_eagerly, steps_per_execution, jit_compile, auto_scale_loss: Accepted;
                 the engine has one way to run.
 
         Raises:
             ValueError: If a name is unknown.
         """
-        refuse(loss_weights=loss_weights, weighted_metrics=weighted_metrics or None)
         if optimizer is None:
             raise ValueError(f"Could not interpret optimizer identifier: {optimizer}")
         optimizer = optimizers.get(optimizer)
-        loss_object = losses.get(loss)
-        wanted = metric_list(metrics)
-        for identifier in wanted:
-            resolve(identifier, (None, 1), (None, 1))
-        self.optimizer, self.loss = optimizer, loss_object
-        self._wanted_metrics = wanted
+        wanted = (
+            metric_list("metrics", metrics),
+            metric_list("weighted_metrics", weighted_metrics),
+        )
+        for identifier in [*wanted[0], *wanted[1]]:
+            resolve_metric(identifier, (None, 1), (None, 1))
+        one, weight = one_loss(loss, loss_weights)
+        if one is not None:
+            resolve_loss(one, (None, 1), (None, 1))
+        self.optimizer, self.loss = optimizer, loss
+        self._wanted_loss, self._loss_weight, self._wanted = one, weight, wanted
         self._compile_config = {
             "optimizer": optimizer,
             "loss": loss,
-            "loss_weights": None,
+            "loss_weights": loss_weights,
             "metrics": metrics,
-            "weighted_metrics": None,
+            "weighted_metrics": weighted_metrics,
             "run_eagerly": run_eagerly,
             "steps_per_execution": steps_per_execution,
             "jit_compile": jit_compile,
         }
+        self._learning = {id(layer): layer.trainable for layer in self._flat_layers()}
         self.compiled = True
         self.stop_training = False
         self._forget_graph()
 
     def _forget_graph(self):
         """Let the engine's graph be made anew; weights and slots live elsewhere."""
-        self._graph = self._graph_specs = None
+        self._graph = self._host = self._key = None
+        self._loss, self._metrics = None, []
+
+    @property
+    def metrics(self):
+        return [metric for metric, _ in self._metrics]
 
     def _prepare(self):
         """Make the engine's graph, for prediction."""
         if self._graph is None:
-            graph = _engine.Graph(self.dtype, self._seed)
+            graph = _engine.Graph(self.dtype, self._seed, self._learning)
             self._emit(graph, graph.input(self.input_shape[1:]))
             graph.model.build()
             graph.row_shape = self.output_shape[1:]
@@ -93,20 +110,64 @@ class Compiled:
     def _prepare_loss(self, y_shape):
         """Make the engine's graph with loss and metrics for targets of this shape."""
         graph = self._prepare()
-        resolved = [
-            resolve(identifier, y_shape, self.output_shape)
-            for identifier in self._wanted_metrics
+        key = tuple(y_shape[1:])
+        if self._key == key:
+            return graph
+        shapes = y_shape, self.output_shape
+        self._loss = resolve_loss(self._wanted_loss, *shapes)
+        self._metrics = [
+            (resolve_metric(identifier, *shapes), weighted)
+            for weighted, wanted in enumerate(self._wanted)
+            for identifier in wanted
         ]
-        specs = self.loss._spec(), tuple(metric._spec() for metric in resolved)
-        if self._graph_specs != specs:
-            graph.model.compile(*specs, self.optimizer._engine().core)
-            self._metric_names = unique_names(metric.name for metric in resolved)
-            self._graph_specs = specs
+        self._metric_names = unique_names(
+            (metric.name, weighted) for metric, weighted in self._metrics
+        )
+        self._share_out(graph)
+        self._key = key
         return graph
+
+    def _share_out(self, graph):
+        """Give loss and metrics to the engine where it knows them, else to Python.
+
+        All that the engine computes reads one kind of targets: those of its loss.
+        """
+        spec = self._loss._spec()
+        specs = [metric._spec() for metric, _ in self._metrics]
+        known = [s for s in [spec, *specs] if s is not None]
+        self._sparse = bool(known) and is_sparse(known[0])
+        in_engine = [s is not None and is_sparse(s) == self._sparse for s in specs]
+        self._engine_metrics = [
+            metric
+            for metric, known in zip(self._metrics, in_engine, strict=True)
+            if known
+        ]
+        graph.model.compile(
+            spec,
+            tuple(s for s, known in zip(specs, in_engine, strict=True) if known),
+            self.optimizer._engine().core,
+        )
+        self._host = Host(
+            graph,
+            self._loss if spec is None else None,
+            [
+                metric
+                for metric, known in zip(self._metrics, in_engine, strict=True)
+                if not known
+            ],
+        )
+        self._has_targets = bool(known)
 
     def _logs(self, results):
         """The loop's values as logs: sorted by name, as Keras does."""
-        return dict(sorted(zip(["loss", *self._metric_names], results, strict=True)))
+        values = iter(results)
+        logs = {"loss": next(values)}
+        for name, metric in zip(self._metric_names, self._metrics, strict=True):
+            if any(metric is known for known in self._engine_metrics):
+                logs[name] = next(values)
+            else:
+                logs[name] = as_number(metric[0].result())
+        return dict(sorted(logs.items()))
 
     def _in_order(self, logs, return_dict):
         """Logs as evaluate returns them: loss first, then metrics as compiled."""
@@ -129,16 +190,33 @@ class Compiled:
             data.as_array("x", x), self.input_shape if self.built else None
         )
 
-    def _rows_and_targets(self, x, y):
-        """x and y as the engine takes them; the original shape of y decides metrics."""
-        x, y = self._rows(x), data.as_array("y", y)
-        data.check_sizes(x=x, y=y)
-        sparse = isinstance(self.loss, losses.SparseCategoricalCrossentropy)
-        return (
-            x,
-            data.as_targets(y, self.compute_output_shape(x.shape), sparse),
-            y.shape,
-        )
+    def _batch(self, x, y, sample_weight=None, class_weight=None):
+        """Return x, y and weights as `data.Rows`, checked against model and loss.
+
+        The model is built for x, and compiled for y, if all is well.
+        """
+        x, labels = self._rows(x), data.as_array("y", y)
+        weights = data.weights_of(labels, sample_weight, class_weight)
+        data.check_sizes(x=x, y=labels, sample_weight=weights)
+        output_shape = self.compute_output_shape(x.shape)
+        if weights is not None:
+            weights = data.as_weights(weights, output_shape)
+        loss = self._loss
+        if self._key != labels.shape[1:]:
+            loss = resolve_loss(self._wanted_loss, labels.shape, output_shape)
+        targets, spec = labels, loss._spec()
+        if spec is not None:
+            targets = data.as_targets(labels, output_shape, is_sparse(spec))
+        self._build_for(x)
+        self._prepare_loss(labels.shape)
+        if spec is None:
+            targets = None
+            if self._has_targets:
+                targets = data.as_targets(labels, output_shape, self._sparse)
+        if self._loss_weight != 1.0:
+            ones = data.as_weights(data.ones(labels), output_shape)
+            weights = (ones if weights is None else weights) * self._loss_weight
+        return data.Rows(x, targets, weights, labels)
 
     def _build_for(self, x):
         if not self.built:
@@ -146,3 +224,8 @@ class Compiled:
 
     def _build_optimizer(self):
         self.optimizer._engine().build(self._prepare())
+
+
+def as_number(value):
+    """A metric's result as a float, or a list of them where it has several."""
+    return float(value) if getattr(value, "ndim", 0) == 0 else value.tolist()

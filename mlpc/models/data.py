@@ -4,9 +4,32 @@ Nothing is copied here but what is no array; rows are converted by the engine, b
 batch. What is wrong raises before anything has changed.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
-__all__ = ["as_array", "as_rows", "as_targets", "check_sizes", "split"]
+from mlpc.models.weights_of_rows import as_weights, ones, weights_of
+
+__all__ = [
+    "Rows",
+    "as_array",
+    "as_rows",
+    "as_targets",
+    "as_weights",
+    "check_sizes",
+    "ones",
+    "split",
+    "weights_of",
+]
+
+
+class Rows(NamedTuple):
+    """Rows as the engine takes them, and y as it was given."""
+
+    x: np.ndarray
+    targets: np.ndarray | None
+    weights: np.ndarray | None
+    labels: np.ndarray
 
 
 def as_array(name, value):
@@ -14,8 +37,9 @@ def as_array(name, value):
 
     Args:
         name: `"x"` or `"y"`, for messages.
-        value: Anything with `__array__`: NumPy arrays, pandas frames, tensors. A list
-            is refused, as in Keras: it would mean several inputs.
+        value: Anything with `__array__`: NumPy arrays, pandas frames, tensors; or a
+            list of one such thing. Lists of numbers are refused, as in Keras: they
+            would mean several inputs.
 
     Returns:
         Array of numbers or bools; native byte order.
@@ -23,6 +47,8 @@ def as_array(name, value):
     Raises:
         ValueError: If it is no array, has no rows or holds no numbers.
     """
+    if isinstance(value, (list, tuple)) and len(value) == 1:
+        value = value[0]
     if not hasattr(value, "__array__"):
         raise ValueError(
             f"Unrecognized data type: {name}={_shown(value)} (of type {type(value)}). "
@@ -101,6 +127,7 @@ def as_targets(y, output_shape, sparse):
 
 def check_sizes(**arrays):
     """Raise a ValueError unless all arrays have the same number of rows."""
+    arrays = {name: array for name, array in arrays.items() if array is not None}
     if len({len(array) for array in arrays.values()}) > 1:
         sizes = "".join(f"'{name}' sizes: {len(a)}\n" for name, a in arrays.items())
         raise ValueError(
@@ -109,8 +136,12 @@ def check_sizes(**arrays):
         )
 
 
-def split(x, y, share):
-    """Return `(x, y), (x_val, y_val)`: the last `share` of the rows is for validation.
+def split(parts, share):
+    """Return the parts' first rows, and the last `share` of them, for validation.
+
+    Args:
+        parts: Arrays of as many rows, or `None`.
+        share: In (0, 1).
 
     Raises:
         ValueError: If `share` is not in (0, 1) or leaves one side empty.
@@ -120,15 +151,19 @@ def split(x, y, share):
             "Argument `validation_split` must be between 0 and 1. Received: "
             f"validation_split={share}"
         )
-    at = int(np.floor(len(x) * (1.0 - share)))
-    if at == 0 or at == len(x):
+    rows = len(parts[0])
+    at = int(np.floor(rows * (1.0 - share)))
+    if at == 0 or at == rows:
         raise ValueError(
-            f"Training data contains {len(x)} samples, which is not sufficient to "
+            f"Training data contains {rows} samples, which is not sufficient to "
             "split it into a validation and training set as specified by "
             f"`validation_split={share}`. Either provide more data, or a different "
             "value for the `validation_split` argument."
         )
-    return (x[:at], y[:at]), (x[at:], y[at:])
+    return (
+        tuple(None if part is None else part[:at] for part in parts),
+        tuple(None if part is None else part[at:] for part in parts),
+    )
 
 
 def _match_rank(array, rank, last):

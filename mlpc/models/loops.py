@@ -6,11 +6,10 @@ Signals are met between two slices.
 """
 
 from mlpc.models.single_steps import SingleSteps
+from mlpc.models.walks import SECONDS_A_SLICE
 
-__all__ = ["ALL_BATCHES", "SECONDS_A_SLICE", "Loops"]
+__all__ = ["Loops"]
 
-SECONDS_A_SLICE = 0.05
-ALL_BATCHES = 2**62
 STOPS = {
     "train": "stop_training",
     "test": "stop_evaluating",
@@ -31,11 +30,11 @@ class Loops(SingleSteps):
         self._epochs_trained = 0
         self.stop_training = self.stop_evaluating = self.stop_predicting = False
 
-    def _walk(self, run, mode, callbacks, logs_of):
-        """Walk a run to its end, or until a callback stops it.
+    def _walk(self, walk, mode, callbacks, logs_of):
+        """Walk through an epoch that has been started, or until a callback stops it.
 
         Args:
-            run: An engine's run that has been started.
+            walk: A walk of `walks.py`, or one like it.
             mode: `"train"`, `"test"` or `"predict"`: which hooks are called.
             callbacks: A `CallbackList`.
             logs_of: Gives the logs after so many batches.
@@ -43,44 +42,44 @@ class Loops(SingleSteps):
         begin = getattr(callbacks, f"on_{mode}_batch_begin")
         end = getattr(callbacks, f"on_{mode}_batch_end")
         step_by_step = callbacks.wants_batches(mode)
-        done = 0
-        while done < run.batches:
+        while not walk.ended:
             if step_by_step:
-                begin(done)
-            one = step_by_step or getattr(self, STOPS[mode])
-            done = run.advance(1 if one else ALL_BATCHES, SECONDS_A_SLICE)
+                begin(walk.done)
+            walk.advance(step_by_step or getattr(self, STOPS[mode]))
             if step_by_step:
-                end(done - 1, logs_of(done))
-            callbacks.progress(done, logs_of(done) if mode != "predict" else None)
+                end(walk.done - 1, logs_of(walk.done))
+            callbacks.progress(
+                walk.done, logs_of(walk.done) if mode != "predict" else None
+            )
             if getattr(self, STOPS[mode]):
                 break
 
-    def _running_logs(self, run):
+    def _running_logs(self, walk):
         """What `_walk` wants: the means so far, whatever the batch."""
-        return lambda done: self._logs(run.results())
+        return lambda done: self._logs(walk.results())
 
-    def _evaluate(self, run, callbacks):
+    def _evaluate(self, walk, callbacks):
         """One walk with the test hooks; returns the logs."""
         self.stop_evaluating = False
         callbacks.on_test_begin()
-        run.start(0)
-        self._walk(run, "test", callbacks, self._running_logs(run))
-        logs = self._logs(run.results())
+        walk.start(0)
+        self._walk(walk, "test", callbacks, self._running_logs(walk))
+        logs = self._logs(walk.results())
         callbacks.on_test_end(logs)
         return logs
 
-    def _fit_epochs(self, run, val_run, callbacks, epochs, validation_due):
+    def _fit_epochs(self, walk, val_walk, callbacks, epochs, validation_due):
         self.stop_training = False
         logs = {}
         callbacks.on_train_begin()
         for epoch in epochs:
             callbacks.on_epoch_begin(epoch)
-            run.start(self._epochs_trained)
+            walk.start(self._epochs_trained)
             self._epochs_trained += 1
-            self._walk(run, "train", callbacks, self._running_logs(run))
-            logs = self._logs(run.results())
-            if val_run is not None and validation_due(epoch):
-                val_logs = self._evaluate(val_run, callbacks)
+            self._walk(walk, "train", callbacks, self._running_logs(walk))
+            logs = self._logs(walk.results())
+            if val_walk is not None and validation_due(epoch):
+                val_logs = self._evaluate(val_walk, callbacks)
                 logs.update({f"val_{name}": value for name, value in val_logs.items()})
             callbacks.on_epoch_end(epoch, logs)
             if self.stop_training:

@@ -22,6 +22,13 @@ class Model(Trainer, Layer):
         """The layers in order, without the input."""
         raise NotImplementedError("A model says which layers it has")
 
+    def _flat_layers(self):
+        """The layers, and those of models among them in their place."""
+        for layer in self.layers:
+            yield layer
+            if isinstance(layer, Model):
+                yield from layer._flat_layers()
+
     def get_layer(self, name=None, index=None):
         """Return a layer by its name or by its place.
 
@@ -74,6 +81,11 @@ class Model(Trainer, Layer):
         for layer in self.layers:
             layer.trainable = value
 
+    def reset_metrics(self):
+        """Let all metrics start again."""
+        for metric in self.metrics:
+            metric.reset_state()
+
     @property
     def metrics_names(self):
         """Names of what a compiled model reports, as Keras 3 has them."""
@@ -104,6 +116,12 @@ class Model(Trainer, Layer):
             show_trainable=show_trainable,
             layer_range=layer_range,
         )
+
+    def get_compile_config(self):
+        """Return what `compile` was given, as plain values; `{}` before."""
+        from mlpc.saving.model_config import compile_to_config
+
+        return compile_to_config(self) if self.compiled else {}
 
     def __call__(self, inputs):
         """Return the outputs for an array of rows, without progress or callbacks."""

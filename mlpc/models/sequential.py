@@ -5,7 +5,7 @@ from mlpc.layers.input_layer import InputLayer, KerasTensor
 from mlpc.layers.layer import Layer, watch
 from mlpc.models.model import Model
 
-__all__ = ["Sequential"]
+__all__ = ["Sequential", "layer_from_config"]
 
 
 class Sequential(Model):
@@ -48,10 +48,6 @@ class Sequential(Model):
                 "Only instances of `keras.Layer` can be added to a Sequential model. "
                 f"Received: {layer} (of type {type(layer)})"
             )
-        if isinstance(layer, Model):
-            raise NotImplementedError(
-                "Models as layers of models are not supported yet."
-            )
         if any(layer.name == other.name for other in self._layers):
             raise ValueError(
                 "All layers added to a Sequential model should have unique names. Name "
@@ -87,9 +83,10 @@ class Sequential(Model):
 
     def _known_input(self):
         """The batch shape of the input where it is known, else None."""
-        if self._layers and isinstance(self._layers[0], InputLayer):
-            return self._layers[0].batch_shape
-        return None
+        first = self._layers[0] if self._layers else None
+        if isinstance(first, InputLayer):
+            return first.batch_shape
+        return first.input_shape if isinstance(first, Model) else None
 
     def _rebuild(self):
         """Build again after the layers changed, where the input's shape is known."""
@@ -114,25 +111,35 @@ class Sequential(Model):
             if input_shape is None:
                 raise ValueError("You must provide an `input_shape` argument.")
             known = (None, *tuple(input_shape)[1:])
+        elif input_shape is not None and tuple(input_shape)[1:] != tuple(known[1:]):
+            raise ValueError(
+                f"Sequential model '{self.name}' has already been configured to use "
+                f"input shape {known}. You cannot build it with input_shape "
+                f"{tuple(input_shape)}"
+            )
         if not self.layers:
             raise ValueError(
                 f"Sequential model {self.name} cannot be built because it has no "
                 "layers. Call `model.add(layer)`."
             )
-        dtypes = {layer.dtype for layer in self.layers}
-        if len(dtypes) > 1:
+        of_layer = {
+            layer.name: layer.dtype
+            for layer in self._flat_layers()
+            if not isinstance(layer, Model)
+        }
+        if len(set(of_layer.values())) > 1:
             raise ValueError(
                 "All layers of a model must have the same `dtype`. Received: "
-                f"{ {layer.name: layer.dtype for layer in self.layers} }"
+                f"{of_layer}"
             )
         shape = known
         for layer in self.layers:
             layer.build(shape)
             watch(layer, self)
             shape = layer.compute_output_shape(shape)
-        if self._known_input() is None:
+        if not isinstance(self._layers[0], InputLayer):
             self._layers.insert(0, InputLayer(batch_shape=known))
-        self.dtype = dtypes.pop()
+        self.dtype = next(iter(of_layer.values()), self.dtype)
         self.input_shape = tuple(known)
         self.built = True
         self._forget_graph()
@@ -162,15 +169,29 @@ class Sequential(Model):
         """Return a new model from what `get_config` gave; its weights are new."""
         model = cls(name=config.get("name"), trainable=config.get("trainable", True))
         for layer in config["layers"]:
-            model.add(layers_room.deserialize(layer, custom_objects), rebuild=False)
+            model.add(layer_from_config(layer, custom_objects), rebuild=False)
         model._rebuild()
         if not model.built and config.get("build_input_shape") and model.layers:
             model.build(config["build_input_shape"])
         return model
 
 
+def layer_from_config(config, custom_objects=None):
+    """Return a new layer, or model, from what a model's config says of it."""
+    name = config.get("class_name") if isinstance(config, dict) else None
+    if name == "Sequential" and name not in (custom_objects or {}):
+        from mlpc.saving.model_config import model_from_config
+
+        return model_from_config(config, custom_objects)
+    return layers_room.deserialize(config, custom_objects)
+
+
 def _layer_config(layer):
     """A layer's config with the shape that it was built for."""
+    if isinstance(layer, Model):
+        from mlpc.saving.model_config import model_to_config
+
+        return model_to_config(layer)
     config = layers_room.serialize(layer)
     if layer.built and not isinstance(layer, InputLayer):
         config["build_config"] = {"input_shape": list(layer.input_shape)}

@@ -3,10 +3,11 @@
 The weights and the optimizer's state are not in it.
 """
 
-from mlpc import layers, losses, metrics, optimizers
+from mlpc import losses, metrics, optimizers
 from mlpc.models import Model, Sequential
+from mlpc.models.sequential import layer_from_config
 
-__all__ = ["model_from_config", "model_to_config"]
+__all__ = ["compile_to_config", "model_from_config", "model_to_config"]
 
 MODELS = {"Sequential": Sequential}
 
@@ -23,7 +24,7 @@ def model_to_config(model):
     }
     if model.built:
         config["build_config"] = {"input_shape": list(model.input_shape)}
-    config["compile_config"] = _compile_to_config(model) if model.compiled else {}
+    config["compile_config"] = compile_to_config(model) if model.compiled else {}
     return config
 
 
@@ -103,7 +104,7 @@ def _culprit(configs, custom_objects):
     """Where in the list of layers the first is that cannot be made, if one is."""
     for i, config in enumerate(configs):
         try:
-            layers.deserialize(config, custom_objects)
+            layer_from_config(config, custom_objects)
         except Exception:
             name = config["config"].get("name")
             return f" at `config.layers[{i}]`, {config['class_name']} {name!r:.80},"
@@ -116,17 +117,26 @@ def _text(error):
     return f"{error}"[:1000] if said else f"{type(error).__name__}: {error}"[:1000]
 
 
-def _compile_to_config(model):
+def compile_to_config(model):
+    """Return what a model was compiled with, as plain JSON values."""
     return {
         **model._compile_config,
         "optimizer": optimizers.serialize(model.optimizer),
         "loss": _plain(model._compile_config["loss"], losses),
-        "metrics": _plain(model._compile_config["metrics"], metrics),
+        **{
+            key: _plain(model._compile_config[key], metrics)
+            for key in ("metrics", "weighted_metrics")
+        },
     }
 
 
 def _compile(model, config, custom_objects):
-    rooms = {"optimizer": optimizers, "loss": losses, "metrics": metrics}
+    rooms = {
+        "optimizer": optimizers,
+        "loss": losses,
+        "metrics": metrics,
+        "weighted_metrics": metrics,
+    }
     made = {key: _made(config.get(key), rooms[key], custom_objects) for key in rooms}
     model.compile(**{**config, **{key: made[key] for key in rooms if key in config}})
 
@@ -137,9 +147,7 @@ def _plain(value, room):
         return value
     if isinstance(value, (list, tuple)):
         return [_plain(item, room) for item in value]
-    if isinstance(value, dict):
-        if "class_name" in value:
-            return value
+    if isinstance(value, dict) and "class_name" not in value:
         return {key: _plain(item, room) for key, item in value.items()}
     return room.serialize(room.get(value))
 

@@ -31,7 +31,8 @@ def write_weights(model):
     with h5py.File(content, "w") as file:
         _write(file, "vars", model.name, [])
         for path, layer in _places(model):
-            _write(file, path, layer.name, layer.weights)
+            weights = [] if hasattr(layer, "layers") else layer.weights
+            _write(file, path, layer.name, weights)
         if model.optimizer is not None:
             optimizer = model.optimizer
             _write(file, OPTIMIZER, optimizer.name, optimizer.variables)
@@ -73,14 +74,20 @@ def _write(file, path, name, variables):
         group.create_dataset(str(i), data=np.asarray(variable))
 
 
-def _places(model):
-    """The path and the layer, for each: its class in snake case, and a number."""
+def _places(model, parent=""):
+    """The path and the layer, for each: its class in snake case, and a number.
+
+    What a model among the layers holds comes behind it, below its path.
+    """
     counts = {}
     for layer in model.layers:
         name = to_snake_case(type(layer).__name__)
         count = counts.get(name, 0)
         counts[name] = count + 1
-        yield f"layers/{name}_{count}/vars" if count else f"layers/{name}/vars", layer
+        path = f"{parent}layers/{name}_{count}" if count else f"{parent}layers/{name}"
+        yield f"{path}/vars", layer
+        if hasattr(layer, "layers"):
+            yield from _places(layer, f"{path}/")
 
 
 def _declared(layer):

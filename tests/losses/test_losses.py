@@ -39,10 +39,10 @@ def test_specs():
     crossentropy = losses.BinaryCrossentropy(from_logits=True, label_smoothing=0.5)
     assert crossentropy._spec() == (
         "binary_crossentropy",
-        {"from_logits": 1.0, "label_smoothing": 0.5, "sum": 0.0},
+        {"from_logits": 1.0, "label_smoothing": 0.5, "reduction": 0.0},
     )
-    assert losses.MeanSquaredError("sum")._spec()[1] == {"sum": 1.0}
-    assert losses.MeanSquaredError("mean")._spec()[1] == {"sum": 0.0}
+    assert losses.MeanSquaredError("sum")._spec()[1] == {"reduction": 1.0}
+    assert losses.MeanSquaredError("mean")._spec()[1] == {"reduction": 0.0}
 
 
 def test_specs_are_the_engines():

@@ -1,0 +1,110 @@
+"""From what fit, evaluate and predict were given to a walk over it."""
+
+import math
+
+from mlpc import _engine
+from mlpc.models.arguments import batch_size_of
+from mlpc.models.data import as_array, check_sizes, weights_of
+from mlpc.models.sources import is_sparse, sparse_stream, stream_of, unpacked
+from mlpc.models.walks import ArrayWalk, StreamWalk
+from mlpc.utils.validation import check_integer
+
+__all__ = ["Feed"]
+
+
+class Feed:
+    """How much data a walk takes at a time.
+
+    Args:
+        model: A compiled model.
+        batch_size: Rows a step; `None` for 32, or what makes `steps` of all rows.
+        steps: Batches an epoch, or `None`.
+        names: What these two are called.
+
+    Raises:
+        ValueError: If one is not understood.
+    """
+
+    def __init__(self, model, batch_size, steps, names=("batch_size", "steps")):
+        self._model = model
+        self._batch_size = batch_size
+        batch_size_of(names[0], batch_size)
+        self._steps = None if steps is None else check_integer(names[1], steps, low=1)
+
+    def _rows_a_batch(self, n):
+        if self._batch_size is None and self._steps is not None:
+            return math.ceil(n / self._steps)
+        return batch_size_of("batch_size", self._batch_size)
+
+    def _order(self, n, number):
+        """The order of n things in a pass, as the engine would take rows."""
+        epoch = self._model._epochs_trained + number
+        return _engine.permutation(n, self._model._seed, epoch)
+
+    def walk(
+        self, mode, x, y=None, sample_weight=None, class_weight=None, shuffle=False
+    ):
+        """Return the walk in a mode of the engine.
+
+        The model is built for the rows and compiled for the targets; a stream's first
+        batch is looked at for that.
+
+        Raises:
+            ValueError: If an argument does not fit.
+        """
+        shuffle = check_shuffle(shuffle)
+        stream = stream_of(x, shuffle, self._order)
+        if stream is not None:
+            _check_alone(stream, y, sample_weight)
+        elif is_sparse(x):
+            stream = self._sparse(x, y, sample_weight, class_weight, shuffle)
+            class_weight = None
+        if stream is None:
+            rows = self._model._batch(x, y, sample_weight, class_weight)
+            size = self._rows_a_batch(len(rows.x))
+            return ArrayWalk(self._model, mode, rows, size, shuffle, self._steps)
+        first = unpacked(stream.peek())
+        self._model._batch(*first, class_weight)
+        return StreamWalk(self._model, mode, stream, self._steps, class_weight)
+
+    def _sparse(self, x, y, sample_weight, class_weight, shuffle):
+        y = as_array("y", y)
+        weights = weights_of(y, sample_weight, class_weight)
+        check_sizes(x=_Sized(x.shape[0]), y=y, sample_weight=weights)
+        size = self._rows_a_batch(x.shape[0])
+        return sparse_stream((x, y, weights), size, self._order if shuffle else None)
+
+
+class _Sized:
+    """Something with a length: a sparse matrix refuses to have one."""
+
+    def __init__(self, length):
+        self._length = length
+
+    def __len__(self):
+        return self._length
+
+
+def check_shuffle(shuffle):
+    """Whether rows change places; within a batch that means nothing."""
+    if shuffle in (True, False):
+        return bool(shuffle)
+    if shuffle == "batch":
+        return False
+    raise ValueError(
+        "Argument `shuffle` must be True, False or 'batch'. Received: "
+        f"shuffle={shuffle!r}"
+    )
+
+
+def _check_alone(stream, y, sample_weight):
+    for name, value, what in (
+        ("y", y, "the targets"),
+        ("sample_weights", sample_weight, "the sample weights"),
+    ):
+        if value is not None:
+            raise ValueError(
+                f"When providing `x` as a {stream.kind}, `{name}` should not be "
+                f"passed. Instead, {what} should be included as part of the "
+                f"{stream.kind}."
+            )

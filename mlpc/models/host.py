@@ -1,0 +1,102 @@
+"""What a step computes in Python: losses, metrics, penalties and constraints that the
+engine does not know. It takes the batch stage by stage; all else is the engine's."""
+
+import numpy as np
+
+__all__ = ["Host"]
+
+
+class Host:
+    """The user's own parts of a compiled model.
+
+    Args:
+        graph: The engine's graph.
+        loss: A `Loss`, or `None` where the engine has it.
+        metrics: List of `(metric, weighted)`.
+
+    The penalties and constraints are those of the graph's trainable variables.
+    """
+
+    def __init__(self, graph, loss, metrics):
+        self.graph = graph
+        self.loss = loss
+        self.metrics = metrics
+        self.penalties = [
+            variable
+            for variable in graph.trainable
+            if _is_host(getattr(variable, "regularizer", None))
+        ]
+        self.constraints = [
+            variable
+            for variable in graph.trainable
+            if _is_host(getattr(variable, "constraint", None))
+        ]
+
+    def __bool__(self):
+        """Whether there is anything to compute here."""
+        return bool(
+            self.loss is not None or self.metrics or self.penalties or self.constraints
+        )
+
+    def reset(self):
+        """Let the metrics start again."""
+        for metric, _ in self.metrics:
+            metric.reset_state()
+
+    def step(self, run, mode, labels, weights):
+        """Take the run's next batch.
+
+        Args:
+            run: An engine's run.
+            mode: `"train"`, `"evaluate"` or `"gradient"`.
+            labels, weights: y and the sample weights of the batch as the user gave
+                them, or `None`.
+        """
+        run.stage("forward")
+        if self.loss is None:
+            run.stage("loss")
+        else:
+            self._loss(run, mode, labels, weights)
+        if self.metrics:
+            outputs = run.output()
+            for metric, weighted in self.metrics:
+                metric.update_state(labels, outputs, weights if weighted else None)
+        for variable in self.penalties:
+            run.add_loss(float(variable.regularizer(variable.value)))
+        if mode != "evaluate":
+            run.stage("backward")
+            self._penalise()
+        if mode == "train":
+            run.stage("update")
+            for variable in self.constraints:
+                variable.assign(np.asarray(variable.constraint(variable.value)))
+        run.stage("next")
+
+    def _loss(self, run, mode, labels, weights):
+        from mlpc.losses import host as losses_host
+
+        outputs = run.output()
+        value, gradient = losses_host.value_and_gradient(
+            self.loss, labels, outputs, weights
+        )
+        run.stage("loss")
+        run.add_loss(value)
+        if mode != "evaluate":
+            run.set_gradient(np.asarray(gradient, outputs.dtype))
+
+    def _penalise(self):
+        """Add the penalties' gradients to the engine's."""
+        from mlpc.regularizers import host as regularizers_host
+
+        gradients = self.graph.gradients() if self.penalties else []
+        for variable, gradient in zip(self.graph.trainable, gradients, strict=False):
+            if any(variable is penalised for penalised in self.penalties):
+                gradient += regularizers_host.gradient(
+                    variable.regularizer, variable.value
+                )
+
+
+def _is_host(thing):
+    """Whether it is something of the user's that the engine does not know."""
+    spec = getattr(thing, "_spec", None)
+    return thing is not None and (spec is None or spec() is None)

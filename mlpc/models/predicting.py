@@ -1,0 +1,152 @@
+"""predict, and what all models' calls share: outputs for rows, without targets."""
+
+import math
+
+import numpy as np
+
+from mlpc import _engine
+from mlpc.callbacks import CallbackList
+from mlpc.models.arguments import batch_size_of, verbosity
+from mlpc.models.loops import Loops
+from mlpc.models.sources import is_sparse, sparse_stream, stream_of
+from mlpc.models.walks import SECONDS_A_SLICE
+from mlpc.utils.validation import check_integer
+
+__all__ = ["Predictor"]
+
+ALL_BATCHES = 2**62
+
+
+class Predictor(Loops):
+    """What gives outputs for rows."""
+
+    def predict(self, x, batch_size=None, verbose="auto", steps=None, callbacks=None):
+        """Return the model's outputs.
+
+        Args:
+            x, batch_size, verbose, callbacks: As in `fit`.
+            steps: How many batches to take; `None` for all.
+
+        Returns:
+            Array of the model's dtype, `(n, ...)`.
+
+        Raises:
+            ValueError: If an argument does not fit.
+        """
+        verbose = verbosity(verbose)
+        if steps is not None:
+            steps = check_integer("steps", steps, low=1)
+        walk = self._prediction_walk(x, batch_size, steps)
+        if verbose == 0 and callbacks is None:
+            while not walk.ended:
+                walk.advance(False)
+            return walk.outputs()
+        callbacks = self._callback_list(
+            callbacks, verbose, False, epochs=1, steps=walk.batches
+        )
+        self.stop_predicting = False
+        callbacks.on_predict_begin()
+        self._walk(walk, "predict", callbacks, lambda _: {"outputs": walk.last()})
+        callbacks.on_predict_end()
+        return walk.outputs()
+
+    def _prediction_walk(self, x, batch_size, steps):
+        size = batch_size_of("batch_size", batch_size)
+        stream = stream_of(x, False)
+        if is_sparse(x):
+            stream = sparse_stream((x,), size, None)
+        if stream is not None:
+            return _StreamPrediction(self, stream, steps)
+        x = self._rows(x)
+        if steps is not None:
+            if batch_size is None:
+                size = math.ceil(len(x) / steps)
+            x = x[: steps * size]
+        return _ArrayPrediction(*self._prediction(x, size), size)
+
+    def _prediction(self, x, batch_size=None):
+        """A run that has been started on rows x, and memory for their outputs."""
+        x = self._rows(x)
+        self._build_for(x)
+        graph = self._prepare()
+        outputs = np.empty((len(x), *graph.row_shape), self.dtype)
+        run = _engine.Run(
+            graph.model, "predict", x, None, outputs, batch_size or len(x)
+        )
+        run.start(0)
+        return run, outputs
+
+    def predict_on_batch(self, x):
+        """Return the outputs of one batch."""
+        run, outputs = self._prediction(x)
+        while run.advance(ALL_BATCHES, SECONDS_A_SLICE) < run.batches:
+            pass
+        return outputs
+
+    def _callback_list(self, callbacks, verbose, add_history, **params):
+        if isinstance(callbacks, CallbackList):
+            return callbacks
+        return CallbackList(
+            callbacks,
+            add_history=add_history,
+            add_progbar=verbose != 0,
+            model=self,
+            verbose=verbose,
+            **params,
+        )
+
+
+class _ArrayPrediction:
+    """A walk over the batches of an array."""
+
+    def __init__(self, run, outputs, size):
+        self._run, self._outputs, self._size = run, outputs, size
+        self.batches = run.batches
+        self.done = 0
+
+    @property
+    def ended(self):
+        return self.done == self.batches
+
+    def advance(self, one):
+        self.done = self._run.advance(1 if one else ALL_BATCHES, SECONDS_A_SLICE)
+
+    def last(self):
+        """The outputs of the batch that was taken last."""
+        return self._outputs[(self.done - 1) * self._size : self.done * self._size]
+
+    def outputs(self):
+        """Those of all rows."""
+        return self._outputs
+
+
+class _StreamPrediction:
+    """A walk over batches that come one by one."""
+
+    def __init__(self, model, stream, steps):
+        self._model = model
+        stream.peek()
+        self.batches = steps or stream.count
+        self._coming = stream.epoch(steps)
+        self._next = next(self._coming, None)
+        self._outputs = []
+
+    @property
+    def done(self):
+        return len(self._outputs)
+
+    @property
+    def ended(self):
+        return self._next is None
+
+    def advance(self, one):
+        self._outputs.append(self._model.predict_on_batch(self._next[0]))
+        self._next = next(self._coming, None)
+
+    def last(self):
+        """The outputs of the batch that was taken last."""
+        return self._outputs[-1]
+
+    def outputs(self):
+        """Those of all rows."""
+        return np.concatenate(self._outputs)

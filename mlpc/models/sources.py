@@ -1,0 +1,191 @@
+"""Batches that do not come as arrays of all rows: generators, datasets, loaders, sparse
+matrices. Each becomes a `Stream`; nothing here knows of models or the engine."""
+
+import types
+import warnings
+
+import numpy as np
+
+__all__ = ["Stream", "is_sparse", "sparse_stream", "stream_of", "unpacked"]
+
+OUT_OF_DATA = (
+    "Your input ran out of data; interrupting training. Make sure that your dataset or "
+    "generator can generate at least `steps_per_epoch * epochs` batches. You may need "
+    "to use the `.repeat()` function when building your dataset."
+)
+
+
+class Stream:
+    """Batches, one after the other.
+
+    Args:
+        make: Gives a new iterator over the batches `x`, `(x,)`, `(x, y)` or
+            `(x, y, sample_weight)`; it is handed the number of the pass.
+        count: How many batches there are in a pass; `None` if that is not known.
+        begin, end: Called before and after every epoch.
+        kind: What the user gave, for messages.
+    """
+
+    def __init__(self, make, count, kind, begin=None, end=None):
+        self.make = make
+        self.count = count
+        self.kind = kind
+        self._begin, self._end = begin, end
+        self._iterator = None
+        self._passes = self._seen = 0
+        self._next = []
+
+    def peek(self):
+        """Return the first batch of the next pass without taking it.
+
+        Raises:
+            ValueError: If there is none.
+        """
+        if not self._next:
+            self._renew()
+            batch = next(self._iterator, None)
+            if batch is None:
+                raise ValueError(
+                    f"When passing a {self.kind} to a Keras model, the {self.kind} "
+                    f"must yield at least one batch. Received an empty {self.kind}."
+                )
+            self._next = [batch]
+        return self._next[0]
+
+    def restart(self):
+        """Let the next epoch begin a new pass."""
+        if not self._next:
+            self._iterator = None
+
+    def _renew(self):
+        self._iterator = iter(self.make(self._passes))
+        self._passes += 1
+        self._seen = 0
+
+    def epoch(self, steps=None):
+        """Yield the batches of one epoch, as `(x, y, sample_weight)`.
+
+        Args:
+            steps: How many; the next epoch goes on behind them. `None` for a whole
+                pass.
+
+        A `UserWarning` tells where the batches end before the steps.
+        """
+        if self._begin is not None:
+            self._begin()
+        wanted = steps or self.count
+        if self._iterator is None or (steps is None and not self._next):
+            self._renew()
+        done = 0
+        while wanted is None or done < wanted:
+            batch = self._next.pop() if self._next else next(self._iterator, None)
+            if batch is None:
+                if steps is not None or done == 0:
+                    warnings.warn(OUT_OF_DATA, stacklevel=2)
+                self._iterator = None
+                break
+            done += 1
+            self._seen += 1
+            yield unpacked(batch)
+        if self._iterator is not None and self._seen == self.count:
+            self._iterator = None
+        if self._end is not None:
+            self._end()
+
+
+def unpacked(batch):
+    """`(x, y, sample_weight)` of what a stream yields, filled up with `None`."""
+    parts = tuple(batch) if isinstance(batch, (tuple, list)) else (batch,)
+    if not 1 <= len(parts) <= 3:
+        raise ValueError(
+            "Data is expected to be in format `x`, `(x,)`, `(x, y)`, or `(x, y, "
+            f"sample_weight)`, found: {len(parts)} items"
+        )
+    return (*parts, None, None)[:3]
+
+
+def is_sparse(x):
+    """Whether it is a SciPy matrix that stores its nonzero elements only."""
+    return callable(getattr(x, "tocsr", None)) and hasattr(x, "nnz")
+
+
+def stream_of(x, shuffle, order=None):
+    """Return the `Stream` of x, or `None` where x is or holds arrays.
+
+    Args:
+        x: What `fit` was given.
+        shuffle: Whether a dataset with an index is walked in a new order each time.
+        order: Gives the order of so many batches in a pass.
+    """
+    if hasattr(x, "__array__") or isinstance(x, (list, tuple, dict, str, bytes)):
+        return None
+    if x is None or is_sparse(x):
+        return None
+    if isinstance(x, types.GeneratorType):
+        return Stream(lambda _: x, None, "Python generator")
+    if any(cls.__name__ in ("PyDataset", "Sequence") for cls in type(x).__mro__):
+        return _of_dataset(x, shuffle, order)
+    if callable(getattr(x, "as_numpy_iterator", None)):
+        count = int(x.cardinality())
+        return Stream(
+            lambda _: x.as_numpy_iterator(), count if count >= 0 else None, "Dataset"
+        )
+    if hasattr(x, "__iter__"):
+        return Stream(lambda _: x, _length(x), type(x).__name__)
+    return None
+
+
+def _length(x):
+    """How many batches x says it has, or None: an IterableDataset may not know."""
+    try:
+        return len(x)
+    except TypeError:
+        return None
+
+
+def _of_dataset(dataset, shuffle, order):
+    """The stream of something with an index, as `utils.PyDataset`."""
+    count = getattr(dataset, "num_batches", None)
+    if count is None:
+        count = _length(dataset)
+
+    def make(number):
+        if count is None:
+            indices = iter(int, 1)
+        else:
+            indices = order(count, number) if shuffle else range(count)
+        return (dataset[int(i)] for i in indices)
+
+    return Stream(
+        make,
+        count,
+        "PyDataset",
+        getattr(dataset, "on_epoch_begin", None),
+        getattr(dataset, "on_epoch_end", None),
+    )
+
+
+def sparse_stream(rows, batch_size, order):
+    """The stream of the batches of a SciPy matrix, made dense one by one.
+
+    Args:
+        rows: `(x, y, sample_weight)`; x is sparse, the others arrays or `None`.
+        batch_size: Rows a batch.
+        order: Gives the order of the rows in a pass, or `None` as they come.
+    """
+    x = rows[0].tocsr()
+    n = x.shape[0]
+
+    def make(number):
+        indices = order(n, number) if order is not None else np.arange(n)
+        for first in range(0, n, batch_size):
+            some = indices[first : first + batch_size]
+            yield (
+                x[some].toarray(),
+                *(
+                    None if part is None else np.asarray(part)[some]
+                    for part in rows[1:]
+                ),
+            )
+
+    return Stream(make, -(-n // batch_size), "sparse matrix")

@@ -1,0 +1,88 @@
+"""Weights of rows: what `sample_weight` and `class_weight` say, as arrays."""
+
+import numpy as np
+
+__all__ = ["as_weights", "ones", "weights_of"]
+
+
+def weights_of(y, sample_weight, class_weight):
+    """Return the weight of each row, as an array, or `None` for all the same.
+
+    Args:
+        y: Array of targets: class numbers, or one column a class.
+        sample_weight: Array of numbers, `(n,)` or `(n, 1)`, or `None`.
+        class_weight: Dict of weights by class number, or `None`; others weigh 1.
+
+    Raises:
+        ValueError: If both are given, or one is not understood.
+    """
+    if sample_weight is not None and class_weight is not None:
+        raise ValueError(
+            "You cannot `class_weight` and `sample_weight` at the same time."
+        )
+    if sample_weight is not None:
+        return _numbers(sample_weight)
+    return None if class_weight is None else _by_class(y, class_weight)
+
+
+def _numbers(sample_weight):
+    if isinstance(sample_weight, (list, tuple)) and len(sample_weight) == 1:
+        sample_weight = sample_weight[0]
+    if not hasattr(sample_weight, "__array__"):
+        raise ValueError(
+            "Argument `sample_weight` must be an array with a number for each row. "
+            f"Received: sample_weight of type {type(sample_weight)}"
+        )
+    weights = np.asarray(sample_weight)
+    if weights.dtype.kind not in "biuf" or weights.ndim == 0:
+        raise ValueError(
+            "Argument `sample_weight` must hold real numbers, one for each row. "
+            f"Received: dtype={weights.dtype}, shape={weights.shape}"
+        )
+    return weights
+
+
+def _by_class(y, class_weight):
+    if not isinstance(class_weight, dict):
+        raise ValueError(
+            "Argument `class_weight` must be a dict of class numbers and weights. "
+            f"Received: class_weight={class_weight!r}"
+        )
+    classes = y
+    if y.ndim > 1:
+        classes = y[..., 0] if y.shape[-1] == 1 else np.argmax(y, axis=-1)
+    classes = np.round(classes).astype(np.int64)
+    weights = np.ones(classes.shape)
+    for number, weight in class_weight.items():
+        weights[classes == int(number)] = weight
+    return weights
+
+
+def as_weights(weights, output_shape):
+    """Return weights with one number for each row of the model's output.
+
+    Args:
+        weights: Array of `(n,)`, `(n, 1)` or one number a row of the output.
+        output_shape: The model's output shape, rows first.
+
+    Raises:
+        ValueError: If the shape does not fit.
+    """
+    wanted = (len(weights), *output_shape[1:-1])
+    shape = weights.shape
+    if weights.ndim == len(wanted) + 1 and shape[-1] == 1:
+        weights = weights[..., 0]
+    if weights.ndim < len(wanted):
+        weights = weights.reshape(*weights.shape, *[1] * (len(wanted) - weights.ndim))
+        weights = np.broadcast_to(weights, wanted)
+    if weights.shape != wanted:
+        raise ValueError(
+            "Argument `sample_weight` must have one number for each row of the output, "
+            f"shape {wanted}. Received: sample_weight.shape={shape}"
+        )
+    return weights
+
+
+def ones(y):
+    """The weights of rows that all weigh the same."""
+    return np.ones(len(y))
