@@ -74,3 +74,8 @@ class Callback:
 
     def on_predict_batch_end(self, batch, logs=None):
         """Called after a batch was predicted, with `{"outputs": predictions}`."""
+
+    def _wants(self, hook):
+        """Whether a hook is other than the empty one; functions on instances are."""
+        method = getattr(self, hook)
+        return getattr(method, "__func__", method) is not getattr(Callback, hook)

@@ -1,5 +1,7 @@
 """Several callbacks as one: what the loops of training talk to."""
 
+from numbers import Real
+
 from mlpc.callbacks.callback import Callback
 from mlpc.callbacks.history import History
 from mlpc.callbacks.progbar_logger import ProgbarLogger
@@ -21,8 +23,8 @@ BATCH_HOOKS = {
 class CallbackList(Callback):
     """Calls each callback in turn: the user's, then `History`, then `ProgbarLogger`.
 
-    Each event hands one dict of logs from callback to callback, a copy of what the
-    loop gave.
+    Each event hands one dict of logs from callback to callback: what the loop gave,
+    copied, sorted by name, its numbers as floats.
 
     Args:
         callbacks: A callback, or a list of callbacks, nested or not, or `None`.
@@ -44,6 +46,22 @@ class CallbackList(Callback):
         self.set_model(model)
         self.set_params(params)
 
+    def append(self, callback):
+        """Add a callback at the end; it is handed the model and the parameters.
+
+        Raises:
+            ValueError: If it has not the hooks of a callback.
+        """
+        added = list(_flat(callback))
+        self.callbacks += added
+        self._history = self._own(History, False)
+        self._progbar = self._own(ProgbarLogger, False)
+        for new in added:
+            if self.model is not None:
+                new.set_model(self.model)
+            if self.params:
+                new.set_params(self.params)
+
     def wants_batches(self, mode):
         """Return whether a callback has to be called for every batch.
 
@@ -55,7 +73,7 @@ class CallbackList(Callback):
             not count: `progress` is enough for it.
         """
         return any(
-            _overrides(callback, hook)
+            _wants(callback, hook)
             for callback in self.callbacks
             if not isinstance(callback, ProgbarLogger)
             for hook in BATCH_HOOKS[mode]
@@ -153,7 +171,7 @@ class CallbackList(Callback):
         self._call("on_predict_batch_end", logs, batch)
 
     def _call(self, hook, logs, *position):
-        logs = dict(logs or {})
+        logs = _plain(logs)
         for callback in self.callbacks:
             getattr(callback, hook)(*position, logs)
 
@@ -184,7 +202,19 @@ def _flat(callbacks):
         )
 
 
-def _overrides(callback, hook):
-    """Whether a hook is other than the empty one; functions on instances are."""
-    method = getattr(callback, hook)
-    return getattr(method, "__func__", method) is not getattr(Callback, hook)
+def _wants(callback, hook):
+    """Whether a hook has to be called; it need not be a `Callback` that has it."""
+    return getattr(type(callback), "_wants", Callback._wants)(callback, hook)
+
+
+def _plain(logs):
+    """Logs as callbacks get them: sorted, dicts of dicts as one, numbers as floats."""
+    plain = {}
+    for name, value in sorted((logs or {}).items()):
+        if isinstance(value, dict):
+            plain.update(_plain(value))
+        elif isinstance(value, Real) or getattr(value, "ndim", None) == 0:
+            plain[name] = float(value)
+        else:
+            plain[name] = value
+    return plain

@@ -28,6 +28,7 @@ class Loops(SingleSteps):
     def __init__(self, seed):
         super().__init__(seed)
         self._epochs_trained = 0
+        self._initial_epoch = None  # set by a callback: where `fit` begins instead
         self.stop_training = self.stop_evaluating = self.stop_predicting = False
 
     def _walk(self, walk, mode, callbacks, logs_of):
@@ -72,6 +73,8 @@ class Loops(SingleSteps):
         self.stop_training = False
         logs = {}
         callbacks.on_train_begin()
+        epochs = range(self._initial_epoch or epochs.start, epochs.stop)
+        self._initial_epoch = None
         for epoch in epochs:
             callbacks.on_epoch_begin(epoch)
             walk.start(self._epochs_trained)

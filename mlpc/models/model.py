@@ -142,3 +142,21 @@ class Model(Trainer, Layer):
         from mlpc.saving import save_model
 
         save_model(self, filepath, overwrite=overwrite, zipped=zipped)
+
+    def save_weights(self, filepath, overwrite=True, max_shard_size=None):
+        """Save the weights, and the optimizer's state if the model is compiled.
+
+        The arguments and errors are those of `mlpc.saving.save_weights`.
+        """
+        from mlpc.saving import save_weights
+
+        save_weights(self, filepath, overwrite, max_shard_size)
+
+    def load_weights(self, filepath, skip_mismatch=False, **kwargs):
+        """Load what `save_weights` has saved, here or in Keras.
+
+        The arguments and errors are those of `mlpc.saving.load_weights`.
+        """
+        from mlpc.saving import load_weights
+
+        load_weights(self, filepath, skip_mismatch, **kwargs)

@@ -1,14 +1,17 @@
 """The doors: which file, which format, and whether an old file may go.
 
-What is in the files is in keras_file.py.
+What is in the files is in keras_file.py and weights_h5.py.
 """
 
 import os
 import sys
 
-__all__ = ["load_model", "save_model"]
+from mlpc.utils.atomic import atomic_write
+
+__all__ = ["load_model", "load_weights", "save_model", "save_weights"]
 
 SUFFIX = ".keras"
+WEIGHTS_SUFFIX = ".weights.h5"
 
 
 def save_model(model, filepath, overwrite=True, zipped=None):
@@ -81,6 +84,77 @@ def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
     from mlpc.saving.keras_file import read_keras
 
     return read_keras(path, custom_objects, compile)
+
+
+def save_weights(model, filepath, overwrite=True, max_shard_size=None):
+    """Save the weights of a model, and its optimizer's state if it is compiled.
+
+    The file is there as a whole, or the old one is there as it was.
+
+    Args:
+        model: A model that is built.
+        filepath: Path that ends with `.weights.h5`, in a folder that exists.
+        overwrite: As in `save_model`.
+        max_shard_size: Not supported; `None`.
+
+    Raises:
+        ValueError: If the suffix is another one, or the model is not built.
+        NotImplementedError: If the file is to be divided.
+        FileExistsError, OSError: As in `save_model`.
+    """
+    path = os.fspath(filepath)
+    if max_shard_size is not None:
+        raise NotImplementedError(
+            "Argument `max_shard_size` is not supported. "
+            f"Received: max_shard_size={max_shard_size!r}"
+        )
+    _check_weights(model, path, "saving the weights of")
+    if os.path.exists(path) and not overwrite and not _may_overwrite(path):
+        return
+    from mlpc.saving.weights_h5 import write_weights
+
+    content = write_weights(model)
+    # The file that a link points to is replaced, not the link.
+    with atomic_write(os.path.realpath(path)) as file:
+        file.write(content)
+
+
+def load_weights(model, filepath, skip_mismatch=False, **kwargs):
+    """Load weights, and the optimizer's state if there is one on both sides.
+
+    Args:
+        model: A model that is built, of the architecture that was saved.
+        filepath: Path of a `.weights.h5` file, written here or by Keras 3.
+        skip_mismatch: Whether layers whose weights are missing or of another shape
+            keep those they have, with a warning.
+        **kwargs: None of Keras' further arguments is supported.
+
+    Raises:
+        ValueError: If the suffix is another one, the model is not built, or the file is
+            damaged or does not hold its weights; they are as they were then.
+        OSError: If the file cannot be read.
+    """
+    if kwargs:
+        raise ValueError(f"Invalid keyword arguments: {kwargs}")
+    path = os.fspath(filepath)
+    _check_weights(model, path, "loading weights into")
+    from mlpc.saving.weights_h5 import read_weights
+
+    with open(path, "rb") as file:
+        content = file.read()
+    read_weights(model, content, os.path.basename(path), skip_mismatch)
+
+
+def _check_weights(model, path, doing):
+    if not path.endswith(WEIGHTS_SUFFIX):
+        raise ValueError(
+            f"The filename must end in `{WEIGHTS_SUFFIX}`. Received: filepath={path}"
+        )
+    if not model.built:
+        raise ValueError(
+            f"You are {doing} a model that has not yet been built. Build it first, by "
+            "calling it on some rows or by `build()`."
+        )
 
 
 def _may_overwrite(path):

@@ -1,4 +1,4 @@
-"""`model.weights.h5`: where Keras keeps the variables of a model in an HDF5 file.
+"""`*.weights.h5`: where Keras keeps the variables of a model in an HDF5 file.
 
     vars                         (empty)   attribute `name`: the model's
     layers/dense/vars/0, 1       kernel, bias; attribute `name` of vars: the layer's
@@ -39,7 +39,7 @@ def write_weights(model):
     return content.getbuffer()
 
 
-def read_weights(model, content, member):
+def read_weights(model, content, member, skip_mismatch=False):
     """Read a model's weights, and the state of its optimizer if it has one.
 
     All weights are compared with the model's shapes before memory is made for any.
@@ -48,23 +48,41 @@ def read_weights(model, content, member):
         model: A new model; if it is not built, there is nothing to read.
         content: The bytes of the file.
         member: What to call it in messages.
+        skip_mismatch: Whether layers whose weights do not fit are left as they are,
+            with one warning.
 
     Raises:
         ValueError: If something is missing, has another shape or type, or is refused.
     """
     if not model.built:
         return
+    stored, skipped = [], []
     with SafeFile(content, member) as file:
-        stored = [
-            (layer, file.datasets(path, _declared(layer)))
-            for path, layer in _places(model)
-            if _declared(layer)
+        for path, layer in _places(model):
+            if not _declared(layer):
+                continue
+            try:
+                stored.append((layer, file.datasets(path, _declared(layer))))
+            except ValueError as error:
+                if not skip_mismatch:
+                    raise
+                skipped.append(f"{layer}: {error}")
+        values = [
+            (variable, file.read(dataset))
+            for layer, datasets in stored
+            for variable, dataset in zip(layer.weights, datasets, strict=True)
         ]
-        for layer, datasets in stored:
-            for variable, dataset in zip(layer.weights, datasets, strict=True):
-                variable.assign(file.read(dataset))
         if model.optimizer is not None:
             _read_optimizer(model, file)
+    for variable, value in values:
+        variable.assign(value)
+    if skipped:
+        warnings.warn(
+            f"A total of {len(skipped)} objects could not be loaded:\n"
+            + "\n".join(skipped),
+            UserWarning,
+            stacklevel=4,
+        )
 
 
 def _write(file, path, name, variables):

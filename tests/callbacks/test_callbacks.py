@@ -98,6 +98,21 @@ def test_every_hook_is_forwarded():
     assert not called
 
 
+def test_what_is_appended_is_handed_what_the_others_have():
+    model, late = FakeModel(), Callback()
+    callbacks = CallbackList([Callback()], model=model, **PARAMS)
+    callbacks.append(late)
+    assert callbacks.callbacks[-1] is late
+    assert late.model is model and late.params == PARAMS
+    with pytest.raises(ValueError, match="`callbacks` must hold instances"):
+        callbacks.append("History")
+    assert len(callbacks.callbacks) == 2
+    callbacks.append([ProgbarLogger(), History()])
+    assert callbacks.callbacks[-1].model is model
+    callbacks.on_epochs_end([0], {"loss": [0.5]})
+    assert model.history is callbacks.callbacks[-1]
+
+
 def test_old_names_of_batch_hooks():
     seen = []
     callbacks = CallbackList(LambdaCallback(on_batch_begin=lambda *a: seen.append(a)))

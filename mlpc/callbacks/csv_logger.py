@@ -1,0 +1,87 @@
+"""The callback that writes the logs of each epoch into a table of text."""
+
+import os
+from collections.abc import Iterable
+
+from mlpc.callbacks.callback import Callback
+
+__all__ = ["CSVLogger"]
+
+
+class CSVLogger(Callback):
+    """Writes a line for each epoch into a CSV file, at once.
+
+    The columns are `epoch`, from 0, and the names of the first epoch's logs, sorted.
+    Without values of a validation among them, there is a column for each of these, too.
+    What an epoch lacks is `NA`; a list is written as `"[1, 2]"`. Lines end as RFC 4180
+    has it.
+
+    Args:
+        filename: Path of the file.
+        separator: The character between two columns.
+        append: Whether to write behind what the file holds; the names of the columns
+            are then written only if it is empty or missing.
+
+    Attributes:
+        keys: The columns without `epoch`, once they are known.
+
+    Raises:
+        TypeError: If the separator is no single character, or the file name no path.
+        OSError: When training begins, if the file cannot be opened.
+    """
+
+    def __init__(self, filename, separator=",", append=False):
+        super().__init__()
+        if not isinstance(separator, str) or len(separator) != 1:
+            raise TypeError(
+                "Argument `separator` must be a string of one character. "
+                f"Received: separator={separator!r}"
+            )
+        self.sep = separator
+        self.filename = os.fspath(filename)
+        self.append = append
+        self.append_header = True
+        self.keys = None
+        self.writer = None
+        self.csv_file = None
+
+    def on_train_begin(self, logs=None):
+        self._close()
+        mode = "a" if self.append else "w"
+        self.csv_file = open(  # noqa: SIM115 (closed when training ends)
+            self.filename, mode, newline="", encoding="utf-8"
+        )
+        self.append_header = os.path.getsize(self.filename) == 0
+        self.keys = None
+
+    def on_epoch_end(self, epoch, logs=None):
+        logs = logs or {}
+        if self.keys is None:
+            self.keys = sorted(logs)
+            if not any(key.startswith("val_") for key in self.keys):
+                self.keys += [f"val_{key}" for key in self.keys]
+        if self.writer is None:
+            import csv
+
+            self.writer = csv.writer(self.csv_file, delimiter=self.sep)
+            if self.append_header:
+                self.writer.writerow(["epoch", *self.keys])
+        values = (_cell(logs.get(key, "NA")) for key in self.keys)
+        self.writer.writerow([epoch, *values])
+        self.csv_file.flush()
+
+    def on_train_end(self, logs=None):
+        self._close()
+
+    def _close(self):
+        if self.csv_file is not None:
+            self.csv_file.close()
+        self.writer = None
+
+
+def _cell(value):
+    """A list or an array as text; anything else as it is."""
+    listed = isinstance(value, Iterable) and not isinstance(value, str)
+    if listed and getattr(value, "ndim", 1) > 0:
+        return f'"[{", ".join(map(str, value))}]"'
+    return value

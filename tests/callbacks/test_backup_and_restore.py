@@ -1,0 +1,168 @@
+"""An interrupted training goes on with the same bits; damaged backups."""
+
+import json
+import os
+
+import numpy as np
+import pytest
+from keras_files import rows_and_classes
+
+import mlpc
+from mlpc.callbacks import BackupAndRestore, Callback, LearningRateScheduler
+
+EPOCHS = 6
+
+
+class Stops(Callback):
+    def __init__(self, epoch, batch):
+        self.at = [epoch, batch]
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.epoch = epoch
+
+    def on_train_batch_begin(self, batch, logs=None):
+        if [self.epoch, batch] == self.at:
+            raise InterruptedError
+
+
+def fresh():
+    mlpc.utils.set_random_seed(7)
+    layers = [mlpc.layers.Dense(5, "tanh"), mlpc.layers.Dropout(0.3)]
+    model = mlpc.Sequential([mlpc.Input((4,)), *layers, mlpc.layers.Dense(3)])
+    model.compile("adam", "mse")
+    return model
+
+
+def fit(model, *callbacks):
+    """Shuffled, with dropout and a rate that falls."""
+    falls = LearningRateScheduler(lambda epoch, rate: 0.9 * rate)
+    x, y = rows_and_classes()
+    callbacks = [falls, *callbacks]
+    return model.fit(x, y, 8, EPOCHS, verbose=0, callbacks=callbacks)
+
+
+def interrupt(folder, epoch=3, batch=0, **options):
+    model = fresh()
+    with pytest.raises(InterruptedError):
+        fit(model, BackupAndRestore(folder, **options), Stops(epoch, batch))
+    return model
+
+
+def assert_same_weights(model, other):
+    for a, b in zip(model.get_weights(), other.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("batch", [0, 2])
+@pytest.mark.parametrize("in_a_new_model", [False, True])
+def test_training_goes_on_with_the_same_bits(in_a_new_model, batch, tmp_path):
+    whole = fresh()
+    expected = fit(whole).history
+    model = interrupt(tmp_path / "a", batch=batch)
+    if in_a_new_model:
+        model = fresh()
+    history = fit(model, BackupAndRestore(tmp_path / "a"))
+    assert history.epoch == [3, 4, 5]
+    assert history.history == {name: v[3:] for name, v in expected.items()}
+    assert_same_weights(model, whole)
+    assert model.optimizer.iterations == whole.optimizer.iterations
+    assert model.optimizer.learning_rate == whole.optimizer.learning_rate
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_backup_within_an_epoch(tmp_path):
+    model = interrupt(tmp_path / "a", epoch=2, batch=3, save_freq=11)
+    at_the_batch = model.get_weights()
+    with open(tmp_path / "a" / "training_metadata.json") as file:
+        own = {"epochs_trained": 2}
+        assert json.load(file) == {"epoch": 2, "batch": 2, "mlpc": own}
+    seen = []
+
+    class Looks(Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            seen.append((epoch, self.model.get_weights(), self.model._epochs_trained))
+
+    model = fresh()
+    fit(model, BackupAndRestore(tmp_path / "a", save_freq=3), Looks())
+    epoch, weights, position = seen[0]
+    assert (epoch, position) == (2, 2)
+    for a, b in zip(weights, at_the_batch, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_a_resumed_training_counts_its_epochs(tmp_path):
+    """A backup within the first epoch after a resumption names that epoch."""
+    interrupt(tmp_path / "a", epoch=3)
+    options = {"save_freq": 1}
+    with pytest.raises(InterruptedError):
+        fit(fresh(), BackupAndRestore(tmp_path / "a", **options), Stops(3, 2))
+    with open(tmp_path / "a" / "training_metadata.json") as file:
+        assert json.load(file)["epoch"] == 3
+
+
+def test_the_next_fit_begins_where_it_says(tmp_path):
+    model = interrupt(tmp_path / "a")
+    assert fit(model, BackupAndRestore(tmp_path / "a")).epoch == [3, 4, 5]
+    assert fit(model).epoch == list(range(EPOCHS))
+
+
+def test_no_backups(tmp_path):
+    interrupt(tmp_path / "a", save_freq=False)
+    assert not (tmp_path / "a").exists()
+
+
+def test_what_others_keep_in_the_folder_stays(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    fit(fresh(), BackupAndRestore(tmp_path, double_checkpoint=True))
+    assert os.listdir(tmp_path) == ["notes.txt"]
+
+
+DAMAGES = [
+    ("latest.weights.h5", b"no HDF5"),
+    ("latest.weights.h5", b""),
+    ("training_metadata.json", b"{"),
+    ("training_metadata.json", b"[]"),
+    ("training_metadata.json", b'{"epoch": -1}'),
+    ("training_metadata.json", b'{"epoch": "3"}'),
+    ("training_metadata.json", b'{"epoch": 3, "mlpc": {}}'),
+    ("training_metadata.json", b"\xff\xfe"),
+]
+
+
+@pytest.mark.parametrize(("name", "content"), DAMAGES)
+def test_a_damaged_backup(name, content, tmp_path):
+    interrupt(tmp_path)
+    (tmp_path / name).write_bytes(content)
+    model = fresh()
+    before = model.get_weights()
+    with pytest.raises(ValueError, match=f"{name}` is damaged"):
+        fit(model, BackupAndRestore(tmp_path))
+    for a, b in zip(model.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(a, b)
+    fit(model)  # it can still be trained
+
+
+@pytest.mark.parametrize(("name", "content"), DAMAGES)
+def test_the_backup_before_a_damaged_one(name, content, tmp_path):
+    interrupt(tmp_path, double_checkpoint=True)
+    (tmp_path / name).write_bytes(content)
+    backup = BackupAndRestore(tmp_path, double_checkpoint=True)
+    assert fit(fresh(), backup).epoch == [2, 3, 4, 5]
+
+
+def test_two_backups_of_another_model(tmp_path):
+    """Neither fits; both are left as they are."""
+    interrupt(tmp_path, double_checkpoint=True)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    other = mlpc.Sequential([mlpc.Input((4,)), mlpc.layers.Dense(3)])
+    other.compile("adam", "mse")
+    with pytest.raises(ValueError, match=r"latest\.weights\.h5"):
+        fit(other, BackupAndRestore(tmp_path, double_checkpoint=True))
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_model_that_is_not_built(tmp_path):
+    backup = BackupAndRestore(tmp_path)
+    backup.set_model(mlpc.Sequential([mlpc.layers.Dense(3)]))
+    with pytest.raises(ValueError, match="needs a model that is built"):
+        backup.on_train_begin()
