@@ -14,27 +14,34 @@ from mlpc import (
     backend,
     callbacks,
     config,
+    constraints,
     initializers,
     layers,
     losses,
     metrics,
     models,
     optimizers,
+    regularizers,
     utils,
 )
+from mlpc.initializers import Initializer
 from mlpc.layers import Input, Layer
 from mlpc.models import Model, Sequential
+from mlpc.regularizers import Regularizer
 
 __all__ = [
+    "Initializer",
     "Input",
     "Layer",
     "Model",
+    "Regularizer",
     "Sequential",
     "__version__",
     "activations",
     "backend",
     "callbacks",
     "config",
+    "constraints",
     "datasets",
     "initializers",
     "layers",
@@ -42,6 +49,7 @@ __all__ = [
     "metrics",
     "models",
     "optimizers",
+    "regularizers",
     "saving",
     "utils",
 ]

@@ -18,10 +18,14 @@ __all__ = [
     "Optimizer",
     "Run",
     "activate",
+    "axes_option",
     "catalogue",
+    "constrain",
     "initialize",
     "isa",
     "permutation",
+    "regularize",
+    "regularizer_gradient",
     "set_threads",
     "threads",
 ]
@@ -49,11 +53,35 @@ def activate(name, options, x):
     return _core.activate(name, options, np.ascontiguousarray(x)).reshape(np.shape(x))
 
 
+def axes_option(axes):
+    """Return the option that names axes, a tuple of ints of [-8, 7]; `None` is -1."""
+    return -1.0 if axes is None else float(sum(1 << axis % 16 for axis in {*axes}))
+
+
 def initialize(shape, dtype, name, options):
     """Return a new array of the shape and dtype, drawn by the initializer `name`."""
     values = np.empty(shape, dtype)
     _core.initialize(values, name, options)
     return values
+
+
+def regularize(name, options, w):
+    """Return the penalty of the regularizer `name` on a float32 or float64 array."""
+    return _core.regularize(name, options, np.asarray(w, order="C"), None)
+
+
+def regularizer_gradient(name, options, w):
+    """Return the penalty's gradient, an array like `w`."""
+    gradient = np.zeros(np.shape(w), w.dtype)
+    _core.regularize(name, options, np.asarray(w, order="C"), gradient)
+    return gradient
+
+
+def constrain(name, options, w):
+    """Return `w`, a float32 or float64 array, projected by the constraint `name`."""
+    projected = np.array(w, order="C")
+    _core.constrain(name, options, projected)
+    return projected
 
 
 class Graph:

@@ -11,6 +11,7 @@ from mlpc.utils.validation import check_choice, check_integer, check_real
 __all__ = [
     "dtype_name",
     "epsilon",
+    "float_array",
     "floatx",
     "isa",
     "set_epsilon",
@@ -83,6 +84,21 @@ def dtype_name(dtype=None):
     except TypeError:
         name = dtype
     return check_choice("dtype", name, DTYPES)
+
+
+def float_array(x):
+    """Return `x` as an array that the engine computes on.
+
+    Args:
+        x: Array-like.
+
+    Returns:
+        An array in this machine's order of bytes. float32 and float64 keep their
+        dtype, anything else becomes `floatx()`.
+    """
+    x = np.asarray(x)
+    name = x.dtype.name
+    return x.astype(name if name in DTYPES else floatx(), copy=False)
 
 
 def threads():

@@ -2,7 +2,16 @@
 
 import pytest
 
-from mlpc import _engine, activations, initializers, losses, metrics, optimizers
+from mlpc import (
+    _engine,
+    activations,
+    constraints,
+    initializers,
+    losses,
+    metrics,
+    optimizers,
+    regularizers,
+)
 
 CATALOGUE = _engine.catalogue()
 
@@ -24,6 +33,8 @@ ROOMS = {
     "metrics": specs(unique(metrics.registry)),
     "optimizers": specs(unique(optimizers.registry)),
     "initializers": specs(unique(initializers.registry)),
+    "regularizers": specs(unique(regularizers.registry)),
+    "constraints": specs(unique(constraints.registry)),
     "activations": [
         (name, activations.spec(f)) for name, f in activations.registry.names.items()
     ],
@@ -52,7 +63,7 @@ def test_everything_of_the_engine_has_a_name_in_python(room):
     "room, name, spec",
     [
         (room, name, spec)
-        for room in ("losses", "metrics", "optimizers", "activations")
+        for room in ("losses", "metrics", "optimizers", "activations", "constraints")
         for name, spec in ROOMS[room]
     ],
     ids=lambda value: value if isinstance(value, str) else "",

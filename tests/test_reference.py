@@ -240,6 +240,50 @@ def test_variance_scaling_is_keras(mode, distribution, shape, keras):
     np.testing.assert_allclose(draws.std(), told["std"], 0.03)
 
 
+REGULARIZER_CASES = [
+    ("L1", {}),
+    ("L2", {"l2": 0.5}),
+    ("L1L2", {"l1": 0.25, "l2": 0.5}),
+    ("OrthogonalRegularizer", {}),
+    ("OrthogonalRegularizer", {"factor": 0.5, "mode": "columns"}),
+]
+
+
+@pytest.mark.parametrize(("name", "options"), REGULARIZER_CASES)
+def test_regularizer_is_keras(name, options, keras, x64):
+    w = np.random.default_rng(13).normal(size=(6, 9))
+    theirs = getattr(keras.regularizers, name)(**options)
+    value, slope = x64.value_and_grad(theirs)(x64.numpy.asarray(w))
+    ours, ours_slope = (f(w, **options) for f in reference.REGULARIZERS[name])
+    np.testing.assert_allclose(ours, value, 1e-6)
+    np.testing.assert_allclose(ours_slope, slope, 1e-6, 1e-9)
+
+
+@pytest.mark.parametrize(("name", "options"), REGULARIZER_CASES)
+def test_regularizer_gradient_is_the_central_difference(name, options):
+    value, slope = reference.REGULARIZERS[name]
+    w = np.random.default_rng(14).normal(size=(4, 5))
+    numeric = central_difference(lambda w: value(w, **options), w)
+    np.testing.assert_allclose(slope(w, **options), numeric, 1e-6, 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("MaxNorm", {}),
+        ("MaxNorm", {"max_value": 0.5, "axis": [0, 2]}),
+        ("UnitNorm", {"axis": -1}),
+        ("MinMaxNorm", {"min_value": 0.5, "max_value": 1.5, "rate": 0.3, "axis": 1}),
+        ("NonNeg", {}),
+    ],
+)
+def test_constraint_is_keras(name, options, keras):
+    w = np.random.default_rng(15).normal(size=(4, 3, 5))
+    theirs = getattr(keras.constraints, name)(**options)(w)
+    ours = reference.CONSTRAINTS[name](w, **options)
+    np.testing.assert_allclose(ours, np.asarray(theirs), 1e-6)
+
+
 @pytest.mark.parametrize("name", reference.METRICS)
 @pytest.mark.parametrize("columns", [1, 4])
 def test_metric_is_keras(name, columns, keras):

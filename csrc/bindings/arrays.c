@@ -74,6 +74,13 @@ mlpc_plain_from(mlpc_array *out, PyObject *object, const char *name, bool writab
     return true;
 }
 
+bool
+mlpc_array_alike(const mlpc_array *a, const mlpc_array *b)
+{
+    return a->dtype == b->dtype && a->rank == b->rank &&
+           memcmp(a->shape, b->shape, a->rank * sizeof *a->shape) == 0;
+}
+
 static void
 to_dims(npy_intp dims[MLPC_MAX_RANK], size_t rank, const size_t *shape)
 {

@@ -16,6 +16,9 @@ bool mlpc_array_from(mlpc_array *out, PyObject *object, const char *name);
 bool mlpc_plain_from(mlpc_array *out, PyObject *object, const char *name,
                      bool writable);
 
+/* Whether two arrays have the same dtype and shape. */
+bool mlpc_array_alike(const mlpc_array *a, const mlpc_array *b);
+
 /* A writable view of the engine's memory, which `owner` keeps alive. */
 PyObject *mlpc_array_view(void *data, mlpc_dtype dtype, size_t rank,
                           const size_t *shape, PyObject *owner);

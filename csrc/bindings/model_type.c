@@ -92,6 +92,33 @@ model_set_trainable(PyObject *self, PyObject *args)
         mlpc_model_set_trainable(model_of(self), (size_t)index, trainable != 0));
 }
 
+typedef mlpc_status add_to_weight(mlpc_model *model, size_t index,
+                                  const mlpc_spec *spec);
+
+static PyObject *
+with_weight(add_to_weight *f, PyObject *self, PyObject *args)
+{
+    PyObject *name, *options;
+    Py_ssize_t index;
+    mlpc_spec spec;
+    if (!PyArg_ParseTuple(args, "nUO", &index, &name, &options) ||
+        !mlpc_spec_from(&spec, name, options))
+        return NULL;
+    return mlpc_none_or_raise(f(model_of(self), (size_t)index, &spec));
+}
+
+static PyObject *
+model_regularize(PyObject *self, PyObject *args)
+{
+    return with_weight(mlpc_model_regularize, self, args);
+}
+
+static PyObject *
+model_constrain(PyObject *self, PyObject *args)
+{
+    return with_weight(mlpc_model_constrain, self, args);
+}
+
 static PyObject *
 model_build(PyObject *self, PyObject *ignored)
 {
@@ -178,6 +205,8 @@ static PyMethodDef model_methods[] = {
     {"add", model_add, METH_VARARGS, "add(name, options, input) -> node"},
     {"bind", model_bind, METH_VARARGS, "bind(index, block, offset)"},
     {"set_trainable", model_set_trainable, METH_VARARGS, "set_trainable(index, flag)"},
+    {"regularize", model_regularize, METH_VARARGS, "regularize(index, name, options)"},
+    {"constrain", model_constrain, METH_VARARGS, "constrain(index, name, options)"},
     {"build", model_build, METH_NOARGS, "build(): fixes the graph"},
     {"compile", model_compile, METH_VARARGS, "compile(loss, metrics, optimizer)"},
     {"gradient", model_gradient, METH_O, "gradient(index) -> view or None"},

@@ -44,6 +44,52 @@ initialize(PyObject *module, PyObject *args)
     Py_END_ALLOW_THREADS return mlpc_none_or_raise(status);
 }
 
+/* regularize(name, options, w, gradient) -> the penalty; its gradient is added where that is an
+ * array */
+static PyObject *
+regularize(PyObject *module, PyObject *args)
+{
+    PyObject *name, *options, *w_object, *gradient_object;
+    mlpc_spec spec;
+    mlpc_array w, gradient = {0};
+    double value;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "UOOO:regularize", &name, &options, &w_object,
+                          &gradient_object) ||
+        !mlpc_spec_from(&spec, name, options) ||
+        !mlpc_plain_from(&w, w_object, "w", false))
+        return NULL;
+    if (gradient_object != Py_None) {
+        if (!mlpc_plain_from(&gradient, gradient_object, "gradient", true))
+            return NULL;
+        if (!mlpc_array_alike(&gradient, &w))
+            return PyErr_Format(PyExc_ValueError, "`gradient` must be like `w`");
+    }
+    mlpc_status status;
+    Py_BEGIN_ALLOW_THREADS status =
+        mlpc_regularize(&value, (void *)(uintptr_t)gradient.data, w.data, w.dtype,
+                        w.rank, w.shape, &spec);
+    Py_END_ALLOW_THREADS return status == MLPC_OK ? PyFloat_FromDouble(value)
+                                                  : mlpc_raise(status);
+}
+
+static PyObject *
+constrain(PyObject *module, PyObject *args)
+{
+    PyObject *name, *options, *object;
+    mlpc_spec spec;
+    mlpc_array w;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "UOO:constrain", &name, &options, &object) ||
+        !mlpc_spec_from(&spec, name, options) ||
+        !mlpc_plain_from(&w, object, "w", true))
+        return NULL;
+    mlpc_status status;
+    Py_BEGIN_ALLOW_THREADS status =
+        mlpc_constrain((void *)(uintptr_t)w.data, w.dtype, w.rank, w.shape, &spec);
+    Py_END_ALLOW_THREADS return mlpc_none_or_raise(status);
+}
+
 /* {option: default} of an entry. */
 static PyObject *
 defaults_of(const mlpc_entry *entry)
@@ -80,8 +126,9 @@ family_of(mlpc_kind kind)
 static PyObject *
 catalogue(PyObject *module, PyObject *ignored)
 {
-    static const char *const kinds[] = {"layers",  "activations", "losses",
-                                        "metrics", "optimizers",  "initializers"};
+    static const char *const kinds[] = {"layers",       "activations", "losses",
+                                        "metrics",      "optimizers",  "initializers",
+                                        "regularizers", "constraints"};
     (void)module, (void)ignored;
     PyObject *all = PyDict_New();
     for (size_t i = 0; all && i < sizeof kinds / sizeof *kinds; i++) {
@@ -153,6 +200,11 @@ static PyMethodDef module_methods[] = {
      "initialize(values, name, options): draws into values"},
     {"permutation", permutation, METH_VARARGS,
      "permutation(n, seed, epoch) -> the order of n rows in an epoch"},
+    {"regularize", regularize, METH_VARARGS,
+     "regularize(name, options, w, gradient or None) -> the penalty; adds its "
+     "gradient"},
+    {"constrain", constrain, METH_VARARGS,
+     "constrain(name, options, w): projects w in place"},
     {"catalogue", catalogue, METH_NOARGS,
      "catalogue() -> {kind: {name: (formula, {option: default})}}"},
     {"set_threads", set_threads, METH_O, "set_threads(count): 0 for the default"},

@@ -1,4 +1,4 @@
-/* Reading mlpc_spec. */
+/* Reading mlpc_spec, shapes and axes. */
 #include "core/options.h"
 
 #include <string.h>
@@ -54,5 +54,37 @@ mlpc_options_read(double values[MLPC_MAX_OPTIONS], const mlpc_entry *entry,
                              given->value);
         values[at] = given->value;
     }
+    return MLPC_OK;
+}
+
+mlpc_status
+mlpc_axes_read(unsigned *axes, double option, size_t rank)
+{
+    const unsigned names = (unsigned)option;
+    *axes = 0;
+    for (size_t bit = 0; bit < 16; bit++) {
+        if ((names >> bit & 1) == 0)
+            continue;
+        size_t axis = bit < MLPC_MAX_RANK ? bit : bit + rank - 16;
+        if (axis >= rank)
+            return mlpc_fail(MLPC_SHAPE_MISMATCH,
+                             "axis %d is out of bounds for a shape of rank %zu",
+                             bit < MLPC_MAX_RANK ? (int)bit : (int)bit - 16, rank);
+        *axes |= 1u << axis;
+    }
+    return MLPC_OK;
+}
+
+mlpc_status
+mlpc_shape_read(mlpc_shape *out, mlpc_dtype dtype, size_t rank, const size_t *dims)
+{
+    if (dtype != MLPC_FLOAT32 && dtype != MLPC_FLOAT64)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "values are float32 or float64");
+    if (rank > MLPC_MAX_RANK)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "rank %zu is above %d", rank,
+                         MLPC_MAX_RANK);
+    *out = (mlpc_shape){.rank = rank};
+    for (size_t i = 0; i < rank; i++)
+        out->dims[i] = dims[i];
     return MLPC_OK;
 }

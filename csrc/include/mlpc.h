@@ -83,7 +83,9 @@ typedef enum mlpc_kind {
     MLPC_LOSSES,
     MLPC_METRICS,
     MLPC_OPTIMIZERS,
-    MLPC_INITIALIZERS
+    MLPC_INITIALIZERS,
+    MLPC_REGULARIZERS,
+    MLPC_CONSTRAINTS
 } mlpc_kind;
 
 typedef struct mlpc_option_info {
@@ -111,10 +113,23 @@ mlpc_block_data(mlpc_block *block); /* aligned to 64 bytes, for the block's life
 size_t mlpc_block_count(const mlpc_block *block);
 mlpc_dtype mlpc_block_dtype(const mlpc_block *block);
 
+/* An option that names axes, "axes": the sum of 2^axis, and of 2^(16 + axis) for an axis that is
+ * counted from the end (-1 is the last); -1 for the entry's own choice. */
+
 /* Draws `values` (float32 or float64, C order, of the given shape) by an initializer. The
  * fans are Keras': a kernel is (inputs, units). */
 mlpc_status mlpc_initialize(void *values, mlpc_dtype dtype, size_t rank,
                             const size_t *shape, const mlpc_spec *initializer);
+
+/* value = the penalty on a weight w (float32 or float64, C order, of the given shape); its gradient
+ * is added to `gradient`, of the same dtype and shape, where that is not NULL. */
+mlpc_status mlpc_regularize(double *value, void *gradient, const void *w,
+                            mlpc_dtype dtype, size_t rank, const size_t *shape,
+                            const mlpc_spec *regularizer);
+
+/* Projects a weight (as above), in place. */
+mlpc_status mlpc_constrain(void *w, mlpc_dtype dtype, size_t rank, const size_t *shape,
+                           const mlpc_spec *constraint);
 
 /* out = f(x) for a matrix of either dtype, rows x cols, C order; softmax is over a row. out may
  * be x. */
@@ -155,6 +170,13 @@ mlpc_status mlpc_model_bind(mlpc_model *model, size_t index, mlpc_block *block,
                             size_t offset);
 /* A frozen weight gets no gradient and no update. Before mlpc_model_build. */
 mlpc_status mlpc_model_set_trainable(mlpc_model *model, size_t index, bool trainable);
+
+/* A penalty on a weight joins the loss, its gradient the weight's; a constraint projects the
+ * weight after each update. For weights that are trained, before mlpc_model_build. */
+mlpc_status mlpc_model_regularize(mlpc_model *model, size_t index,
+                                  const mlpc_spec *regularizer);
+mlpc_status mlpc_model_constrain(mlpc_model *model, size_t index,
+                                 const mlpc_spec *constraint);
 
 /* Fixes the graph; its last node is the output. Weights that are bound to no block get one
  * for all of them and Keras' default values, drawn from the model's seed. */

@@ -4,7 +4,7 @@
 
 #include "core/options.h"
 
-enum { MLPC_INITIALIZER_COUNT = 5 };
+enum { MLPC_INITIALIZER_COUNT = 7 };
 extern const mlpc_entry *const mlpc_initializers[MLPC_INITIALIZER_COUNT];
 
 #endif

@@ -152,6 +152,28 @@ typedef struct mlpc_kernels {
     /* the sum of n elements, by 16 lanes and a fixed tree */
     double (*sum)(size_t n, const void *x);
 
+    /* -- penalties and norms; epsilon is 1e-7 -- */
+    /* l1 sum |w| + l2 sum w^2 of m x n weights; its gradient is added to g where that is not
+     * NULL */
+    double (*l1_l2)(double l1, double l2, size_t m, size_t n, const void *w, size_t ldw,
+                    void *g, size_t ldg);
+    /* scale / 2 times the sum of |cosines| of row `row` of w (m x n, dense), or of columns
+     * [first, first + 16), with all others. Where g is not NULL, the gradient of the sum over
+     * all rows or columns with respect to these is added to it. */
+    double (*orthogonal_rows)(double scale, size_t row, size_t m, size_t n,
+                              const void *w, void *g);
+    double (*orthogonal_columns)(double scale, size_t first, size_t m, size_t n,
+                                 const void *w, void *g);
+    /* sums (m) += the sums of squares of x's rows, or (n) of its columns */
+    void (*squares_by_row)(size_t m, size_t n, const void *x, size_t ldx, void *sums);
+    void (*squares_by_column)(size_t m, size_t n, const void *x, size_t ldx,
+                              void *sums);
+    /* from sums (n) of squares, in place, the factors that take norms a share `rate` of the way
+     * into [low, high]: (rate clip(norm) + (1 - rate) norm) / (epsilon + norm) */
+    void (*norm_factors)(size_t n, double low, double high, double rate, void *sums);
+    /* row i of x *= factors[i] */
+    void (*scale_rows)(size_t m, size_t n, const void *factors, void *x, size_t ldx);
+
     /* -- updates and draws; draws exist in float64 only -- */
     /* one step of a rule on m x n weights w with gradients g; w and the slots (NULL: not
      * used) have one leading dimension */
@@ -164,6 +186,8 @@ typedef struct mlpc_kernels {
     /* x (n) from 2n random words: normal, its probability confined to (p_low, p_high) */
     void (*normal)(size_t n, const uint32_t *bits, double mean, double stddev,
                    double p_low, double p_high, void *x);
+    /* x (n) -= (unit . x) unit: what is left is orthogonal to the unit vector */
+    void (*project_out)(size_t n, const void *unit, void *x);
 
     /* -- for tests and benchmarks -- */
     /* runs `rounds` of independent multiply-adds in registers; returns their operations */

@@ -50,6 +50,8 @@ real_of(BITS bits)
 #include "kernels/body/strip_tmpl.h"
 #include "kernels/body/loss_tmpl.h"
 #include "kernels/body/metric_tmpl.h"
+#include "kernels/body/norm_tmpl.h"
+#include "kernels/body/penalty_tmpl.h"
 #include "kernels/body/update_tmpl.h"
 
 extern const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE);
@@ -82,11 +84,19 @@ const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE) = {
     .hit_class = hit_class,
     .hit_binary = hit_binary,
     .sum = sum,
+    .l1_l2 = l1_l2,
+    .orthogonal_rows = orthogonal_rows,
+    .orthogonal_columns = orthogonal_columns,
+    .squares_by_row = squares_by_row,
+    .squares_by_column = squares_by_column,
+    .norm_factors = norm_factors,
+    .scale_rows = scale_rows,
     .update = update,
     .fill = fill,
 #if !MLPC_F32
     .uniform = uniform,
     .normal = normal,
+    .project_out = project_out,
 #endif
     .fma_rounds = fma_rounds,
     .exp = map_exp,

@@ -103,6 +103,7 @@ adopt(mlpc_model *model, const mlpc_loss_class *loss, const double *options,
         loss != NULL && loss->logits_of < MLPC_ACTIVATION_COUNT &&
         mlpc_output(model)->class_ == &mlpc_activation_classes[loss->logits_of] &&
         options[MLPC_LOSS_FROM_LOGITS] == 0;
+    model->whole = model->n_penalties > 0;
     model->compiled = true;
     model->compilations++;
     model->plan_batch = 0; /* what may share memory depends on `fused` */

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "activations/activations.h"
+#include "constraints/constraints.h"
 #include "initializers/initializers.h"
 #include "layers/layers.h"
+#include "regularizers/regularizers.h"
 
 static const mlpc_node_class input_class = {.entry = {"input", "the rows", {{0}}},
                                             .narrow = true};
@@ -44,6 +46,10 @@ mlpc_catalogue(mlpc_kind kind, size_t i)
     case MLPC_OPTIMIZERS: return i < MLPC_OPTIMIZER_COUNT ? mlpc_optimizers[i] : NULL;
     case MLPC_INITIALIZERS:
         return i < MLPC_INITIALIZER_COUNT ? mlpc_initializers[i] : NULL;
+    case MLPC_REGULARIZERS:
+        return i < MLPC_REGULARIZER_COUNT ? mlpc_regularizers[i] : NULL;
+    case MLPC_CONSTRAINTS:
+        return i < MLPC_CONSTRAINT_COUNT ? mlpc_constraints[i] : NULL;
     }
     return NULL;
 }
@@ -77,6 +83,9 @@ mlpc_model_free(mlpc_model *model)
     mlpc_free(model->nodes);
     mlpc_block_release(model->gradients);
     mlpc_free(model->metrics);
+    mlpc_free(model->penalties);
+    mlpc_free(model->penalty_values);
+    mlpc_free(model->constraints);
     mlpc_optimizer_release(model->optimizer);
     mlpc_free(model->workspace);
     mlpc_free(model);
@@ -183,6 +192,13 @@ weight_at(const mlpc_model *model, size_t index, size_t *node)
     }
     mlpc_fail(MLPC_INVALID_ARGUMENT, "the model has no such weight");
     return NULL;
+}
+
+mlpc_parameter *
+mlpc_model_parameter(const mlpc_model *model, size_t index)
+{
+    size_t node;
+    return weight_at(model, index, &node);
 }
 
 mlpc_status

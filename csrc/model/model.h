@@ -5,14 +5,30 @@
 #include "core/memory.h"
 #include "core/node.h"
 #include "kernels/kernels.h"
+#include "constraints/constraints.h"
 #include "losses/losses.h"
 #include "metrics/metrics.h"
 #include "optimizers/optimizers.h"
+#include "regularizers/regularizers.h"
 
 typedef struct compiled_metric {
     const mlpc_metric_class *class_;
     double options[MLPC_MAX_OPTIONS];
 } compiled_metric;
+
+/* A weight with its regularizer or constraint, and where its chunks or jobs end among those
+ * of all. */
+typedef struct mlpc_weight_penalty {
+    mlpc_parameter *weight;
+    mlpc_regularizer regularizer;
+    size_t end;
+} mlpc_weight_penalty;
+
+typedef struct mlpc_weight_constraint {
+    mlpc_parameter *weight;
+    mlpc_constraint constraint;
+    size_t end;
+} mlpc_weight_constraint;
 
 struct mlpc_model {
     mlpc_dtype dtype;
@@ -39,6 +55,11 @@ struct mlpc_model {
     size_t n_metrics;
     mlpc_optimizer *optimizer;
 
+    mlpc_weight_penalty *penalties;
+    mlpc_weight_constraint *constraints;
+    size_t n_penalties, n_constraints;
+    double *penalty_values; /* of all chunks */
+
     /* The step's memory, for up to plan_batch rows; see plan.c. */
     void *workspace, *targets, *row_values, *sample_weights;
     uint64_t *support; /* mlpc_support_words; NULL where nothing is searched */
@@ -64,6 +85,9 @@ mlpc_output(const mlpc_model *model)
 {
     return model->nodes[model->n_nodes - 1];
 }
+
+/* Weight `index` of the model; NULL, with a message, past the last one. */
+mlpc_parameter *mlpc_model_parameter(const mlpc_model *model, size_t index);
 
 /* The node whose delta the loss sets: the output, or its input where that is fused. */
 static inline mlpc_node *
@@ -110,6 +134,12 @@ void mlpc_step_backward(mlpc_model *model, const mlpc_step *step);
 void mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool fused);
 /* The updates, from gradients that have been computed. */
 void mlpc_step_update(mlpc_model *model, const mlpc_step *step);
+
+/* penalties.c: what the weights' regularizers add to the loss, and to the gradients where they
+ * are wanted; and the constraints, once the weights have changed. */
+double mlpc_step_penalties(const mlpc_model *model, const mlpc_step *step,
+                           bool gradients);
+void mlpc_step_constraints(mlpc_model *model, const mlpc_step *step);
 
 /* gather.c: rows order[first ..] of an array (or rows first .. where order is NULL), converted,
  * into count * rows rows of `cols`, ld apart; or into `cols` columns, ld apart. */

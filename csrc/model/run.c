@@ -260,6 +260,8 @@ run_stages(mlpc_run *run, mlpc_step *step, unsigned stages)
     const size_t first = run->position * run->batch;
     const bool update = (stages & MLPC_STAGE_UPDATE) != 0;
     const bool fused = update && (stages & MLPC_STAGE_BACKWARD) != 0 && !model->whole;
+    const unsigned penalised =
+        has_backward(run->mode) ? MLPC_STAGE_BACKWARD : MLPC_STAGE_LOSS;
     step->batch = batch_rows(run);
     if (stages & MLPC_STAGE_FORWARD) {
         if (!step->gathered)
@@ -274,8 +276,12 @@ run_stages(mlpc_run *run, mlpc_step *step, unsigned stages)
         mlpc_step_backward(model, step);
         mlpc_step_gradients(model, step, fused);
     }
+    if (stages & penalised)
+        run->values[0] += mlpc_step_penalties(model, step, has_backward(run->mode));
     if (update && !fused)
         mlpc_step_update(model, step);
+    if (update)
+        mlpc_step_constraints(model, step);
     step->iteration += update;
     if (stages & MLPC_STAGE_NEXT) {
         for (size_t i = 0; i < run->n_values; i++)

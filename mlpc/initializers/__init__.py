@@ -3,21 +3,23 @@
 Here are names, arguments and configs; the numbers are drawn by the engine.
 """
 
+import numpy as np
+
+from mlpc import config
+from mlpc.initializers.constant_initializers import Constant, Identity, Ones, Zeros
 from mlpc.initializers.initializer import Initializer
-from mlpc.initializers.initializers import (
-    Constant,
+from mlpc.initializers.random_initializers import (
     GlorotNormal,
     GlorotUniform,
     HeNormal,
     HeUniform,
     LecunNormal,
     LecunUniform,
-    Ones,
+    Orthogonal,
     RandomNormal,
     RandomUniform,
     TruncatedNormal,
     VarianceScaling,
-    Zeros,
 )
 from mlpc.utils.registry import Registry
 
@@ -27,19 +29,47 @@ __all__ = [
     "GlorotUniform",
     "HeNormal",
     "HeUniform",
+    "Identity",
+    "IdentityInitializer",
     "Initializer",
     "LecunNormal",
     "LecunUniform",
     "Ones",
+    "Orthogonal",
+    "OrthogonalInitializer",
     "RandomNormal",
     "RandomUniform",
     "TruncatedNormal",
     "VarianceScaling",
     "Zeros",
+    "constant",
     "deserialize",
     "get",
+    "glorot_normal",
+    "glorot_uniform",
+    "he_normal",
+    "he_uniform",
+    "identity",
+    "lecun_normal",
+    "lecun_uniform",
+    "ones",
+    "orthogonal",
+    "random_normal",
+    "random_uniform",
     "serialize",
+    "truncated_normal",
+    "variance_scaling",
+    "zeros",
 ]
+
+constant, zeros, ones = Constant, Zeros, Ones
+identity = IdentityInitializer = Identity
+orthogonal = OrthogonalInitializer = Orthogonal
+random_normal, random_uniform = RandomNormal, RandomUniform
+truncated_normal, variance_scaling = TruncatedNormal, VarianceScaling
+glorot_normal, glorot_uniform = GlorotNormal, GlorotUniform
+he_normal, he_uniform = HeNormal, HeUniform
+lecun_normal, lecun_uniform = LecunNormal, LecunUniform
 
 registry = Registry(
     "initializer",
@@ -50,6 +80,8 @@ registry = Registry(
         "ones": Ones,
         "one": Ones,
         "constant": Constant,
+        "identity": Identity,
+        "identity_initializer": Identity,
         "random_uniform": RandomUniform,
         "uniform": RandomUniform,
         "random_normal": RandomNormal,
@@ -62,9 +94,44 @@ registry = Registry(
         "he_normal": HeNormal,
         "lecun_uniform": LecunUniform,
         "lecun_normal": LecunNormal,
+        "orthogonal": Orthogonal,
+        "orthogonal_initializer": Orthogonal,
     },
     base=Initializer,
+    functions=True,
 )
-get = registry.get
 serialize = registry.serialize
 deserialize = registry.deserialize
+
+
+def get(identifier):
+    """Return the initializer that `identifier` stands for.
+
+    Args:
+        identifier: A name, a config, a class, an object or function
+            `f(shape, dtype=None)`, an array, whose values a weight of its shape gets,
+            or `None`.
+
+    Returns:
+        An `Initializer` or a function; `None` for `None`.
+
+    Raises:
+        ValueError: If it stands for nothing known here.
+    """
+    if isinstance(identifier, (np.ndarray, np.generic)):
+        return _copies_of(identifier)
+    return registry.get(identifier)
+
+
+def _copies_of(values):
+    """An initializer that gives `values`."""
+
+    def initialize_fn(shape, dtype=None):
+        if tuple(shape) != values.shape:
+            raise ValueError(
+                f"Expected `shape` to be {values.shape} for direct tensor as "
+                f"initializer. Received shape={shape}"
+            )
+        return np.array(values, config.dtype_name(dtype))
+
+    return initialize_fn

@@ -2,6 +2,8 @@
 
 import random
 
+import numpy as np
+
 from mlpc import _engine, config
 from mlpc.utils.validation import check_integer
 
@@ -11,9 +13,11 @@ MAX_SEED = 2**53  # the largest integer up to which doubles hold all of them
 
 
 class Initializer:
-    """Makes the first values of a weight. A subclass gives a `_spec`.
+    """Makes the first values of a weight.
 
-    A class of your own overrides `__call__(shape, dtype=None)`.
+    A class of your own overrides `__call__(shape, dtype=None)`, which returns an array,
+    and `get_config` if it has arguments and is to be saved. A plain function of a shape
+    and a dtype is an initializer, too.
     """
 
     def __call__(self, shape, dtype=None):
@@ -24,13 +28,21 @@ class Initializer:
             dtype: `"float32"` or `"float64"`; by default `mlpc.config.floatx()`.
 
         Returns:
-            An array of this shape and dtype; the same values on every call.
+            An array of this shape and dtype; the same values on every call, but for
+            one whose seed is a `SeedGenerator`.
 
         Raises:
             ValueError: If the shape or the dtype is not possible.
         """
         shape = tuple(check_integer("shape", size, low=0) for size in shape)
-        return _engine.initialize(shape, config.dtype_name(dtype), *self._spec())
+        dtype = config.dtype_name(dtype)
+        self._check_shape(shape)
+        spec = self._spec()
+        if spec is None:
+            raise NotImplementedError(
+                "Initializer subclasses must implement the `__call__()` method."
+            )
+        return _engine.initialize(shape, dtype, *spec)
 
     def get_config(self):
         """Return the arguments that make an equal initializer."""
@@ -41,11 +53,16 @@ class Initializer:
         """Return an initializer from what `get_config` gave."""
         return cls(**config)
 
+    def clone(self):
+        """Return a new initializer with the same config; without a seed, a new seed."""
+        return type(self).from_config(self.get_config())
+
     def _spec(self):
-        """The engine's name for it, and its numeric options."""
-        raise NotImplementedError(
-            f"{type(self).__name__} must override `__call__` or `_spec`."
-        )
+        """The engine's name for it, and its numeric options; `None` if it has none."""
+        return None
+
+    def _check_shape(self, shape):
+        """Raise a ValueError if there are no such values of this shape."""
 
 
 class RandomInitializer(Initializer):
@@ -53,14 +70,30 @@ class RandomInitializer(Initializer):
 
     Args:
         seed: Integer >= 0; an equal seed gives equal values. By default it comes
-            from Python's `random`, and so from `mlpc.utils.set_random_seed`.
+            from Python's `random`, and so from `mlpc.utils.set_random_seed`. A
+            `SeedGenerator` gives other values at every call.
     """
 
     def __init__(self, seed=None):
-        self._given_seed = (
-            None if seed is None else check_integer("seed", seed, low=0, high=MAX_SEED)
-        )
-        self.seed = random.randint(1, 10**9) if seed is None else self._given_seed
+        if seed is not None and not callable(getattr(seed, "next", None)):
+            seed = check_integer("seed", seed, low=0, high=MAX_SEED)
+        self._given_seed = seed
+        self.seed = random.randint(1, 10**9) if seed is None else seed
 
     def get_config(self):
-        return {"seed": self._given_seed}
+        seed = self._given_seed
+        if seed is not None and not isinstance(seed, int):
+            seed = {
+                "module": "keras.random",
+                "class_name": type(seed).__name__,
+                "config": seed.get_config(),
+                "registered_name": None,
+            }
+        return {"seed": seed}
+
+    def _next_seed(self):
+        """The seed of the draws to come, as a float."""
+        if isinstance(self.seed, int):
+            return float(self.seed)
+        start, count = (int(word) for word in np.ravel(self.seed.next()))
+        return float(start % 2**32 + count % 2**21 * 2**32)

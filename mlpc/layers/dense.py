@@ -1,20 +1,12 @@
 """The densely connected layer."""
 
-from mlpc import activations, initializers
+from mlpc import activations, constraints, initializers, regularizers
 from mlpc.layers.layer import Layer
 from mlpc.utils.validation import check_flag, check_integer
 
 __all__ = ["Dense"]
 
-UNSUPPORTED = (
-    "kernel_regularizer",
-    "bias_regularizer",
-    "kernel_constraint",
-    "bias_constraint",
-    "lora_rank",
-    "lora_alpha",
-    "quantization_config",
-)
+UNSUPPORTED = ("lora_rank", "lora_alpha", "quantization_config")
 
 
 class Dense(Layer):
@@ -26,8 +18,11 @@ class Dense(Layer):
         use_bias: Whether a bias is added.
         kernel_initializer, bias_initializer: Names or objects of
             `mlpc.initializers`; `None` is "glorot_uniform", as in Keras.
-        kernel_regularizer, bias_regularizer, kernel_constraint, bias_constraint,
-        lora_rank, lora_alpha, quantization_config: Not supported yet; `None`.
+        kernel_regularizer, bias_regularizer: Names, objects or functions of
+            `mlpc.regularizers`: penalties that join the loss.
+        kernel_constraint, bias_constraint: Names, objects or functions of
+            `mlpc.constraints`: projections after each update.
+        lora_rank, lora_alpha, quantization_config: Not supported; `None`.
         **kwargs: Those of `Layer`.
 
     Shapes:
@@ -67,12 +62,20 @@ class Dense(Layer):
         use_bias = check_flag("use_bias", use_bias)
         kernel_initializer = initializers.get(kernel_initializer or "glorot_uniform")
         bias_initializer = initializers.get(bias_initializer or "glorot_uniform")
+        kernel_regularizer = regularizers.get(kernel_regularizer)
+        bias_regularizer = regularizers.get(bias_regularizer)
+        kernel_constraint = constraints.get(kernel_constraint)
+        bias_constraint = constraints.get(bias_constraint)
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
         self.units = units
         self.activation = activation
         self.use_bias = use_bias
         self.kernel_initializer = kernel_initializer
         self.bias_initializer = bias_initializer
+        self.kernel_regularizer = kernel_regularizer
+        self.bias_regularizer = bias_regularizer
+        self.kernel_constraint = kernel_constraint
+        self.bias_constraint = bias_constraint
 
     def build(self, input_shape):
         if self.built:
@@ -85,10 +88,20 @@ class Dense(Layer):
                 f"Full shape received: {tuple(input_shape)}"
             )
         self.add_weight(
-            "kernel", (input_shape[-1], self.units), self.kernel_initializer
+            "kernel",
+            (input_shape[-1], self.units),
+            self.kernel_initializer,
+            regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
         )
         if self.use_bias:
-            self.add_weight("bias", (self.units,), self.bias_initializer)
+            self.add_weight(
+                "bias",
+                (self.units,),
+                self.bias_initializer,
+                regularizer=self.bias_regularizer,
+                constraint=self.bias_constraint,
+            )
         super().build(input_shape)
 
     def _check_input(self, input_shape):
@@ -128,6 +141,9 @@ class Dense(Layer):
             "use_bias": self.use_bias,
             "kernel_initializer": initializers.serialize(self.kernel_initializer),
             "bias_initializer": initializers.serialize(self.bias_initializer),
-            **dict.fromkeys(UNSUPPORTED[:4]),
+            "kernel_regularizer": regularizers.serialize(self.kernel_regularizer),
+            "bias_regularizer": regularizers.serialize(self.bias_regularizer),
+            "kernel_constraint": constraints.serialize(self.kernel_constraint),
+            "bias_constraint": constraints.serialize(self.bias_constraint),
             "quantization_config": None,
         }

@@ -21,6 +21,7 @@ class Variable(np.ndarray):
 
     name = path = block = offset = None
     trainable = False
+    regularizer = constraint = None
 
     @property
     def value(self):

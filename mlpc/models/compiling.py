@@ -4,7 +4,7 @@ when layers, loss or metrics change. Weights and slots live elsewhere and stay."
 from mlpc import _engine, optimizers
 from mlpc.models import data
 from mlpc.models.arguments import metric_list, one_loss, unique_names
-from mlpc.models.host import Host
+from mlpc.models.host import Host, bind_penalties
 from mlpc.models.resolving import is_sparse, resolve_loss, resolve_metric
 
 __all__ = ["Compiled"]
@@ -102,6 +102,7 @@ class Compiled:
         if self._graph is None:
             graph = _engine.Graph(self.dtype, self._seed, self._learning)
             self._emit(graph, graph.input(self.input_shape[1:]))
+            bind_penalties(graph)
             graph.model.build()
             graph.row_shape = self.output_shape[1:]
             self._graph = graph

@@ -3,7 +3,23 @@ engine does not know. It takes the batch stage by stage; all else is the engine'
 
 import numpy as np
 
-__all__ = ["Host"]
+from mlpc.constraints import host as constraints
+from mlpc.regularizers import host as regularizers
+
+__all__ = ["Host", "bind_penalties"]
+
+
+def bind_penalties(graph):
+    """Give the graph's engine the regularizers and constraints that it knows."""
+    for variable in graph.trainable:
+        index = next(i for i, v in enumerate(graph.variables) if v is variable)
+        for thing, room, add in (
+            (variable.regularizer, regularizers, graph.model.regularize),
+            (variable.constraint, constraints, graph.model.constrain),
+        ):
+            spec = None if thing is None else room.spec(thing)
+            if spec is not None:
+                add(index, *spec)
 
 
 class Host:
@@ -24,12 +40,14 @@ class Host:
         self.penalties = [
             variable
             for variable in graph.trainable
-            if _is_host(getattr(variable, "regularizer", None))
+            if variable.regularizer is not None
+            and regularizers.spec(variable.regularizer) is None
         ]
         self.constraints = [
             variable
             for variable in graph.trainable
-            if _is_host(getattr(variable, "constraint", None))
+            if variable.constraint is not None
+            and constraints.spec(variable.constraint) is None
         ]
 
     def __bool__(self):
@@ -62,14 +80,14 @@ class Host:
             for metric, weighted in self.metrics:
                 metric.update_state(labels, outputs, weights if weighted else None)
         for variable in self.penalties:
-            run.add_loss(float(variable.regularizer(variable.value)))
+            run.add_loss(regularizers.penalty(variable.regularizer, variable.value))
         if mode != "evaluate":
             run.stage("backward")
             self._penalise()
         if mode == "train":
             run.stage("update")
             for variable in self.constraints:
-                variable.assign(np.asarray(variable.constraint(variable.value)))
+                constraints.project(variable.constraint, variable.value)
         run.stage("next")
 
     def _loss(self, run, mode, labels, weights):
@@ -86,17 +104,7 @@ class Host:
 
     def _penalise(self):
         """Add the penalties' gradients to the engine's."""
-        from mlpc.regularizers import host as regularizers_host
-
         gradients = self.graph.gradients() if self.penalties else []
         for variable, gradient in zip(self.graph.trainable, gradients, strict=False):
             if any(variable is penalised for penalised in self.penalties):
-                gradient += regularizers_host.gradient(
-                    variable.regularizer, variable.value
-                )
-
-
-def _is_host(thing):
-    """Whether it is something of the user's that the engine does not know."""
-    spec = getattr(thing, "_spec", None)
-    return thing is not None and (spec is None or spec() is None)
+                gradient += regularizers.gradient(variable.regularizer, variable.value)

@@ -24,13 +24,16 @@ class Registry:
             stand for the same one. A class is also found by its own name; case
             and underscores do not matter.
         base: The class that all instances share; `None` in a room of functions.
+        functions: Whether a user's own function, or any other callable, may stand in
+            the place of an instance.
     """
 
-    def __init__(self, kind, room, names, base=None):
+    def __init__(self, kind, room, names, base=None, functions=False):
         self.kind = kind
         self.room = room
         self.names = dict(names)
         self.base = base
+        self.functions = functions
         self._table = {}
         for name, member in self.names.items():
             self._table[_key(name)] = member
@@ -41,7 +44,8 @@ class Registry:
 
         Args:
             identifier: A name, a config, a class of this room (it is made with
-                its defaults), an object of this room, or `None`.
+                its defaults), an object of this room, a function where the room
+                takes users' own, or `None`.
 
         Returns:
             An instance, or a function in a room of functions; `None` for `None`.
@@ -57,6 +61,8 @@ class Registry:
             return identifier()
         if self._is_object(identifier):
             return identifier
+        if self.functions and callable(identifier):
+            return _made(identifier)
         raise self._unknown(identifier)
 
     def serialize(self, obj):
@@ -67,7 +73,7 @@ class Registry:
 
         Returns:
             A dict of `module`, `class_name`, `config` and `registered_name`; the
-            plain name for a function; names and `None` unchanged.
+            plain name for a function of the room; names and `None` unchanged.
 
         Raises:
             ValueError: If `obj` does not belong to this room.
@@ -75,6 +81,8 @@ class Registry:
         if obj is None or isinstance(obj, str):
             return obj
         if not self._is_object(obj):
+            if self.functions and inspect.isfunction(obj):
+                return _function_config(obj)
             raise self._unknown(obj)
         if self.base is None:
             return obj.__name__
@@ -193,6 +201,20 @@ class Registry:
             f"Could not interpret {self.kind} identifier: {shown}."
             f"{suggestion(identifier, self.names)}"
         )
+
+
+def _function_config(function):
+    """The config of a user's function, which is found again in `custom_objects`."""
+    if function.__name__ == "<lambda>":
+        raise ValueError(
+            f"A lambda has no name to be found by: {function}. Define it by `def`."
+        )
+    return {
+        "module": "builtins",
+        "class_name": "function",
+        "config": function.__name__,
+        "registered_name": "function",
+    }
 
 
 def _key(name):

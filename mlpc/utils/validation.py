@@ -7,7 +7,15 @@ ValueError that names the argument, what was expected and what was received.
 import math
 from numbers import Integral, Real
 
-__all__ = ["check_choice", "check_flag", "check_integer", "check_real", "suggestion"]
+__all__ = [
+    "check_axes",
+    "check_choice",
+    "check_flag",
+    "check_integer",
+    "check_number",
+    "check_real",
+    "suggestion",
+]
 
 
 def check_real(argument, value, *, low=-math.inf, high=math.inf):
@@ -36,6 +44,39 @@ def check_real(argument, value, *, low=-math.inf, high=math.inf):
     raise ValueError(
         f"Argument `{argument}` must be {expected}. Received: {argument}={value!r}"
     )
+
+
+def check_number(argument, value, **bounds):
+    """Return `value` as it was given, so that configs say 2 where 2 was said.
+
+    Args and errors are those of `check_real`. What is no `int` or `float`, such as a
+    number of NumPy's, becomes a float.
+    """
+    number = check_real(argument, value, **bounds)
+    return value if type(value) in (int, float) else number
+
+
+def check_axes(argument, value):
+    """Return the axes that `value` names as a tuple; `None` for `None`.
+
+    Args:
+        argument: The argument's name, for the message.
+        value: An integer of [-8, 7], a list or tuple of such without a repetition, or
+            `None`.
+
+    Raises:
+        ValueError: If `value` is something else.
+    """
+    if value is None:
+        return None
+    axes = tuple(value) if isinstance(value, (list, tuple)) else (value,)
+    axes = tuple(check_integer(argument, axis, low=-8, high=7) for axis in axes)
+    if len({*axes}) < len(axes):
+        raise ValueError(
+            f"Argument `{argument}` must not repeat an axis. "
+            f"Received: {argument}={value!r}"
+        )
+    return axes
 
 
 def check_integer(argument, value, *, low, high=None):

@@ -4,8 +4,10 @@ import random
 
 import numpy as np
 import pytest
+from machines import assert_same_bits
 
-from mlpc import initializers
+import mlpc as keras
+from mlpc import _core, initializers
 
 SHAPE = (300, 200)
 CLASSES = [
@@ -28,6 +30,9 @@ DRAWN = [
     ("VarianceScaling", {"distribution": "normal"}, np.sqrt(1 / 300), None),
     ("VarianceScaling", {"distribution": "untruncated_normal"}, np.sqrt(1 / 300), None),
     ("VarianceScaling", {"distribution": "uniform"}, np.sqrt(1 / 300), 0.1),
+    ("HeNormal", {"input_axes": [1], "output_axes": [0]}, np.sqrt(2 / 200), None),
+    ("GlorotNormal", {"input_axes": [0, -1], "output_axes": []}, 0.0057734, None),
+    ("HeNormal", {"input_axes": [1]}, np.sqrt(2 / 300), None),
 ]
 
 
@@ -79,6 +84,10 @@ def test_seeds():
         ("glorot_uniform", "GlorotUniform"),
         ("he_normal", "HeNormal"),
         ("LecunNormal", "LecunNormal"),
+        ("identity", "Identity"),
+        ("IdentityInitializer", "Identity"),
+        ("orthogonal", "Orthogonal"),
+        ("OrthogonalInitializer", "Orthogonal"),
     ],
 )
 def test_names(name, cls):
@@ -97,7 +106,10 @@ def test_names(name, cls):
         ("VarianceScaling", {"scale": 0}, ValueError),
         ("VarianceScaling", {"mode": "fan"}, ValueError),
         ("VarianceScaling", {"distribution": "x"}, ValueError),
-        ("HeNormal", {"input_axes": [0]}, NotImplementedError),
+        ("HeNormal", {"input_axes": [0.5]}, ValueError),
+        ("HeNormal", {"output_axes": [1, 1]}, ValueError),
+        ("Identity", {"gain": "a"}, ValueError),
+        ("Orthogonal", {"gain": np.inf}, ValueError),
     ],
 )
 def test_wrong_arguments(cls, options, error):
@@ -119,8 +131,136 @@ def test_own_class():
             return np.full(shape, 3.0, dtype)
 
     assert initializers.get(Threes)((2,)).tolist() == [3, 3]
-    with pytest.raises(NotImplementedError, match="must override"):
+    with pytest.raises(NotImplementedError, match="must implement the `__call__"):
         initializers.Initializer()((2,))
+    config = initializers.serialize(Threes())
+    again = initializers.deserialize(config, custom_objects={"Threes": Threes})
+    assert type(again) is Threes and type(again.clone()) is Threes
+
+
+def fours(shape, dtype=None, **options):
+    return np.full(shape, 4.0, dtype)
+
+
+def test_own_function():
+    assert initializers.get(fours) is fours
+    config = initializers.serialize(fours)
+    assert config["class_name"] == "function" and config["config"] == "fours"
+    assert initializers.deserialize(config, {"fours": fours}) is fours
+    layer = keras.layers.Dense(2, kernel_initializer=fours)
+    layer.build((None, 3))
+    assert layer.kernel.tolist() == [[4.0, 4.0]] * 3
+
+
+def test_array():
+    made = initializers.get(np.arange(6).reshape(2, 3))
+    values = made((2, 3), dtype="float64")
+    assert values.tolist() == [[0, 1, 2], [3, 4, 5]] and values.dtype == "float64"
+    values[:] = 7
+    assert made([2, 3]).max() == 5
+    with pytest.raises(ValueError, match=r"`shape` to be \(2, 3\).*shape=\(3, 2\)"):
+        made((3, 2))
+
+
+def test_identity():
+    for shape in [(3, 3), (2, 4), (4, 2), (0, 2)]:
+        np.testing.assert_array_equal(
+            initializers.Identity(2.5)(shape), 2.5 * np.eye(*shape)
+        )
+    for shape in [(3,), (2, 2, 2)]:
+        with pytest.raises(ValueError, match="only be used for 2D matrices"):
+            initializers.Identity()(shape)
+    assert initializers.Identity().get_config() == {}
+    assert initializers.Identity(3).clone().gain == 3
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    "shape",
+    [(1, 1), (5, 5), (60, 7), (7, 60), (100, 100), (3, 4, 20), (2, 3, 4), (0, 3)],
+)
+def test_orthogonal(shape, dtype):
+    made = initializers.Orthogonal(gain=2.0, seed=4)(shape, dtype)
+    assert made.shape == shape and made.dtype == dtype
+    q = made.reshape(-1, shape[-1]).astype(float) / 2
+    product = q.T @ q if len(q) > len(q.T) else q @ q.T
+    bound = 4 * np.finfo(dtype).eps
+    np.testing.assert_allclose(product, np.eye(len(product)), 0, bound)
+
+
+@pytest.mark.parametrize("shape", [(90, 40), (40, 90), (50, 50), (4, 10, 30)])
+def test_orthogonal_is_the_decomposition_of_normal_draws(shape):
+    count = min(np.prod(shape[:-1]), shape[-1])
+    draws = initializers.RandomNormal(0.0, 1.0, seed=4)(
+        (count, np.prod(shape) // count), "float64"
+    )
+    q, r = np.linalg.qr(draws.T)
+    q *= np.sign(np.diag(r))
+    q = q.T if shape[0] < shape[-1] and len(shape) == 2 else q
+    made = initializers.Orthogonal(seed=4)(shape, "float64")
+    np.testing.assert_allclose(made.reshape(q.shape), q, 0, 1e-12)
+
+
+def test_orthogonal_is_for_matrices():
+    for shape in [(), (3,)]:
+        with pytest.raises(ValueError, match="must be at least two-dimensional"):
+            initializers.Orthogonal()(shape)
+
+
+@pytest.mark.parametrize("cls", CLASSES)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_same_bits_everywhere(cls, dtype):
+    made = cls()
+    assert_same_bits(lambda: [made(shape, dtype) for shape in [(70, 33), (33, 70)]])
+
+
+def test_float32_is_float64_rounded():
+    for cls in CLASSES:
+        made = cls()
+        expected = made((40, 30), "float64").astype("float32")
+        np.testing.assert_array_equal(made((40, 30), "float32"), expected)
+
+
+class Generator:
+    """A seed generator in its outward form."""
+
+    def __init__(self, seed, name="generator"):
+        self.seed, self.name, self.count = seed, name, 0
+
+    def next(self):
+        self.count += 1
+        return np.array([self.seed, self.count - 1])
+
+    def get_config(self):
+        return {"seed": self.seed, "name": self.name}
+
+
+def test_seed_generator():
+    made = initializers.RandomNormal(seed=Generator(3))
+    first, second = made((4, 4)), made((4, 4))
+    assert (first != second).all()
+    np.testing.assert_array_equal(first, initializers.RandomNormal(seed=3)((4, 4)))
+    assert made.get_config()["seed"]["config"] == {"seed": 3, "name": "generator"}
+
+
+def test_clone():
+    made = initializers.VarianceScaling(2.0, "fan_out", "uniform", 5, [0], [1])
+    again = made.clone()
+    assert again is not made and again.get_config() == made.get_config()
+    np.testing.assert_array_equal(again((3, 4)), made((3, 4)))
+
+
+def test_axes_that_a_shape_lacks():
+    made = initializers.HeNormal(input_axes=[0], output_axes=[2])
+    with pytest.raises(ValueError, match=r"axis 2 is out of bounds .* rank 2"):
+        made((3, 4))
+
+
+def test_the_engine_checks_too():
+    with pytest.raises(ValueError, match="identity is not for a shape of rank 1"):
+        _core.initialize(np.ones(3), "identity", {})
+    with pytest.raises(ValueError, match="orthogonal is not for a shape of rank 1"):
+        _core.initialize(np.ones(3), "orthogonal", {})
 
 
 def test_specs_are_the_engines():

@@ -18,6 +18,13 @@ OPTIONS = {
     ("initializers", "HeNormal"): {"seed": 7},
     ("initializers", "Constant"): {"value": 3.0},
     ("initializers", "VarianceScaling"): {"mode": "fan_avg", "distribution": "uniform"},
+    ("initializers", "GlorotNormal"): {"input_axes": [0], "output_axes": [1]},
+    ("initializers", "RandomNormal"): {"mean": 1, "stddev": 2},
+    ("initializers", "Orthogonal"): {"gain": 2, "seed": 3},
+    ("regularizers", "L1L2"): {"l1": 0.25, "l2": 0.5},
+    ("regularizers", "OrthogonalRegularizer"): {"mode": "columns"},
+    ("constraints", "MaxNorm"): {"max_value": 3, "axis": [0, 1]},
+    ("constraints", "MinMaxNorm"): {"rate": 0.5, "axis": -1},
 }
 
 

@@ -8,17 +8,21 @@ the engine draws from are in `philox.py`.
 """
 
 from reference.activations import ACTIVATIONS, activation, activation_gradient
+from reference.constraints import CONSTRAINTS
 from reference.initializers import INITIALIZERS, variance_scaling
 from reference.losses import LOSSES, loss
 from reference.metrics import METRICS, accuracy_name
 from reference.optimizers import OPTIMIZERS
+from reference.regularizers import REGULARIZERS
 
 __all__ = [
     "ACTIVATIONS",
+    "CONSTRAINTS",
     "INITIALIZERS",
     "LOSSES",
     "METRICS",
     "OPTIMIZERS",
+    "REGULARIZERS",
     "accuracy_name",
     "activation",
     "activation_gradient",

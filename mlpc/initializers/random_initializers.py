@@ -1,60 +1,28 @@
-"""All initializers: their arguments and configs.
+"""Initializers that draw: their arguments and configs.
 
 Fans: for a kernel `(in, out)` fan_in is `in` and fan_out is `out`.
 """
 
-from mlpc.initializers.initializer import Initializer, RandomInitializer
-from mlpc.utils.validation import check_choice, check_real
+from mlpc import _engine
+from mlpc.initializers.initializer import RandomInitializer
+from mlpc.utils.validation import check_axes, check_choice, check_number
 
 __all__ = [
-    "Constant",
     "GlorotNormal",
     "GlorotUniform",
     "HeNormal",
     "HeUniform",
     "LecunNormal",
     "LecunUniform",
-    "Ones",
+    "Orthogonal",
     "RandomNormal",
     "RandomUniform",
     "TruncatedNormal",
     "VarianceScaling",
-    "Zeros",
 ]
 
 FANS = {"fan_in": (1.0, 0.0), "fan_out": (0.0, 1.0), "fan_avg": (1.0, 1.0)}
 DISTRIBUTIONS = {"uniform": 0.0, "truncated_normal": 1.0, "untruncated_normal": 2.0}
-
-
-class Zeros(Initializer):
-    """All values 0."""
-
-    def _spec(self):
-        return "constant", {"value": 0.0}
-
-
-class Ones(Initializer):
-    """All values 1."""
-
-    def _spec(self):
-        return "constant", {"value": 1.0}
-
-
-class Constant(Initializer):
-    """All values the same.
-
-    Args:
-        value: A finite number.
-    """
-
-    def __init__(self, value=0.0):
-        self.value = check_real("value", value)
-
-    def get_config(self):
-        return {"value": self.value}
-
-    def _spec(self):
-        return "constant", {"value": self.value}
 
 
 class RandomUniform(RandomInitializer):
@@ -66,8 +34,8 @@ class RandomUniform(RandomInitializer):
     """
 
     def __init__(self, minval=-0.05, maxval=0.05, seed=None):
-        self.minval = check_real("minval", minval)
-        self.maxval = check_real("maxval", maxval, low=self.minval)
+        self.minval = check_number("minval", minval)
+        self.maxval = check_number("maxval", maxval, low=self.minval)
         super().__init__(seed)
 
     def get_config(self):
@@ -75,11 +43,36 @@ class RandomUniform(RandomInitializer):
         return {**super().get_config(), **bounds}
 
     def _spec(self):
-        bounds = {"minval": self.minval, "maxval": self.maxval}
-        return "random_uniform", {**bounds, "seed": float(self.seed)}
+        return "random_uniform", {
+            "minval": float(self.minval),
+            "maxval": float(self.maxval),
+            "seed": self._next_seed(),
+        }
 
 
-class RandomNormal(RandomInitializer):
+class _Normal(RandomInitializer):
+    """Draws that begin as normal ones."""
+
+    _name = ""
+
+    def __init__(self, mean=0.0, stddev=0.05, seed=None):
+        self.mean = check_number("mean", mean)
+        self.stddev = check_number("stddev", stddev, low=0.0)
+        super().__init__(seed)
+
+    def get_config(self):
+        moments = {"mean": self.mean, "stddev": self.stddev}
+        return {**super().get_config(), **moments}
+
+    def _spec(self):
+        return self._name, {
+            "mean": float(self.mean),
+            "stddev": float(self.stddev),
+            "seed": self._next_seed(),
+        }
+
+
+class RandomNormal(_Normal):
     """Normal draws.
 
     Args:
@@ -90,21 +83,8 @@ class RandomNormal(RandomInitializer):
 
     _name = "random_normal"
 
-    def __init__(self, mean=0.0, stddev=0.05, seed=None):
-        self.mean = check_real("mean", mean)
-        self.stddev = check_real("stddev", stddev, low=0.0)
-        super().__init__(seed)
 
-    def get_config(self):
-        moments = {"mean": self.mean, "stddev": self.stddev}
-        return {**super().get_config(), **moments}
-
-    def _spec(self):
-        moments = {"mean": self.mean, "stddev": self.stddev}
-        return self._name, {**moments, "seed": float(self.seed)}
-
-
-class TruncatedNormal(RandomNormal):
+class TruncatedNormal(_Normal):
     """Normal draws from within two `stddev` of `mean`.
 
     The distribution that drawing again what lies outside would give; each value is
@@ -132,8 +112,8 @@ class VarianceScaling(RandomInitializer):
         distribution: `"truncated_normal"`, `"untruncated_normal"` or `"uniform"`;
             `"normal"` is the first.
         seed: See `RandomInitializer`.
-        input_axes, output_axes: Only `None` is supported: which axes count for
-            the fans follows from the shape.
+        input_axes, output_axes: Lists of integers, the axes whose sizes multiply to
+            fan_in and to fan_out; heeded where both are given.
     """
 
     def __init__(
@@ -145,18 +125,17 @@ class VarianceScaling(RandomInitializer):
         input_axes=None,
         output_axes=None,
     ):
-        self.scale = check_real("scale", scale, low=0.0)
-        if self.scale == 0.0:
+        self.scale = check_number("scale", scale, low=0.0)
+        if self.scale == 0:
             raise ValueError(f"Argument `scale` must be > 0. Received: scale={scale!r}")
         self.mode = check_choice("mode", mode, list(FANS))
         name = str(distribution).lower()
         name = "truncated_normal" if name == "normal" else name
         self.distribution = check_choice("distribution", name, list(DISTRIBUTIONS))
-        if input_axes is not None or output_axes is not None:
-            raise NotImplementedError(
-                "Arguments `input_axes` and `output_axes` must be None. "
-                f"Received: input_axes={input_axes!r}, output_axes={output_axes!r}"
-            )
+        self._input_axes = check_axes("input_axes", input_axes)
+        self._output_axes = check_axes("output_axes", output_axes)
+        self.input_axes = input_axes
+        self.output_axes = output_axes
         super().__init__(seed)
 
     def get_config(self):
@@ -165,18 +144,20 @@ class VarianceScaling(RandomInitializer):
             "scale": self.scale,
             "mode": self.mode,
             "distribution": self.distribution,
-            "input_axes": None,
-            "output_axes": None,
+            "input_axes": self.input_axes,
+            "output_axes": self.output_axes,
         }
 
     def _spec(self):
         fan_in, fan_out = FANS[self.mode]
         return "variance_scaling", {
-            "scale": self.scale,
+            "scale": float(self.scale),
             "fan_in": fan_in,
             "fan_out": fan_out,
             "distribution": DISTRIBUTIONS[self.distribution],
-            "seed": float(self.seed),
+            "seed": self._next_seed(),
+            "input_axes": _engine.axes_option(self._input_axes),
+            "output_axes": _engine.axes_option(self._output_axes),
         }
 
 
@@ -246,3 +227,36 @@ class LecunNormal(_Preset):
     """
 
     _preset = (1.0, "fan_in", "truncated_normal")
+
+
+class Orthogonal(RandomInitializer):
+    """A matrix with orthonormal rows or columns, whichever are fewer, times `gain`.
+
+    Q of the decomposition Q R of a matrix of normal draws, with the signs that make
+    R's diagonal positive: all such matrices are equally likely. Of a shape of higher
+    rank the last axis counts columns, all others rows.
+
+    Saxe et al., "Exact solutions to the nonlinear dynamics of learning in deep linear
+    neural networks", 2014.
+
+    Args:
+        gain: A finite number.
+        seed: See `RandomInitializer`.
+    """
+
+    def __init__(self, gain=1.0, seed=None):
+        self.gain = check_number("gain", gain)
+        super().__init__(seed)
+
+    def get_config(self):
+        return {**super().get_config(), "gain": self.gain}
+
+    def _spec(self):
+        return "orthogonal", {"gain": float(self.gain), "seed": self._next_seed()}
+
+    def _check_shape(self, shape):
+        if len(shape) < 2:
+            raise ValueError(
+                "The tensor to initialize must be at least two-dimensional. "
+                f"Received: shape={shape} of rank {len(shape)}."
+            )
