@@ -57,6 +57,8 @@ class Run:
         batch: int,
         shuffle: bool = False,
         weights: np.ndarray | None = None,
+        training: bool = False,
+        iteration: int = 0,
     ) -> Run: ...
     @property
     def batches(self) -> int: ...

@@ -109,28 +109,30 @@ class Graph:
         """Add the input, of rows of this shape; returns the node."""
         return self.model.input(shape)
 
-    def add(self, spec, node, layer=None):
+    def add(self, spec, node, layer=None, fixed=()):
         """Add a node that reads `node`.
 
         Args:
             spec: `(name, options)` as the engine knows them.
             node: An earlier node.
             layer: Whose weights the node has, in the order of the engine's; `None`
-                where it has none.
+                where it has none, or
+            fixed: Variables that nobody trains.
 
         Returns:
             The new node.
         """
         node = self.model.add(*spec, node)
-        if layer is None:
-            return node
-        learns = self.learning.get(id(layer), layer.trainable)
-        for variable in layer.weights:
+        layer_learns = layer is not None and self.learning.get(
+            id(layer), layer.trainable
+        )
+        for variable in fixed if layer is None else layer.weights:
             index = len(self.variables)
+            learns = layer_learns and variable.trainable
             self.model.bind(index, variable.block, variable.offset)
-            self.model.set_trainable(index, learns and variable.trainable)
+            self.model.set_trainable(index, learns)
             self.variables.append(variable)
-            if learns and variable.trainable:
+            if learns:
                 self.trainable.append(variable)
         return node
 

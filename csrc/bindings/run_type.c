@@ -63,18 +63,20 @@ read_arrays(run_object *self, mlpc_run_options *options, mlpc_array space[3])
 static PyObject *
 run_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *names[] = {"model", "mode",    "x",       "y", "predictions",
-                            "batch", "shuffle", "weights", NULL};
+    static char *names[] = {"model",       "mode",      "x",       "y",
+                            "predictions", "batch",     "shuffle", "weights",
+                            "training",    "iteration", NULL};
     PyObject *model, *x, *y, *predictions, *weights = Py_None;
     const char *mode;
     Py_ssize_t batch;
-    int shuffle = 0;
+    int shuffle = 0, training = 0;
+    unsigned long long iteration = 0;
     mlpc_array space[3];
     mlpc_run_options options = {0};
     module_state *state = PyType_GetModuleState(type);
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!sOOOn|pO:Run", names,
-                                     state->model, &model, &mode, &x, &y, &predictions,
-                                     &batch, &shuffle, &weights) ||
+    if (!PyArg_ParseTupleAndKeywords(
+            args, kwargs, "O!sOOOn|pOpK:Run", names, state->model, &model, &mode, &x,
+            &y, &predictions, &batch, &shuffle, &weights, &training, &iteration) ||
         !mode_from(&options.mode, mode))
         return NULL;
     if (batch < 1)
@@ -89,6 +91,8 @@ run_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     self->predictions = Py_NewRef(predictions);
     options.batch = (size_t)batch;
     options.shuffle = shuffle != 0;
+    options.training = training != 0;
+    options.iteration = iteration;
     if (!read_arrays(self, &options, space)) {
         Py_DECREF(self);
         return NULL;
@@ -337,7 +341,8 @@ static PyType_Slot run_slots[] = {
     {Py_tp_methods, run_methods},
     {Py_tp_getset, run_properties},
     {Py_tp_doc,
-     "Run(model, mode, x, y, predictions, batch, shuffle=False, weights=None)"},
+     "Run(model, mode, x, y, predictions, batch, shuffle=False, weights=None, "
+     "training=False, iteration=0)"},
     {0, NULL},
 };
 

@@ -19,7 +19,8 @@ typedef struct mlpc_parameter {
     mlpc_shape shape;
     mlpc_spec initializer; /* Keras' default */
     bool trainable;
-    mlpc_block *block; /* retained; NULL until bound */
+    bool never_trained; /* the class itself writes it, or nobody does */
+    mlpc_block *block;  /* retained; NULL until bound */
     size_t offset;
     void *value, *gradient; /* gradient NULL where none is wanted */
     size_t position;        /* of its first element among all trainable ones */
@@ -72,6 +73,7 @@ struct mlpc_node {
     void *delta;   /* gradient of the loss with respect to out; NULL where not wanted */
     void *scratch; /* class_->scratch(node, batch) elements of the step's memory */
     mlpc_support support; /* of out */
+    double penalty;       /* what the last forward adds to the loss */
 
     /* An element-wise activation that runs in this node's epilogue instead of its own pass;
      * set by the plan on nodes whose class fuses. */

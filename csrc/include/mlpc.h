@@ -238,6 +238,10 @@ typedef struct mlpc_run_options {
         *y; /* NULL for MLPC_PREDICT, and where nothing in the engine reads it */
     const mlpc_array *weights; /* of each row of the output, in the loss; NULL: all 1 */
     void *predictions; /* rows x output, C order, of the model's dtype; else NULL */
+    /* In other modes than MLPC_TRAIN: whether dropout and its like act as in training, with the
+     * draws of this iteration and the ones behind it. */
+    bool training;
+    uint64_t iteration;
 } mlpc_run_options;
 
 /* The arrays' memory and the model must outlive the run. */

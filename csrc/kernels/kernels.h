@@ -85,6 +85,20 @@ typedef struct mlpc_tile {
     const uint64_t *steps;
 } mlpc_tile;
 
+/* How a set of elements is normalized: inverse = 1 / sqrt(s + epsilon), at most `highest`, of the
+ * sum or, averaged, the mean s of squares about the mean, or about 0 where it is not centered. */
+typedef struct mlpc_moments {
+    bool centered, averaged;
+    double epsilon, highest;
+} mlpc_moments;
+
+/* What a normalization of columns knows of each on its way back. */
+typedef struct mlpc_column_stats {
+    const void *mean, *inverse,
+        *scale;                  /* scale is inverse, times gamma where there is one */
+    const void *sums, *products; /* the means of d and of d x^ */
+} mlpc_column_stats;
+
 typedef struct mlpc_kernels {
     const char *isa;
     mlpc_dtype dtype;
@@ -136,6 +150,70 @@ typedef struct mlpc_kernels {
     /* factors (n): scale where bits[i] >= threshold, else 0 */
     void (*keep_factors)(size_t n, const uint32_t *bits, double threshold, double scale,
                          void *factors);
+    /* x (n): normal, from a random word each; within 6.4 deviations, true to 2e-6 of its size */
+    void (*noise)(size_t n, const uint32_t *bits, double mean, double stddev, void *x);
+
+    /* y += terms */
+    void (*add)(size_t m, size_t n, const void *terms, size_t ldt, void *y, size_t ldy);
+    /* y = x * scale + offset; y may be x */
+    void (*rescale)(size_t m, size_t n, const void *x, size_t ldx, double scale,
+                    double offset, void *y, size_t ldy);
+    /* y = x > 0 ? x : alpha x, with a row alpha (n), or `one` for all of it */
+    void (*prelu)(size_t m, size_t n, const void *x, size_t ldx, const void *alpha,
+                  bool one, void *y, size_t ldy);
+    /* dx = d, 0 or alpha d where x is positive, 0 or negative */
+    void (*prelu_backward)(size_t m, size_t n, const void *x, size_t ldx,
+                           const void *alpha, bool one, const void *d, size_t ldd,
+                           void *dx, size_t ldt);
+    /* y = from, but 0 in rows where all of x is `value`; y may be x or from */
+    void (*mask_rows)(size_t m, size_t n, const void *x, size_t ldx, double value,
+                      const void *from, size_t ldf, void *y, size_t ldy);
+    /* sums (m): l1 |x| + l2 x^2, by row */
+    void (*penalty)(size_t m, size_t n, const void *x, size_t ldx, double l1, double l2,
+                    void *sums);
+    /* d += l1 sign(x) + l2 x */
+    void (*penalty_backward)(size_t m, size_t n, const void *x, size_t ldx, double l1,
+                             double l2, void *d, size_t ldd);
+
+    /* -- normalizations: x^ = (x - mean) * inverse -- */
+    /* stats (2): the mean of x (m x n), 0 where not centered, and the inverse */
+    void (*moments)(const mlpc_moments *how, size_t m, size_t n, const void *x,
+                    size_t ldx, void *stats);
+    /* y = x^ * gamma + beta; these are NULL, or have ldw from row to row (0: one for all) */
+    void (*standardize)(size_t m, size_t n, const void *x, size_t ldx,
+                        const void *stats, const void *gamma, const void *beta,
+                        size_t ldw, void *y, size_t ldy);
+    void (*standardize_backward)(const mlpc_moments *how, size_t m, size_t n,
+                                 const void *x, size_t ldx, const void *stats,
+                                 const void *gamma, size_t ldw, const void *d,
+                                 size_t ldd, void *dx, size_t ldt);
+    /* sums (n) over m rows, row i in lane i % 16: of x; of (x - mean)^2; of d x^, where mean and
+     * inverse belong to columns, or are stats, lds apart, of `repeat` rows each; of
+     * d min(x, 0) */
+    void (*column_sums)(size_t m, size_t n, const void *x, size_t ldx, void *sums);
+    void (*column_squares)(size_t m, size_t n, const void *x, size_t ldx,
+                           const void *mean, void *sums);
+    void (*column_products)(size_t m, size_t n, const void *x, size_t ldx,
+                            const void *mean, const void *inverse, const void *d,
+                            size_t ldd, void *sums);
+    void (*set_products)(size_t m, size_t n, const void *x, size_t ldx,
+                         const void *stats, size_t lds, size_t repeat, const void *d,
+                         size_t ldd, void *sums);
+    void (*prelu_sums)(size_t m, size_t n, const void *x, size_t ldx, const void *d,
+                       size_t ldd, void *sums);
+    /* y = (x - center) * scale + offset with rows of n; center and offset may be NULL */
+    void (*scale_columns)(size_t m, size_t n, const void *x, size_t ldx,
+                          const void *center, const void *scale, const void *offset,
+                          void *y, size_t ldy);
+    /* dx = scale * (d - sums - x^ * products) */
+    void (*column_backward)(size_t m, size_t n, const void *x, size_t ldx,
+                            const mlpc_column_stats *stats, const void *d, size_t ldd,
+                            void *dx, size_t ldt);
+    /* y (n) = max(sqrt(x + epsilon), lowest), or 1 / that */
+    void (*roots)(size_t n, const void *x, double epsilon, double lowest, bool inverse,
+                  void *y);
+    /* moving (n) = moving * momentum + x * (1 - momentum) */
+    void (*follow)(size_t n, double momentum, const void *x, void *moving);
 
     /* -- losses and metrics -- */
     void (*squared_error)(const mlpc_loss_rows *rows);

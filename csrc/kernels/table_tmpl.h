@@ -53,6 +53,8 @@ real_of(BITS bits)
 #include "kernels/body/norm_tmpl.h"
 #include "kernels/body/penalty_tmpl.h"
 #include "kernels/body/update_tmpl.h"
+#include "kernels/body/layer_tmpl.h"
+#include "kernels/body/normalize_tmpl.h"
 
 extern const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE);
 const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE) = {
@@ -75,6 +77,26 @@ const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE) = {
     .activate_backward = activate_backward,
     .multiply = multiply,
     .keep_factors = keep_factors,
+    .noise = noise,
+    .add = add,
+    .rescale = rescale,
+    .prelu = prelu,
+    .prelu_backward = prelu_backward,
+    .mask_rows = mask_rows,
+    .penalty = penalty,
+    .penalty_backward = penalty_backward,
+    .moments = moments,
+    .standardize = standardize,
+    .standardize_backward = standardize_backward,
+    .column_sums = column_sums,
+    .column_squares = column_squares,
+    .column_products = column_products,
+    .set_products = set_products,
+    .prelu_sums = prelu_sums,
+    .scale_columns = scale_columns,
+    .column_backward = column_backward,
+    .roots = roots,
+    .follow = follow,
     .squared_error = squared_error,
     .absolute_error = absolute_error,
     .binary_crossentropy = binary_crossentropy,

@@ -45,16 +45,17 @@ run_offset(const gathering *g, size_t index)
     return offset;
 }
 
-/* Runs and the destination's rows divide each other, so each piece lies in one of both. Behind
- * each part of a piece the same part of a later row is asked for. */
+/* Each piece lies in one run and in one of the destination's rows. Behind each part of a piece
+ * the same part of a later row is asked for. */
 static void
 gather_row(const gathering *g, const char *from, const char *later, char *to)
 {
     const mlpc_kernels *kernels = g->step->kernels;
-    size_t cols = g->to->cols, whole = mlpc_min(g->run, cols), part;
+    size_t cols = g->to->cols, part;
     size_t count = g->to->rows * cols, size = mlpc_dtype_size(g->array->dtype);
     for (size_t at = 0; at < count; at += part) {
-        part = mlpc_min(whole - at % whole, PART_ELEMENTS);
+        part = mlpc_min(g->run - at % g->run, cols - at % cols);
+        part = mlpc_min(part, PART_ELEMENTS);
         for (size_t line = 0; later != NULL && line < part * size;
              line += MLPC_ALIGNMENT)
             __builtin_prefetch(later + at * size + line);

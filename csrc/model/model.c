@@ -163,7 +163,7 @@ mlpc_model_add(size_t *index, mlpc_model *model, const mlpc_spec *spec, size_t i
         return status;
     }
     for (size_t w = 0; w < node->n_weights; w++)
-        node->weights[w].trainable = true;
+        node->weights[w].trainable = !node->weights[w].never_trained;
     node->input->consumers++;
     count_node(index, model, node);
     return MLPC_OK;
@@ -253,7 +253,7 @@ mlpc_model_set_trainable(mlpc_model *model, size_t index, bool trainable)
         return MLPC_INVALID_ARGUMENT;
     if (model->built)
         return mlpc_fail(MLPC_INVALID_STATE, "a built model keeps what is trainable");
-    weight->trainable = trainable;
+    weight->trainable = trainable && !weight->never_trained;
     return MLPC_OK;
 }
 

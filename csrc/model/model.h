@@ -135,8 +135,8 @@ void mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool fused);
 /* The updates, from gradients that have been computed. */
 void mlpc_step_update(mlpc_model *model, const mlpc_step *step);
 
-/* penalties.c: what the weights' regularizers add to the loss, and to the gradients where they
- * are wanted; and the constraints, once the weights have changed. */
+/* penalties.c: what activations' and weights' regularizers add to the loss, and these to the
+ * gradients where they are wanted; and the constraints, once the weights have changed. */
 double mlpc_step_penalties(const mlpc_model *model, const mlpc_step *step,
                            bool gradients);
 void mlpc_step_constraints(mlpc_model *model, const mlpc_step *step);

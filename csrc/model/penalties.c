@@ -78,6 +78,8 @@ mlpc_step_penalties(const mlpc_model *model, const mlpc_step *step, bool gradien
 {
     penalty_call call = {model, gradients};
     double total = 0;
+    for (size_t i = 0; i < model->n_nodes; i++)
+        total += model->nodes[i]->penalty;
     mlpc_parallel_for(step->team, penalty_chunks(model), run_chunk, &call);
     for (size_t i = 0, first = 0; i < model->n_penalties; i++) {
         const size_t end = model->penalties[i].end;

@@ -2,13 +2,22 @@
  * lie in place does; the last pass over a model's nodes before a step allocates nothing. */
 #include "model/model.h"
 
+/* Whether the node's output is the rows as they were gathered, which have to stay. */
+static bool
+is_gathered(const mlpc_node *node)
+{
+    while (node->input != NULL && node->class_->view && node->rows == node->input->rows)
+        node = node->input;
+    return node->input == NULL;
+}
+
 static bool
 shares_memory(const mlpc_node *node)
 {
     const mlpc_node *input = node->input;
     if (node->class_->view)
         return input->rows == node->rows;
-    if (input->input == NULL) /* the rows stay as they were gathered */
+    if (is_gathered(input))
         return false;
     return node->class_->in_place && !node->class_->backward_reads_in &&
            !input->class_->backward_reads_out;

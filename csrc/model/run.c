@@ -9,6 +9,8 @@ struct mlpc_run {
     size_t batch, n_rows, n_batches, position;
     mlpc_array x, y, weights;
     bool has_y, has_weights;
+    bool training; /* not for MLPC_TRAIN, which counts the optimizer's iterations */
+    uint64_t iteration;
     void *predictions;
     size_t *order; /* NULL: the rows as they come */
 
@@ -127,6 +129,8 @@ make_run(mlpc_run *run, mlpc_model *model, const mlpc_run_options *options)
     run->batch = mlpc_min(options->batch, run->n_rows);
     run->n_batches = mlpc_ceil_div(run->n_rows, run->batch);
     run->predictions = options->predictions;
+    run->training = options->training && run->mode != MLPC_TRAIN;
+    run->iteration = options->iteration;
     run->n_values = 1 + model->n_metrics;
     run->compilation = model->compilations;
     MLPC_TRY(mlpc_allocate(&run->sums, run->n_values, sizeof *run->sums));
@@ -288,6 +292,7 @@ run_stages(mlpc_run *run, mlpc_step *step, unsigned stages)
             run->sums[i] += run->values[i] * (double)step->batch;
         run->rows_seen += step->batch;
         run->position++;
+        step->iteration += run->training;
     }
 }
 
@@ -350,13 +355,14 @@ walk_on(void *context, mlpc_team *team)
 {
     walk *w = context;
     const mlpc_run *run = w->run;
-    const bool training = run->mode == MLPC_TRAIN;
+    const bool train = run->mode == MLPC_TRAIN;
     double work = 0;
     mlpc_step step = {
         .kernels = run->model->kernels,
         .team = team,
-        .training = training,
-        .iteration = training ? mlpc_optimizer_iterations(run->model->optimizer) : 0,
+        .training = train || run->training,
+        .iteration = train ? mlpc_optimizer_iterations(run->model->optimizer)
+                           : run->iteration + run->position,
     };
     if (w->stages != 0)
         run_stages(w->run, &step, w->stages);

@@ -1,30 +1,77 @@
 """Layers: what a model is made of. The maths is the engine's."""
 
 from mlpc.layers.activation import Activation
+from mlpc.layers.batch_normalization import BatchNormalization
 from mlpc.layers.dense import Dense
-from mlpc.layers.dropout import Dropout
 from mlpc.layers.flatten import Flatten
+from mlpc.layers.identity import ActivityRegularization, Identity
 from mlpc.layers.input_layer import Input, InputLayer
 from mlpc.layers.layer import Layer
+from mlpc.layers.masking import Masking
+from mlpc.layers.noise import AlphaDropout, Dropout, GaussianDropout, GaussianNoise
+from mlpc.layers.normalizations import (
+    GroupNormalization,
+    LayerNormalization,
+    RMSNormalization,
+    UnitNormalization,
+)
+from mlpc.layers.prelu import PReLU
+from mlpc.layers.rescaling import Normalization, Rescaling
+from mlpc.layers.reshape import Reshape
 from mlpc.utils.registry import Registry
+
+_CLASSES = (
+    Activation,
+    ActivityRegularization,
+    AlphaDropout,
+    BatchNormalization,
+    Dense,
+    Dropout,
+    Flatten,
+    GaussianDropout,
+    GaussianNoise,
+    GroupNormalization,
+    Identity,
+    InputLayer,
+    LayerNormalization,
+    Masking,
+    Normalization,
+    PReLU,
+    RMSNormalization,
+    Rescaling,
+    Reshape,
+    UnitNormalization,
+)
 
 __all__ = [
     "Activation",
+    "ActivityRegularization",
+    "AlphaDropout",
+    "BatchNormalization",
     "Dense",
     "Dropout",
     "Flatten",
+    "GaussianDropout",
+    "GaussianNoise",
+    "GroupNormalization",
+    "Identity",
     "Input",
     "InputLayer",
     "Layer",
+    "LayerNormalization",
+    "Masking",
+    "Normalization",
+    "PReLU",
+    "RMSNormalization",
+    "Rescaling",
+    "Reshape",
+    "UnitNormalization",
     "deserialize",
     "serialize",
 ]
 
 _registry = Registry(
-    "layer",
-    "layers",
-    {cls.__name__: cls for cls in (Activation, Dense, Dropout, Flatten, InputLayer)},
-    base=Layer,
+    "layer", "layers", {cls.__name__: cls for cls in _CLASSES}, base=Layer
 )
 
 deserialize = _registry.deserialize

@@ -12,12 +12,16 @@ class Flatten(Layer):
     """All axes but the first become one: `(rows, 28, 28)` -> `(rows, 784)`.
 
     Args:
-        data_format: `None` or `"channels_last"`; `"channels_first"` is not supported.
+        data_format: `"channels_last"`, or `"channels_first"`: then a row's first axis
+            is moved to the end before. `None` is `"channels_last"`.
         **kwargs: Those of `Layer`.
+
+    Raises:
+        ValueError: If `data_format` is another.
     """
 
     def __init__(self, data_format=None, **kwargs):
-        check_choice("data_format", data_format, (None, "channels_last"))
+        check_choice("data_format", data_format, FORMATS)
         super().__init__(**kwargs)
         self.built = False  # until its first input, as in Keras: `summary` shows it
         self.data_format = data_format or "channels_last"
@@ -26,7 +30,12 @@ class Flatten(Layer):
         return (input_shape[0], prod(input_shape[1:]))
 
     def _emit(self, graph, node):
+        if self.data_format == "channels_first" and len(graph.model.shape(node)) > 1:
+            node = graph.add(("channels_last", {}), node)
         return graph.add(("flatten", {}), node)
 
     def get_config(self):
         return {**super().get_config(), "data_format": self.data_format}
+
+
+FORMATS = (None, "channels_last", "channels_first")

@@ -10,7 +10,8 @@ import weakref
 import numpy as np
 
 from mlpc import _engine, config
-from mlpc.layers.variable import make_variables
+from mlpc.layers.penalties import activity_penalty, get_regularizer, serialized
+from mlpc.layers.variable import Declared, make_variables
 from mlpc.utils.naming import auto_name
 from mlpc.utils.validation import check_flag
 
@@ -23,7 +24,8 @@ class Layer:
     """The base of all layers.
 
     Args:
-        activity_regularizer: Not supported yet; must be `None`.
+        activity_regularizer: "l1", "l2" or an object with factors `l1` or `l2`: a
+            penalty on the outputs, as a mean over rows; `None` for none.
         trainable: Whether the layer's weights learn.
         dtype: `"float32"`, `"float64"` or `None` for `mlpc.config.floatx()`.
         autocast: Accepted for Keras' sake; inputs of any dtype are converted.
@@ -50,11 +52,8 @@ class Layer:
                 "Argument `name` must be a string and cannot contain character `/`. "
                 f"Received: name={name} (of type {type(name)})"
             )
-        if activity_regularizer is not None:
-            raise NotImplementedError(
-                "Argument `activity_regularizer` is not supported yet. "
-                f"Received: activity_regularizer={activity_regularizer}"
-            )
+        self.activity_regularizer = get_regularizer(activity_regularizer)
+        activity_penalty(self.activity_regularizer)  # refuses what it cannot do
         self._trainable = check_flag("trainable", trainable)
         self.dtype = config.dtype_name(dtype)
         self.autocast = autocast
@@ -66,6 +65,7 @@ class Layer:
         self._declared = []
         self._variables = None
         self._model = None
+        self._calls = 0
 
     def _shape_from_legacy(self, kwargs):
         """The batch shape that `input_shape=` and its like ask for, or None."""
@@ -117,7 +117,17 @@ class Layer:
             raise AttributeError(f"Layer {self.name} has not met an input yet")
         return self.compute_output_shape(self.input_shape)
 
-    def add_weight(self, name, shape, initializer, trainable=True):
+    def add_weight(
+        self,
+        name,
+        shape,
+        initializer,
+        trainable=True,
+        *,
+        regularizer=None,
+        constraint=None,
+        dtype=None,
+    ):
         """Declare a weight; it exists as soon as somebody looks at it.
 
         Args:
@@ -125,8 +135,20 @@ class Layer:
             shape: Its shape.
             initializer: Called with the shape and the dtype.
             trainable: Whether an optimizer may change it.
+            regularizer, constraint: Objects of their rooms, or `None`.
+            dtype: `None` for the layer's; another one is kept and saved, no more.
         """
-        self._declared.append((name, tuple(shape), initializer, trainable))
+        self._declared.append(
+            Declared(
+                name,
+                tuple(shape),
+                initializer,
+                trainable,
+                regularizer,
+                constraint,
+                dtype,
+            )
+        )
 
     def _make_weights(self):
         """Make this layer's variables, and those of all layers of its model."""
@@ -224,44 +246,67 @@ class Layer:
         return self._count()
 
     def _count(self):
-        return sum(int(np.prod(shape)) for _, shape, _, _ in self._declared)
+        return sum(int(np.prod(weight.shape)) for weight in self._declared)
 
     # -- the engine --------------------------------------------------------------------
 
+    def _add_nodes(self, graph, node):
+        """Add this layer to a graph, with its penalty; returns the last node."""
+        node = self._emit(graph, node)
+        l1, l2 = activity_penalty(self.activity_regularizer)
+        if l1 or l2:
+            node = graph.add(("activity_regularization", {"l1": l1, "l2": l2}), node)
+        return node
+
     def _emit(self, graph, node):
-        """Add this layer's nodes to a graph; returns the last one."""
+        """Add the nodes of what the layer computes; returns the last one."""
         raise NotImplementedError(
             f"Layer {type(self).__name__} does not say what it computes"
         )
 
-    def __call__(self, inputs):
-        """Return the layer's output for an array of rows, as in prediction.
+    def __call__(self, inputs, training=None):
+        """Return the layer's output for an array of rows.
 
         Args:
             inputs: Array of shape `(rows, ...)`, any numeric dtype.
+            training: Whether as in training: dropout and its like draw anew with each
+                call, batch normalization uses these rows' statistics and learns them.
 
         Returns:
             Array of the layer's dtype.
         """
         inputs = np.asarray(inputs)
+        if inputs.ndim == 0:
+            raise ValueError(
+                f"Layer '{self.name}' expects an array of rows. Received: {inputs}"
+            )
         self.build((None, *inputs.shape[1:]))
         graph = _engine.Graph(self.dtype, 0)
-        node = self._emit(graph, graph.input(inputs.shape[1:]))
+        rows = inputs if inputs.ndim > 1 else inputs[:, np.newaxis]
+        node = self._add_nodes(graph, graph.input(rows.shape[1:]))
         graph.model.build()
-        outputs = np.empty((len(inputs), *graph.model.shape(node)), self.dtype)
-        if len(inputs):
+        outputs = np.empty((len(rows), *graph.model.shape(node)), self.dtype)
+        if len(rows):
             run = _engine.Run(
-                graph.model, "predict", inputs, None, outputs, len(inputs)
+                graph.model,
+                "predict",
+                rows,
+                None,
+                outputs,
+                len(rows),
+                training=bool(training),
+                iteration=self._calls,
             )
             run.start(0)
             run.advance(1, 0.0)
-        return outputs
+            self._calls += bool(training)
+        return outputs.reshape(self.compute_output_shape(inputs.shape))
 
     # -- configuration -----------------------------------------------------------------
 
     def get_config(self):
         """Return the constructor's arguments."""
-        return {
+        config = {
             "name": self.name,
             "trainable": self.trainable,
             "dtype": {
@@ -271,6 +316,9 @@ class Layer:
                 "registered_name": None,
             },
         }
+        if self.activity_regularizer is not None:
+            config["activity_regularizer"] = serialized(self.activity_regularizer)
+        return config
 
     @classmethod
     def from_config(cls, config):
@@ -284,9 +332,9 @@ class Layer:
 def allocate(layers, prefix):
     """Make the variables of built layers, all in one block."""
     declared = [
-        (f"{prefix}{layer.name}/{name}", shape, initializer, trainable)
+        (f"{prefix}{layer.name}/{weight.name}", weight)
         for layer in layers
-        for name, shape, initializer, trainable in layer._declared
+        for weight in layer._declared
     ]
     variables = iter(make_variables(layers[0].dtype, declared))
     for layer in layers:

@@ -1,10 +1,24 @@
 """Weights as arrays: views into the engine's memory with Keras' methods."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from mlpc import _engine
 
-__all__ = ["Variable", "make_variables"]
+__all__ = ["Declared", "Variable", "make_variables"]
+
+
+class Declared(NamedTuple):
+    """A weight that a layer will have: what `Layer.add_weight` was given."""
+
+    name: str
+    shape: tuple
+    initializer: object
+    trainable: bool = True
+    regularizer: object = None
+    constraint: object = None
+    dtype: str | None = None
 
 
 class Variable(np.ndarray):
@@ -17,9 +31,10 @@ class Variable(np.ndarray):
         name: `"kernel"`, `"bias"`, ...
         path: The name behind those of its layer and model: `"sequential/dense/kernel"`.
         trainable: Whether an optimizer may change it.
+        regularizer, constraint: Of this weight, or `None`.
     """
 
-    name = path = block = offset = None
+    name = path = block = offset = regularizer = constraint = None
     trainable = False
     regularizer = constraint = None
 
@@ -80,26 +95,30 @@ class Variable(np.ndarray):
 
 
 def make_variables(dtype, declared):
-    """Return variables of one new block, drawn by their initializers.
+    """Return variables drawn by their initializers, all floats in one new block.
 
     Args:
         dtype: `"float32"` or `"float64"`.
-        declared: List of `(path, shape, initializer, trainable)`.
+        declared: List of `(path, Declared)`. What has a dtype of its own is for the
+            user's eyes: the engine does not read it.
 
     Returns:
         A list of `Variable`, in that order.
     """
-    sizes = [int(np.prod(shape)) for _, shape, _, _ in declared]
+    sizes = [0 if w.dtype else int(np.prod(w.shape)) for _, w in declared]
     block = _engine.Block(dtype, sum(sizes))
     variables, offset = [], 0
-    for (path, shape, initializer, trainable), size in zip(
-        declared, sizes, strict=True
-    ):
-        variable = block.array(offset, tuple(shape)).view(Variable)
-        variable.value[...] = initializer(shape, dtype=dtype)
+    for (path, weight), size in zip(declared, sizes, strict=True):
+        if weight.dtype:
+            variable = np.empty(weight.shape, weight.dtype).view(Variable)
+        else:
+            variable = block.array(offset, weight.shape).view(Variable)
+            variable.block, variable.offset = block, offset
+        variable.value[...] = weight.initializer(weight.shape, dtype=dtype)
         variable.path, variable.name = path, path.rpartition("/")[2]
-        variable.trainable = trainable
-        variable.block, variable.offset = block, offset
+        variable.trainable = weight.trainable
+        variable.regularizer = weight.regularizer
+        variable.constraint = weight.constraint
         variables.append(variable)
         offset += size
     return variables

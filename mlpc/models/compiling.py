@@ -101,7 +101,7 @@ class Compiled:
         """Make the engine's graph, for prediction."""
         if self._graph is None:
             graph = _engine.Graph(self.dtype, self._seed, self._learning)
-            self._emit(graph, graph.input(self.input_shape[1:]))
+            self._add_nodes(graph, graph.input(self.input_shape[1:]))
             bind_penalties(graph)
             graph.model.build()
             graph.row_shape = self.output_shape[1:]

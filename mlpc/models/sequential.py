@@ -151,7 +151,7 @@ class Sequential(Model):
 
     def _emit(self, graph, node):
         for layer in self.layers:
-            node = layer._emit(graph, node)
+            node = layer._add_nodes(graph, node)
         return node
 
     def get_config(self):

@@ -110,7 +110,7 @@ def _places(model, parent=""):
 
 def _declared(layer):
     """Shape and dtype of a layer's weights, which need not exist yet."""
-    return [(shape, layer.dtype) for _, shape, _, _ in layer._declared]
+    return [(w.shape, w.dtype or layer.dtype) for w in layer._declared]
 
 
 def _read_optimizer(model, file):

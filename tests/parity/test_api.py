@@ -60,8 +60,13 @@ LEFT_OUT = {
 }
 OWN = {"input_shape", "input_dim", "dtype", "name", "trainable", "autocast"}
 CONFIGURED = ("initializers", "losses", "regularizers", "constraints")
+LAYERS = [
+    name
+    for name in mlpc.layers.__all__
+    if name[0].isupper() and name not in ("Input", "InputLayer", "Layer")
+]
 PUBLIC_CLASSES = [
-    *(f"layers.{name}" for name in ("Dense", "Activation", "Flatten", "Dropout")),
+    *(f"layers.{name}" for name in LAYERS),
     *(f"{room}.{name}" for room, names in CLASSES.items() for name in names),
     "callbacks.Callback",
     "callbacks.History",

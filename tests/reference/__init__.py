@@ -10,6 +10,7 @@ the engine draws from are in `philox.py`.
 from reference.activations import ACTIVATIONS, activation, activation_gradient
 from reference.constraints import CONSTRAINTS
 from reference.initializers import INITIALIZERS, variance_scaling
+from reference.layers import LAYERS
 from reference.losses import LOSSES, loss
 from reference.metrics import METRICS, accuracy_name
 from reference.optimizers import OPTIMIZERS
@@ -19,6 +20,7 @@ __all__ = [
     "ACTIVATIONS",
     "CONSTRAINTS",
     "INITIALIZERS",
+    "LAYERS",
     "LOSSES",
     "METRICS",
     "OPTIMIZERS",

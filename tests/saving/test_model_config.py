@@ -67,8 +67,8 @@ REFUSED = {
         ["config.layers[1]", "__lambda__"],
     ),
     "initializer": (
-        set_at(*INITIALIZER, "class_name", "Orthogonal"),
-        ["config.layers[1]", "Orthogonal"],
+        set_at(*INITIALIZER, "class_name", "STFT"),
+        ["config.layers[1]", "STFT"],
     ),
     "regularizer": (
         set_at(*LAYER, "kernel_regularizer", L2),

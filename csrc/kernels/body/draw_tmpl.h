@@ -18,6 +18,52 @@ fill(size_t n, double value, void *x)
         to[i] = (REAL)value;
 }
 
+/* sqrt(2) erfinv(x) = x p(w) with w = -log(1 - x^2): M. Giles, Approximating the erfinv function,
+ * GPU Computing Gems Jade (2011), his single precision fit. Coefficients from the highest. */
+static const REAL near_terms[] = {
+    (REAL)2.81022636e-08,  (REAL)3.43273939e-07, (REAL)-3.5233877e-06,
+    (REAL)-4.39150654e-06, (REAL)0.00021858087,  (REAL)-0.00125372503,
+    (REAL)-0.00417768164,  (REAL)0.246640727,    (REAL)1.50140941};
+static const REAL tail_terms[] = {
+    (REAL)-0.000200214257, (REAL)0.000100950558, (REAL)0.00134934322,
+    (REAL)-0.00367342844,  (REAL)0.00573950773,  (REAL)-0.0076224613,
+    (REAL)0.00943887047,   (REAL)1.00167406,     (REAL)2.83297682};
+
+/* The normal quantile of p and of 1 - p differ in sign: word 31 decides it, the others are p in
+ * (0, 1/2], so that 1 - x^2 = 4 p (1 - p) keeps its precision in the tails. */
+INLINE V
+noise_value(V p, V sign, V mean, V stddev)
+{
+    const REAL sqrt_2 = (REAL)1.41421356237309504880;
+    V x = vmul(vfma(p, vset1(-2), vset1(1)), sign);
+    V w = vnegate(vlog(vmul(vmul(vset1(4), p), vsub(vset1(1), p))));
+    V near = vpolynomial(vsub(w, vset1((REAL)2.5)), near_terms, COUNT_OF(near_terms));
+    V root = vsub(vsqrt(w), vset1(3));
+    V tail = vpolynomial(root, tail_terms, COUNT_OF(tail_terms));
+    V z = vmul(vmul(x, vset1(sqrt_2)), vselect(vgt(vset1(5), w), near, tail));
+    return vfma(z, stddev, mean);
+}
+
+static void
+noise(size_t n, const uint32_t *bits, double mean, double stddev, void *x)
+{
+    enum { CHUNK = 64 };
+    REAL *to = x, p[CHUNK], sign[CHUNK];
+    for (size_t at = 0; at < n; at += CHUNK, bits += CHUNK) {
+        const size_t some = n - at < CHUNK ? n - at : CHUNK;
+        for (size_t i = 0; i < some; i++) {
+            p[i] = ((REAL)(int32_t)(bits[i] & 0x7fffffff) + (REAL)0.5) * (REAL)0x1p-32;
+            sign[i] = bits[i] >> 31 ? (REAL)-1 : (REAL)1;
+        }
+        for (size_t i = 0; i < some; i += VL) {
+            V value =
+                noise_value(vload_upto(p + i, some - i), vload_upto(sign + i, some - i),
+                            vset1((REAL)mean), vset1((REAL)stddev));
+            vstore_upto(to + at + i, value, some - i);
+        }
+    }
+}
+
 #if !MLPC_F32
 
 INLINE uint64_t

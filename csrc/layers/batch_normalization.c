@@ -1,0 +1,328 @@
+/* Batch normalization of the last axis: out = gamma (input - mean) / sqrt(variance + epsilon)
+ * + beta, with the batch's mean and variance in training, which the moving ones follow; else, and
+ * where the layer is frozen, with the moving ones. Variances are divided by the number of rows.
+ * S. Ioffe and C. Szegedy: Batch normalization (ICML 2015), algorithms 1 and 2.
+ *
+ * Backward in training, x^ the normalized input: d input = gamma / sqrt(variance + epsilon)
+ * (delta - mean(delta) - x^ mean(delta x^)); d gamma = sum(delta x^), d beta = sum(delta).
+ *
+ * Sums over rows are made in chunks and the chunks joined in their order, by shapes alone. */
+#include "kernels/kernels.h"
+#include "layers/layers.h"
+
+enum { MOMENTUM, EPSILON, CENTER, SCALE, FROZEN };
+
+/* Elements of a chunk: what a first cache holds. */
+enum { CHUNK_ELEMENTS = 8192 };
+
+static mlpc_parameter
+weight_of(const char *name, size_t cols, double value, bool never_trained)
+{
+    return (mlpc_parameter){
+        .name = name,
+        .shape = {1, {cols}},
+        .initializer = {"constant", {{"value", value}}},
+        .never_trained = never_trained,
+    };
+}
+
+static mlpc_status
+build(mlpc_node *node)
+{
+    MLPC_TRY(mlpc_build_alike(node));
+    size_t n = 0;
+    if (node->options[SCALE] != 0)
+        node->weights[n++] = weight_of("gamma", node->cols, 1, false);
+    if (node->options[CENTER] != 0)
+        node->weights[n++] = weight_of("beta", node->cols, 0, false);
+    node->weights[n++] = weight_of("moving_mean", node->cols, 0, true);
+    node->weights[n++] = weight_of("moving_variance", node->cols, 1, true);
+    node->n_weights = n;
+    return MLPC_OK;
+}
+
+/* Its weights; NULL where it has none. */
+static const mlpc_parameter *
+gamma_of(const mlpc_node *node)
+{
+    return node->options[SCALE] != 0 ? &node->weights[0] : NULL;
+}
+
+static const mlpc_parameter *
+beta_of(const mlpc_node *node)
+{
+    return node->options[CENTER] != 0 ? &node->weights[node->n_weights - 3] : NULL;
+}
+
+static void *
+value_of(const mlpc_parameter *weight)
+{
+    return weight != NULL ? weight->value : NULL;
+}
+
+static bool
+uses_batch(const mlpc_node *node, const mlpc_step *step)
+{
+    return step->training && node->options[FROZEN] == 0;
+}
+
+/* Vectors of the scratch memory, of `cols` elements each; behind them two for each chunk. */
+typedef enum place {
+    MEAN,
+    VARIANCE,
+    INVERSE,
+    FACTOR,   /* gamma times INVERSE */
+    DELTAS,   /* sum(delta), */
+    PRODUCTS, /* sum(delta x^), */
+    MEAN_DELTA,
+    MEAN_PRODUCT, /* and their means */
+    CHUNKS
+} place;
+
+static size_t
+chunk_rows(const mlpc_node *node)
+{
+    return 1 + CHUNK_ELEMENTS / (node->cols + 1);
+}
+
+static size_t
+chunks_of(const mlpc_node *node, size_t batch)
+{
+    return mlpc_ceil_div(batch * node->rows, chunk_rows(node));
+}
+
+static size_t
+scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch, bool backward)
+{
+    (void)kernels, (void)backward;
+    return (CHUNKS + 2 * chunks_of(node, batch)) * node->cols;
+}
+
+static void *
+vector(const mlpc_node *node, size_t which, size_t size)
+{
+    return mlpc_at(node->scratch, which * node->cols, size);
+}
+
+static const void *
+mean_of(const mlpc_node *node, const mlpc_step *step)
+{
+    return uses_batch(node, step) ? vector(node, MEAN, step->kernels->size)
+                                  : node->weights[node->n_weights - 2].value;
+}
+
+/* A chunk of rows and where its sums go: the first or second half of those of the chunks. */
+typedef struct chunk {
+    size_t first, count;
+    void *sums, *more;
+} chunk;
+
+static chunk
+chunk_at(const mlpc_node_call *c, size_t index)
+{
+    const mlpc_node *node = c->node;
+    const size_t rows = c->step->batch * node->rows, size = c->step->kernels->size;
+    const size_t first = index * chunk_rows(node);
+    return (chunk){
+        first,
+        mlpc_min(chunk_rows(node), rows - first),
+        vector(node, CHUNKS + index, size),
+        vector(node, CHUNKS + chunks_of(node, c->step->batch) + index, size),
+    };
+}
+
+/* The first or second sums of all chunks, joined. */
+static void
+join(const mlpc_node_call *c, size_t half, place to)
+{
+    const mlpc_node *node = c->node;
+    const mlpc_kernels *k = c->step->kernels;
+    const size_t chunks = chunks_of(node, c->step->batch);
+    k->sum_rows(chunks, node->cols, vector(node, CHUNKS + half * chunks, k->size),
+                node->cols, vector(node, to, k->size));
+}
+
+/* to = from / rows */
+static void
+average(const mlpc_node_call *c, place from, place to)
+{
+    const mlpc_node *node = c->node;
+    const mlpc_kernels *k = c->step->kernels;
+    k->rescale(1, node->cols, vector(node, from, k->size), node->cols,
+               1 / (double)(c->step->batch * node->rows), 0, vector(node, to, k->size),
+               node->cols);
+}
+
+static void
+sum_chunk(void *context, size_t index)
+{
+    const mlpc_node_call *c = context;
+    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_kernels *k = c->step->kernels;
+    const chunk part = chunk_at(c, index);
+    k->column_sums(part.count, node->cols,
+                   mlpc_row(input, input->out, part.first, k->size), input->ld,
+                   part.sums);
+}
+
+static void
+square_chunk(void *context, size_t index)
+{
+    const mlpc_node_call *c = context;
+    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_kernels *k = c->step->kernels;
+    const chunk part = chunk_at(c, index);
+    k->column_squares(part.count, node->cols,
+                      mlpc_row(input, input->out, part.first, k->size), input->ld,
+                      vector(node, MEAN, k->size), part.sums);
+}
+
+static void
+use_batch(mlpc_node_call *c)
+{
+    mlpc_node *node = c->node;
+    const mlpc_kernels *k = c->step->kernels;
+    const size_t chunks = chunks_of(node, c->step->batch);
+    mlpc_parallel_for(c->step->team, chunks, sum_chunk, c);
+    join(c, 0, MEAN);
+    average(c, MEAN, MEAN);
+    mlpc_parallel_for(c->step->team, chunks, square_chunk, c);
+    join(c, 0, VARIANCE);
+    average(c, VARIANCE, VARIANCE);
+    const mlpc_parameter *moving = &node->weights[node->n_weights - 2];
+    for (size_t i = 0; i < 2; i++)
+        k->follow(node->cols, node->options[MOMENTUM],
+                  vector(node, i == 0 ? MEAN : VARIANCE, k->size), moving[i].value);
+}
+
+static void
+forward_rows(void *context, size_t first, size_t count)
+{
+    const mlpc_node_call *c = context;
+    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_kernels *k = c->step->kernels;
+    k->scale_columns(count, node->cols, mlpc_row(input, input->out, first, k->size),
+                     input->ld, mean_of(node, c->step), vector(node, FACTOR, k->size),
+                     value_of(beta_of(node)), mlpc_row(node, node->out, first, k->size),
+                     node->ld);
+}
+
+static void
+forward(mlpc_node *node, const mlpc_step *step)
+{
+    const mlpc_kernels *k = step->kernels;
+    mlpc_node_call c = {node, step};
+    const size_t n = node->cols;
+    if (uses_batch(node, step))
+        use_batch(&c);
+    const void *variance = uses_batch(node, step)
+                               ? vector(node, VARIANCE, k->size)
+                               : node->weights[node->n_weights - 1].value;
+    void *inverse = vector(node, INVERSE, k->size),
+         *factor = vector(node, FACTOR, k->size);
+    k->roots(n, variance, node->options[EPSILON], 0, true, inverse);
+    if (gamma_of(node) != NULL)
+        k->multiply(1, n, inverse, n, gamma_of(node)->value, n, factor, n);
+    else
+        k->copy(1, n, inverse, n, factor, n);
+    mlpc_for_rows(step->team, step->batch * node->rows, n, forward_rows, &c);
+}
+
+static void
+product_chunk(void *context, size_t index)
+{
+    const mlpc_node_call *c = context;
+    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_kernels *k = c->step->kernels;
+    const chunk part = chunk_at(c, index);
+    const void *delta = mlpc_row(node, node->delta, part.first, k->size);
+    k->column_sums(part.count, node->cols, delta, node->ld, part.sums);
+    k->column_products(part.count, node->cols,
+                       mlpc_row(input, input->out, part.first, k->size), input->ld,
+                       mean_of(node, c->step), vector(node, INVERSE, k->size), delta,
+                       node->ld, part.more);
+}
+
+static void
+backward_rows(void *context, size_t first, size_t count)
+{
+    const mlpc_node_call *c = context;
+    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_kernels *k = c->step->kernels;
+    const void *delta = mlpc_row(node, node->delta, first, k->size);
+    void *to = mlpc_row(input, input->delta, first, k->size);
+    const mlpc_column_stats stats = {
+        .mean = vector(node, MEAN, k->size),
+        .inverse = vector(node, INVERSE, k->size),
+        .scale = vector(node, FACTOR, k->size),
+        .sums = vector(node, MEAN_DELTA, k->size),
+        .products = vector(node, MEAN_PRODUCT, k->size),
+    };
+    if (uses_batch(node, c->step))
+        k->column_backward(count, node->cols,
+                           mlpc_row(input, input->out, first, k->size), input->ld,
+                           &stats, delta, node->ld, to, input->ld);
+    else
+        k->scale_columns(count, node->cols, delta, node->ld, NULL, stats.scale, NULL,
+                         to, input->ld);
+}
+
+static void
+backward(mlpc_node *node, const mlpc_step *step)
+{
+    mlpc_node_call c = {node, step};
+    mlpc_parallel_for(step->team, chunks_of(node, step->batch), product_chunk, &c);
+    join(&c, 0, DELTAS);
+    join(&c, 1, PRODUCTS);
+    average(&c, DELTAS, MEAN_DELTA);
+    average(&c, PRODUCTS, MEAN_PRODUCT);
+    if (node->input->delta != NULL)
+        mlpc_for_rows(step->team, step->batch * node->rows, node->cols, backward_rows,
+                      &c);
+}
+
+/* The gradients are the sums of backward: one job hands over both. */
+static size_t
+gradient_jobs(const mlpc_node *node, const mlpc_step *step)
+{
+    const mlpc_parameter *gamma = gamma_of(node), *beta = beta_of(node);
+    (void)step;
+    return (gamma != NULL && gamma->gradient != NULL) ||
+           (beta != NULL && beta->gradient != NULL);
+}
+
+static void
+gradient_job(const mlpc_node *node, const mlpc_step *step, size_t index)
+{
+    const mlpc_kernels *k = step->kernels;
+    const mlpc_parameter *weights[] = {gamma_of(node), beta_of(node)};
+    const size_t n = node->cols;
+    (void)index;
+    for (size_t i = 0; i < 2; i++) {
+        const mlpc_parameter *weight = weights[i];
+        if (weight == NULL || weight->gradient == NULL)
+            continue;
+        k->copy(1, n, vector(node, i == 0 ? PRODUCTS : DELTAS, k->size), n,
+                weight->gradient, n);
+        if (step->update != NULL)
+            step->update(step, weight, 0, 1, n, n, weight->gradient, n);
+    }
+}
+
+const mlpc_node_class mlpc_batch_normalization = {
+    .entry = {"batch_normalization",
+              "gamma (input - mean) / sqrt(variance + epsilon) + beta, of the batch in "
+              "training, else moving",
+              {{"momentum", 0.99, -1e9, 1e9},
+               {"epsilon", 1e-3, 0, 1e9},
+               {"center", 1, 0, 1},
+               {"scale", 1, 0, 1},
+               {"frozen", 0, 0, 1}}},
+    .build = build,
+    .scratch = scratch,
+    .forward = forward,
+    .backward = backward,
+    .gradient_jobs = gradient_jobs,
+    .gradient_job = gradient_job,
+    .backward_reads_in = true,
+};

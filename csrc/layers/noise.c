@@ -1,0 +1,194 @@
+/* The layers that draw in training, and are the identity else: dropout, alpha dropout, Gaussian
+ * dropout and Gaussian noise. The draws are Philox's of (seed, step, element), so that they
+ * depend on no order.
+ *
+ * N. Srivastava et al.: Dropout (JMLR 15, 2014), section 4, in its inverted form, and section 10,
+ * with factors of mean 1; G. Klambauer et al.: Self-normalizing neural networks (NIPS 2017), "new
+ * dropout technique". */
+#include "kernels/kernels.h"
+#include "layers/layers.h"
+#include "layers/shared_axes.h"
+#include "rng/philox.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { STRENGTH, SEED, SHARED }; /* the rate, or the standard deviation */
+
+/* What dropped elements become: SELU's limit to the left, - scale alpha. */
+static const double selu_limit =
+    -1.6732632423543772848170429916717 * 1.0507009873554804934193349852946;
+
+/* The factors or terms of this step: (batch * rows) x cols, ld as out. */
+static size_t
+scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch, bool backward)
+{
+    (void)kernels, (void)backward;
+    return batch * node->rows * node->ld;
+}
+
+/* The factor of what is kept. Alpha dropout keeps mean 0 and variance 1. */
+static double
+kept_scale(const mlpc_node *node)
+{
+    const double rate = node->options[STRENGTH];
+    if (node->class_ == &mlpc_alpha_dropout)
+        return 1 / sqrt((1 - rate) * (1 + rate * selu_limit * selu_limit));
+    return rate < 1 ? 1 / (1 - rate) : 0;
+}
+
+static void
+values_from(const mlpc_node *node, const mlpc_kernels *kernels, size_t n,
+            const uint32_t *bits, void *values)
+{
+    const double strength = node->options[STRENGTH], words = 4294967296.0;
+    if (node->class_ == &mlpc_gaussian_noise)
+        kernels->noise(n, bits, 0, strength, values);
+    else if (node->class_ == &mlpc_gaussian_dropout)
+        kernels->noise(n, bits, 1, sqrt(strength / (1 - strength)), values);
+    else
+        kernels->keep_factors(n, bits, strength * words, kept_scale(node), values);
+}
+
+/* Draws the values of one row; where it has one for all columns, they are copies. */
+static void
+draw_row(const mlpc_node *node, const mlpc_step *step, size_t row)
+{
+    enum { CHUNK = 256 };
+    uint32_t bits[CHUNK];
+    const unsigned shared = (unsigned)node->options[SHARED];
+    const size_t size = step->kernels->size;
+    const size_t cols = mlpc_shared_columns(node, shared) ? 1 : node->cols;
+    const uint64_t first = (uint64_t)mlpc_shared_row(node, shared, row) * cols;
+    char *values = mlpc_row(node, node->scratch, row, size);
+    for (size_t j = 0; j < cols; j += CHUNK) {
+        size_t n = mlpc_min(CHUNK, cols - j);
+        mlpc_philox(bits, n, (uint64_t)node->options[SEED], step->iteration, first + j);
+        values_from(node, step->kernels, n, bits, values + j * size);
+    }
+    for (size_t j = cols; j < node->cols; j++)
+        memcpy(values + j * size, values, size);
+}
+
+static void
+copy_rows(void *context, size_t first, size_t count)
+{
+    const mlpc_node_call *c = context;
+    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_kernels *k = c->step->kernels;
+    k->copy(count, node->cols, mlpc_row(input, input->out, first, k->size), input->ld,
+            mlpc_row(node, node->out, first, k->size), node->ld);
+}
+
+static void
+forward_rows(void *context, size_t first, size_t count)
+{
+    const mlpc_node_call *c = context;
+    const mlpc_node *node = c->node;
+    const mlpc_kernels *k = c->step->kernels;
+    for (size_t i = 0; i < count; i++)
+        draw_row(node, c->step, first + i);
+    if (node->out != node->input->out)
+        copy_rows(context, first, count);
+    void *out = mlpc_row(node, node->out, first, k->size);
+    const void *values = mlpc_row(node, node->scratch, first, k->size);
+    if (node->class_ == &mlpc_gaussian_noise) {
+        k->add(count, node->cols, values, node->ld, out, node->ld);
+        return;
+    }
+    /* a (keep x + (1 - keep) limit) + b = (x - limit) a keep + (a limit + b), where
+     * b = - a limit rate */
+    const bool alpha = node->class_ == &mlpc_alpha_dropout;
+    const double rate = node->options[STRENGTH];
+    if (alpha)
+        k->rescale(count, node->cols, out, node->ld, 1, -selu_limit, out, node->ld);
+    k->multiply(count, node->cols, out, node->ld, values, node->ld, out, node->ld);
+    if (alpha)
+        k->rescale(count, node->cols, out, node->ld, 1,
+                   kept_scale(node) * selu_limit * (1 - rate), out, node->ld);
+}
+
+static void
+forward(mlpc_node *node, const mlpc_step *step)
+{
+    mlpc_node_call c = {node, step};
+    if (!step->training && node->out == node->input->out)
+        return;
+    mlpc_for_rows(step->team, step->batch * node->rows, node->cols,
+                  step->training ? forward_rows : copy_rows, &c);
+}
+
+static void
+backward_rows(void *context, size_t first, size_t count)
+{
+    const mlpc_node_call *c = context;
+    const mlpc_node *node = c->node;
+    const mlpc_kernels *k = c->step->kernels;
+    void *delta = mlpc_row(node, node->delta, first, k->size);
+    k->multiply(count, node->cols, delta, node->ld,
+                mlpc_row(node, node->scratch, first, k->size), node->ld, delta,
+                node->ld);
+}
+
+/* The delta lies on the input's. */
+static void
+backward(mlpc_node *node, const mlpc_step *step)
+{
+    mlpc_node_call c = {node, step};
+    if (step->training && node->input->delta != NULL &&
+        node->class_ != &mlpc_gaussian_noise)
+        mlpc_for_rows(step->team, step->batch * node->rows, node->cols, backward_rows,
+                      &c);
+}
+
+#define SEED_OPTION                      \
+    {                                    \
+        "seed", 0, 0, 9007199254740992.0 \
+    }
+
+const mlpc_node_class mlpc_dropout = {
+    .entry =
+        {"dropout",
+         "in training: input keep / (1 - rate), keep drawn with probability 1 - rate",
+         {{"rate", 0.5, 0, 1}, SEED_OPTION, MLPC_SHARED_OPTION}},
+    .build = mlpc_build_alike,
+    .scratch = scratch,
+    .forward = forward,
+    .backward = backward,
+    .in_place = true,
+};
+
+const mlpc_node_class mlpc_alpha_dropout = {
+    .entry =
+        {"alpha_dropout",
+         "in training: a (keep ? input : - scale alpha) + b, with SELU's scale and "
+         "alpha, and a and b to keep mean and variance",
+         {{"rate", 0.5, 0, 1}, SEED_OPTION, MLPC_SHARED_OPTION}},
+    .build = mlpc_build_alike,
+    .scratch = scratch,
+    .forward = forward,
+    .backward = backward,
+    .in_place = true,
+};
+
+const mlpc_node_class mlpc_gaussian_dropout = {
+    .entry = {"gaussian_dropout",
+              "in training: input normal(1, sqrt(rate / (1 - rate)))",
+              {{"rate", 0.5, 0, 1}, SEED_OPTION}},
+    .build = mlpc_build_alike,
+    .scratch = scratch,
+    .forward = forward,
+    .backward = backward,
+    .in_place = true,
+};
+
+const mlpc_node_class mlpc_gaussian_noise = {
+    .entry = {"gaussian_noise",
+              "in training: input + normal(0, stddev)",
+              {{"stddev", 0.1, 0, 1}, SEED_OPTION}},
+    .build = mlpc_build_alike,
+    .scratch = scratch,
+    .forward = forward,
+    .backward = backward,
+    .in_place = true,
+};

@@ -1,0 +1,232 @@
+/* Fixed changes of scale: by two numbers (rescaling), or by two for each place of a row, which are
+ * weights that no training touches (normalization, affine). */
+#include "kernels/kernels.h"
+#include "layers/layers.h"
+
+#include <math.h>
+
+enum { SCALE, OFFSET };
+
+/* Elements as a matrix whose lines may be divided: rows, or columns. */
+static size_t
+lines_of(const mlpc_node *node, const mlpc_step *step)
+{
+    return node->by_columns ? node->cols : step->batch * node->rows;
+}
+
+static size_t
+length_of(const mlpc_node *node, const mlpc_step *step)
+{
+    return node->by_columns ? step->batch : node->cols;
+}
+
+static void
+rescale_lines(void *context, size_t first, size_t count)
+{
+    const mlpc_node_call *c = context;
+    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_kernels *k = c->step->kernels;
+    k->rescale(count, length_of(node, c->step),
+               mlpc_row(input, input->out, first, k->size), input->ld,
+               node->options[SCALE], node->options[OFFSET],
+               mlpc_row(node, node->out, first, k->size), node->ld);
+}
+
+static void
+rescale(mlpc_node *node, const mlpc_step *step)
+{
+    mlpc_node_call c = {node, step};
+    mlpc_for_rows(step->team, lines_of(node, step), length_of(node, step),
+                  rescale_lines, &c);
+}
+
+static void
+rescale_lines_back(void *context, size_t first, size_t count)
+{
+    const mlpc_node_call *c = context;
+    const mlpc_node *node = c->node;
+    const mlpc_kernels *k = c->step->kernels;
+    void *delta = mlpc_row(node, node->delta, first, k->size);
+    k->rescale(count, length_of(node, c->step), delta, node->ld, node->options[SCALE],
+               0, delta, node->ld);
+}
+
+/* The delta lies on the input's. */
+static void
+rescale_back(mlpc_node *node, const mlpc_step *step)
+{
+    mlpc_node_call c = {node, step};
+    if (node->input->delta != NULL)
+        mlpc_for_rows(step->team, lines_of(node, step), length_of(node, step),
+                      rescale_lines_back, &c);
+}
+
+const mlpc_node_class mlpc_rescaling = {
+    .entry = {"rescaling",
+              "input scale + offset",
+              {{"scale", 1, -INFINITY, INFINITY}, {"offset", 0, -INFINITY, INFINITY}}},
+    .build = mlpc_build_alike,
+    .forward = rescale,
+    .backward = rescale_back,
+    .in_place = true,
+    .narrow = true,
+};
+
+enum { AXES, INVERT };
+enum { SHIFT, SPREAD };
+
+/* Smaller deviations count as this. */
+static const double least_deviation = 1e-7;
+
+/* The weights have the last `axes` axes of a row; none: one number for all. */
+static mlpc_status
+build_weighted(mlpc_node *node, const char *shift, const char *spread)
+{
+    MLPC_TRY(mlpc_build_alike(node));
+    const size_t axes = (size_t)node->options[AXES], rank = node->shape.rank;
+    if (axes > rank)
+        return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s: a row has %zu axes, `axes` is %zu",
+                         node->class_->entry.name, rank, axes);
+    mlpc_shape shape = {.rank = axes};
+    for (size_t i = 0; i < axes; i++)
+        shape.dims[i] = node->shape.dims[rank - axes + i];
+    node->n_weights = 2;
+    node->weights[SHIFT] = (mlpc_parameter){.name = shift,
+                                            .shape = shape,
+                                            .initializer = {"constant", {{"value", 0}}},
+                                            .never_trained = true};
+    node->weights[SPREAD] =
+        (mlpc_parameter){.name = spread,
+                         .shape = shape,
+                         .initializer = {"constant", {{"value", 1}}},
+                         .never_trained = true};
+    return MLPC_OK;
+}
+
+static mlpc_status
+build_normalization(mlpc_node *node)
+{
+    return build_weighted(node, "mean", "variance");
+}
+
+static mlpc_status
+build_affine(mlpc_node *node)
+{
+    return build_weighted(node, "offset", "scale");
+}
+
+/* For a whole sample: its factors, and what is added or subtracted. */
+static size_t
+weighted_scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch,
+                 bool backward)
+{
+    (void)kernels, (void)batch, (void)backward;
+    return 2 * node->rows * node->cols;
+}
+
+static void *
+row_of_sample(const mlpc_node *node, size_t which, size_t row, size_t size)
+{
+    size_t at = (which * node->rows + row % node->rows) * node->cols;
+    return mlpc_at(node->scratch, at, size);
+}
+
+/* Repeats a weight until it fills a sample. */
+static void
+expand(const mlpc_node *node, const mlpc_kernels *k, size_t which)
+{
+    const mlpc_parameter *weight = &node->weights[which];
+    const size_t period = mlpc_shape_count(&weight->shape),
+                 count = node->rows * node->cols;
+    void *to = row_of_sample(node, which, 0, k->size);
+    if (period == 1)
+        k->fill(count, k->sum(1, weight->value), to);
+    else
+        for (size_t at = 0; at < count; at += period)
+            k->copy(1, period, weight->value, period, mlpc_at(to, at, k->size), period);
+}
+
+static bool
+subtracts(const mlpc_node *node)
+{
+    return node->class_ == &mlpc_normalization && node->options[INVERT] == 0;
+}
+
+static void
+weighted_rows(void *context, size_t first, size_t count)
+{
+    const mlpc_node_call *c = context;
+    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_kernels *k = c->step->kernels;
+    for (size_t row = first; row < first + count; row++) {
+        const void *shift = row_of_sample(node, SHIFT, row, k->size);
+        k->scale_columns(1, node->cols, mlpc_row(input, input->out, row, k->size),
+                         input->ld, subtracts(node) ? shift : NULL,
+                         row_of_sample(node, SPREAD, row, k->size),
+                         subtracts(node) ? NULL : shift,
+                         mlpc_row(node, node->out, row, k->size), node->ld);
+    }
+}
+
+static void
+weighted(mlpc_node *node, const mlpc_step *step)
+{
+    const mlpc_kernels *k = step->kernels;
+    mlpc_node_call c = {node, step};
+    expand(node, k, SHIFT);
+    expand(node, k, SPREAD);
+    void *spread = row_of_sample(node, SPREAD, 0, k->size);
+    if (node->class_ == &mlpc_normalization)
+        k->roots(node->rows * node->cols, spread, 0, least_deviation, subtracts(node),
+                 spread);
+    mlpc_for_rows(step->team, step->batch * node->rows, node->cols, weighted_rows, &c);
+}
+
+static void
+weighted_rows_back(void *context, size_t first, size_t count)
+{
+    const mlpc_node_call *c = context;
+    const mlpc_node *node = c->node;
+    const mlpc_kernels *k = c->step->kernels;
+    for (size_t row = first; row < first + count; row++) {
+        void *delta = mlpc_row(node, node->delta, row, k->size);
+        k->scale_columns(1, node->cols, delta, node->ld, NULL,
+                         row_of_sample(node, SPREAD, row, k->size), NULL, delta,
+                         node->ld);
+    }
+}
+
+/* The delta lies on the input's. */
+static void
+weighted_back(mlpc_node *node, const mlpc_step *step)
+{
+    mlpc_node_call c = {node, step};
+    if (node->input->delta != NULL)
+        mlpc_for_rows(step->team, step->batch * node->rows, node->cols,
+                      weighted_rows_back, &c);
+}
+
+#define AXES_OPTION                     \
+    {                                   \
+        "axes", 1, 0, MLPC_MAX_RANK - 1 \
+    }
+
+const mlpc_node_class mlpc_normalization = {
+    .entry = {"normalization",
+              "(input - mean) / max(sqrt(variance), 1e-7), or back again",
+              {AXES_OPTION, {"invert", 0, 0, 1}}},
+    .build = build_normalization,
+    .scratch = weighted_scratch,
+    .forward = weighted,
+    .backward = weighted_back,
+    .in_place = true,
+};
+
+const mlpc_node_class mlpc_affine = {
+    .entry = {"affine", "input scale + offset, fixed for each place", {AXES_OPTION}},
+    .build = build_affine,
+    .scratch = weighted_scratch,
+    .forward = weighted,
+    .backward = weighted_back,
+    .in_place = true,
+};

@@ -1,0 +1,311 @@
+/* Normalizations within a sample: of the elements of a set, which is its last axes (layer, RMS and
+ * unit normalization) or a group of its columns (group normalization).
+ *
+ *   layer, group   gamma (x - mean) / sqrt(variance + epsilon) + beta
+ *   rms            scale x / sqrt(mean(x^2) + epsilon)
+ *   unit           x / max(sqrt(sum(x^2)), epsilon)
+ *
+ * J. Ba et al.: Layer normalization (2016), equation 4; B. Zhang and R. Sennrich: Root mean square
+ * layer normalization (NeurIPS 2019), equation 4; Y. Wu and K. He: Group normalization (ECCV
+ * 2018), equations 1 to 7. */
+#include "kernels/kernels.h"
+#include "layers/layers.h"
+
+#include <math.h>
+
+enum { EPSILON, AXES, CENTER, SCALE };
+enum { GROUPS = AXES };
+
+/* How a node's samples divide into sets, each `rows` x `cols` from its first element. */
+typedef struct sets {
+    mlpc_moments how;
+    size_t rows, cols;
+    size_t across, count; /* sets beside each other; sets of a sample */
+    size_t weight_rows;   /* of gamma and beta, each as long as a row of the node */
+    const mlpc_parameter *gamma, *beta; /* NULL for none */
+} sets;
+
+static bool
+is_group(const mlpc_node *node)
+{
+    return node->class_ == &mlpc_group_normalization;
+}
+
+static bool
+has_weight(const mlpc_node *node, size_t option)
+{
+    if (node->class_ == &mlpc_layer_normalization || is_group(node))
+        return node->options[option] != 0;
+    return node->class_ == &mlpc_rms_normalization && option == SCALE;
+}
+
+/* Rows of a set: what the last axes but one make. */
+static size_t
+rows_of_axes(const mlpc_node *node)
+{
+    size_t rows = 1, rank = node->shape.rank;
+    for (size_t i = 1; i < (size_t)node->options[AXES]; i++)
+        rows *= node->shape.dims[rank - 1 - i];
+    return rows;
+}
+
+static sets
+sets_of(const mlpc_node *node)
+{
+    const bool group = is_group(node), rms = node->class_ == &mlpc_rms_normalization,
+               unit = node->class_ == &mlpc_unit_normalization;
+    const double epsilon = node->options[EPSILON];
+    sets s = {
+        .how = {.centered = !rms && !unit,
+                .averaged = !unit,
+                .epsilon = unit ? 0 : epsilon,
+                .highest = unit ? 1 / epsilon : INFINITY},
+        .rows = group ? node->rows : rows_of_axes(node),
+        .across = group ? (size_t)node->options[GROUPS] : 1,
+    };
+    s.cols = node->cols / s.across;
+    s.count = node->rows / s.rows * s.across;
+    s.weight_rows = group ? 1 : s.rows;
+    if (has_weight(node, SCALE))
+        s.gamma = &node->weights[0];
+    if (has_weight(node, CENTER))
+        s.beta = &node->weights[node->n_weights - 1];
+    return s;
+}
+
+static mlpc_status
+build(mlpc_node *node)
+{
+    MLPC_TRY(mlpc_build_alike(node));
+    const mlpc_shape *shape = &node->shape;
+    const size_t most = is_group(node) ? node->cols : shape->rank;
+    const size_t given = (size_t)node->options[AXES];
+    if (given < 1 || given > most || (is_group(node) && node->cols % given != 0))
+        return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s: %g of %zu %s",
+                         node->class_->entry.name, node->options[AXES], most,
+                         is_group(node) ? "columns do not divide" : "axes");
+    mlpc_shape weight = {.rank = is_group(node) ? 1 : given};
+    for (size_t i = 0; i < weight.rank; i++)
+        weight.dims[i] = shape->dims[shape->rank - weight.rank + i];
+    const bool rms = node->class_ == &mlpc_rms_normalization;
+    if (has_weight(node, SCALE))
+        node->weights[node->n_weights++] =
+            (mlpc_parameter){.name = rms ? "scale" : "gamma",
+                             .shape = weight,
+                             .initializer = {"constant", {{"value", 1}}}};
+    if (has_weight(node, CENTER))
+        node->weights[node->n_weights++] =
+            (mlpc_parameter){.name = "beta",
+                             .shape = weight,
+                             .initializer = {"constant", {{"value", 0}}}};
+    return MLPC_OK;
+}
+
+/* Mean and inverse of each set. */
+static size_t
+scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch, bool backward)
+{
+    (void)kernels, (void)backward;
+    return 2 * batch * sets_of(node).count;
+}
+
+/* A set's place: its first row and column, and its statistics. */
+typedef struct set_place {
+    size_t row, col;
+    void *stats;
+} set_place;
+
+static set_place
+place_of(const mlpc_node *node, const sets *s, size_t sample, size_t set, size_t size)
+{
+    return (set_place){
+        .row = sample * node->rows + set / s->across * s->rows,
+        .col = set % s->across * s->cols,
+        .stats = mlpc_at(node->scratch, 2 * (sample * s->count + set), size),
+    };
+}
+
+/* A weight's values for the columns of a set. */
+static const void *
+values_at(const mlpc_parameter *weight, size_t col, size_t size)
+{
+    return weight != NULL ? mlpc_at(weight->value, col, size) : NULL;
+}
+
+/* From row to row of a weight: one row serves all, or there is one for each of a set's. */
+static size_t
+weight_stride(const mlpc_node *node, const sets *s)
+{
+    return s->weight_rows > 1 ? node->cols : 0;
+}
+
+static void
+forward_samples(void *context, size_t first, size_t count)
+{
+    const mlpc_node_call *c = context;
+    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_kernels *k = c->step->kernels;
+    const sets s = sets_of(node);
+    for (size_t i = first * s.count; i < (first + count) * s.count; i++) {
+        const set_place at = place_of(node, &s, i / s.count, i % s.count, k->size);
+        const void *x = mlpc_at(input->out, at.row * input->ld + at.col, k->size);
+        k->moments(&s.how, s.rows, s.cols, x, input->ld, at.stats);
+        k->standardize(
+            s.rows, s.cols, x, input->ld, at.stats, values_at(s.gamma, at.col, k->size),
+            values_at(s.beta, at.col, k->size), weight_stride(node, &s),
+            mlpc_at(node->out, at.row * node->ld + at.col, k->size), node->ld);
+    }
+}
+
+static void
+forward(mlpc_node *node, const mlpc_step *step)
+{
+    mlpc_node_call c = {node, step};
+    mlpc_for_rows(step->team, step->batch, node->rows * node->cols, forward_samples,
+                  &c);
+}
+
+static void
+backward_samples(void *context, size_t first, size_t count)
+{
+    const mlpc_node_call *c = context;
+    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_kernels *k = c->step->kernels;
+    const sets s = sets_of(node);
+    for (size_t i = first * s.count; i < (first + count) * s.count; i++) {
+        const set_place at = place_of(node, &s, i / s.count, i % s.count, k->size);
+        k->standardize_backward(
+            &s.how, s.rows, s.cols,
+            mlpc_at(input->out, at.row * input->ld + at.col, k->size), input->ld,
+            at.stats, values_at(s.gamma, at.col, k->size), weight_stride(node, &s),
+            mlpc_at(node->delta, at.row * node->ld + at.col, k->size), node->ld,
+            mlpc_at(input->delta, at.row * input->ld + at.col, k->size), input->ld);
+    }
+}
+
+static void
+backward(mlpc_node *node, const mlpc_step *step)
+{
+    mlpc_node_call c = {node, step};
+    if (node->input->delta != NULL)
+        mlpc_for_rows(step->team, step->batch, node->rows * node->cols,
+                      backward_samples, &c);
+}
+
+/* A job has some columns of a row of gamma and beta: a group, or a panel. */
+static size_t
+job_cols(const mlpc_node *node, const sets *s)
+{
+    return is_group(node) ? s->cols : mlpc_min(MLPC_PANEL_MAX, node->cols);
+}
+
+static size_t
+gradient_jobs(const mlpc_node *node, const mlpc_step *step)
+{
+    const sets s = sets_of(node);
+    (void)step;
+    const bool wanted = (s.gamma != NULL && s.gamma->gradient != NULL) ||
+                        (s.beta != NULL && s.beta->gradient != NULL);
+    return wanted ? s.weight_rows * mlpc_ceil_div(node->cols, job_cols(node, &s)) : 0;
+}
+
+static void
+update(const mlpc_step *step, const mlpc_parameter *weight, size_t first, size_t n)
+{
+    if (step->update != NULL)
+        step->update(step, weight, first, 1, n, n,
+                     mlpc_at(weight->gradient, first, step->kernels->size), n);
+}
+
+/* The rows that a row of gamma serves are `weight_rows` apart; of the sets that they lie in, each
+ * has `repeat` of them. */
+static void
+gradient_job(const mlpc_node *node, const mlpc_step *step, size_t index)
+{
+    const mlpc_node *input = node->input;
+    const mlpc_kernels *k = step->kernels;
+    const sets s = sets_of(node);
+    const size_t width = job_cols(node, &s), across = mlpc_ceil_div(node->cols, width);
+    const size_t row = index / across, col = index % across * width,
+                 n = mlpc_min(width, node->cols - col),
+                 m = step->batch * node->rows / s.weight_rows,
+                 repeat = s.rows / s.weight_rows, first = row * node->cols + col;
+    const void *x = mlpc_at(input->out, row * input->ld + col, k->size),
+               *d = mlpc_at(node->delta, row * node->ld + col, k->size);
+    const size_t ldx = s.weight_rows * input->ld, ldd = s.weight_rows * node->ld;
+    if (s.gamma != NULL && s.gamma->gradient != NULL) {
+        k->set_products(
+            m, n, x, ldx, mlpc_at(node->scratch, 2 * (col / s.cols), k->size),
+            2 * s.across, repeat, d, ldd, mlpc_at(s.gamma->gradient, first, k->size));
+        update(step, s.gamma, first, n);
+    }
+    if (s.beta != NULL && s.beta->gradient != NULL) {
+        k->column_sums(m, n, d, ldd, mlpc_at(s.beta->gradient, first, k->size));
+        update(step, s.beta, first, n);
+    }
+}
+
+#define AXES_OPTION                     \
+    {                                   \
+        "axes", 1, 1, MLPC_MAX_RANK - 1 \
+    }
+#define EPSILON_OPTION(value)    \
+    {                            \
+        "epsilon", value, 0, 1e9 \
+    }
+
+const mlpc_node_class mlpc_layer_normalization = {
+    .entry =
+        {"layer_normalization",
+         "gamma (input - mean) / sqrt(variance + epsilon) + beta, of the last axes",
+         {EPSILON_OPTION(1e-3), AXES_OPTION, {"center", 1, 0, 1}, {"scale", 1, 0, 1}}},
+    .build = build,
+    .scratch = scratch,
+    .forward = forward,
+    .backward = backward,
+    .gradient_jobs = gradient_jobs,
+    .gradient_job = gradient_job,
+    .backward_reads_in = true,
+};
+
+const mlpc_node_class mlpc_group_normalization = {
+    .entry =
+        {"group_normalization",
+         "gamma (input - mean) / sqrt(variance + epsilon) + beta, of each group of "
+         "the last axis",
+         {EPSILON_OPTION(1e-3),
+          {"groups", 1, 1, 1e9},
+          {"center", 1, 0, 1},
+          {"scale", 1, 0, 1}}},
+    .build = build,
+    .scratch = scratch,
+    .forward = forward,
+    .backward = backward,
+    .gradient_jobs = gradient_jobs,
+    .gradient_job = gradient_job,
+    .backward_reads_in = true,
+};
+
+const mlpc_node_class mlpc_rms_normalization = {
+    .entry = {"rms_normalization",
+              "scale input / sqrt(mean(input^2) + epsilon), of the last axes",
+              {EPSILON_OPTION(1e-6), AXES_OPTION}},
+    .build = build,
+    .scratch = scratch,
+    .forward = forward,
+    .backward = backward,
+    .gradient_jobs = gradient_jobs,
+    .gradient_job = gradient_job,
+    .backward_reads_in = true,
+};
+
+const mlpc_node_class mlpc_unit_normalization = {
+    .entry = {"unit_normalization",
+              "input / max(sqrt(sum(input^2)), epsilon), of the last axes",
+              {{"epsilon", 1e-12, 0, 1e9}, AXES_OPTION}},
+    .build = build,
+    .scratch = scratch,
+    .forward = forward,
+    .backward = backward,
+    .backward_reads_in = true,
+};

@@ -1,0 +1,24 @@
+/* Rows that share their numbers with others. */
+#include "layers/shared_axes.h"
+
+bool
+mlpc_shared_columns(const mlpc_node *node, unsigned shared)
+{
+    return (shared >> node->shape.rank & 1) != 0;
+}
+
+/* The row's place on each axis but the last, from the inner one outwards to the batch. */
+size_t
+mlpc_shared_row(const mlpc_node *node, unsigned shared, size_t row)
+{
+    size_t found = 0, stride = 1;
+    for (size_t axis = node->shape.rank - 1; axis > 0; axis--) {
+        const size_t length = node->shape.dims[axis - 1];
+        if ((shared >> axis & 1) == 0) {
+            found += row % length * stride;
+            stride *= length;
+        }
+        row /= length;
+    }
+    return (shared & 1) == 0 ? found + row * stride : found;
+}

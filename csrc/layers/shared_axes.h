@@ -1,0 +1,19 @@
+/* Axes along which a layer's numbers are one: Keras' `noise_shape` and `shared_axes`. */
+#ifndef MLPC_LAYERS_SHARED_AXES_H
+#define MLPC_LAYERS_SHARED_AXES_H
+
+#include "core/node.h"
+
+/* Option `shared` of a class: bit a is set where axis a of (batch, ...) is shared. */
+#define MLPC_SHARED_OPTION                       \
+    {                                            \
+        "shared", 0, 0, (1 << MLPC_MAX_RANK) - 1 \
+    }
+
+/* Whether all columns of a row share one number. */
+bool mlpc_shared_columns(const mlpc_node *node, unsigned shared);
+
+/* Which row of numbers a row of the node's output uses, of rows that are all different. */
+size_t mlpc_shared_row(const mlpc_node *node, unsigned shared, size_t row);
+
+#endif

@@ -1,0 +1,36 @@
+"""Masking."""
+
+from numbers import Real
+
+from mlpc.layers.layer import Layer
+
+__all__ = ["Masking"]
+
+
+class Masking(Layer):
+    """0 where all of the last axis is `mask_value`, else the input.
+
+    Later layers and the loss see zeros there: no mask goes on to them.
+
+    Args:
+        mask_value: A number.
+        **kwargs: Those of `Layer`.
+
+    Raises:
+        ValueError: If it is no number.
+    """
+
+    def __init__(self, mask_value=0.0, **kwargs):
+        if not isinstance(mask_value, Real) or mask_value != mask_value:
+            raise ValueError(
+                "Argument `mask_value` must be a number. "
+                f"Received: mask_value={mask_value}"
+            )
+        super().__init__(**kwargs)
+        self.mask_value = mask_value
+
+    def _emit(self, graph, node):
+        return graph.add(("masking", {"mask_value": float(self.mask_value)}), node)
+
+    def get_config(self):
+        return {**super().get_config(), "mask_value": self.mask_value}

@@ -1,0 +1,288 @@
+"""Normalizations within a sample: layer, group, RMS and unit normalization."""
+
+from mlpc import initializers
+from mlpc.layers.layer import Layer
+from mlpc.layers.scale_center import ScaleCenter
+from mlpc.layers.shapes import check_input, count_trailing
+from mlpc.utils.validation import check_real
+
+__all__ = [
+    "GroupNormalization",
+    "LayerNormalization",
+    "RMSNormalization",
+    "UnitNormalization",
+]
+
+
+class LayerNormalization(ScaleCenter):
+    """`gamma * (x - mean) / sqrt(variance + epsilon) + beta` over the last axes.
+
+    J. Ba et al.: Layer normalization (2016).
+
+    Args:
+        axis: The axis, or a list of axes, that are normalized together: the last ones.
+        epsilon, center, scale, ...: Those of `ScaleCenter`.
+        **kwargs: Those of `Layer`.
+
+    Shapes:
+        `gamma` and `beta` have the named axes.
+
+    Raises:
+        TypeError: If `axis` is neither an integer nor a list.
+        ValueError: If an argument is out of range or unknown.
+    """
+
+    def __init__(
+        self,
+        axis=-1,
+        epsilon=1e-3,
+        center=True,
+        scale=True,
+        beta_initializer="zeros",
+        gamma_initializer="ones",
+        beta_regularizer=None,
+        gamma_regularizer=None,
+        beta_constraint=None,
+        gamma_constraint=None,
+        **kwargs,
+    ):
+        if kwargs.pop("rms_scaling", False):
+            raise NotImplementedError(
+                "Argument `rms_scaling` is not supported: use `RMSNormalization`."
+            )
+        if not isinstance(axis, (int, list, tuple)):
+            raise TypeError(
+                "Expected an int or a list/tuple of ints for the argument 'axis', but "
+                f"received: {axis!r}"
+            )
+        super().__init__(
+            epsilon,
+            center,
+            scale,
+            beta_initializer,
+            gamma_initializer,
+            beta_regularizer,
+            gamma_regularizer,
+            beta_constraint,
+            gamma_constraint,
+            **kwargs,
+        )
+        self.axis = axis if isinstance(axis, int) else list(axis)
+
+    def build(self, input_shape):
+        if self.built:
+            _check_sizes(self, input_shape)
+            return
+        count_trailing(self.axis, input_shape)
+        self.axis = [self.axis] if isinstance(self.axis, int) else sorted(self.axis)
+        self._add_scale_and_center([input_shape[axis] for axis in self.axis])
+        super().build(input_shape)
+
+    def _emit(self, graph, node):
+        options = {
+            "epsilon": self.epsilon,
+            "axes": len(self.axis),
+            "center": self.center,
+            "scale": self.scale,
+        }
+        spec = "layer_normalization", options
+        return graph.add(spec, node, self)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "axis": self.axis,
+            "epsilon": self.epsilon,
+            "center": self.center,
+            "scale": self.scale,
+            "rms_scaling": False,
+            **self._initializer_config(),
+            **self._penalty_config(),
+        }
+
+
+class GroupNormalization(ScaleCenter):
+    """`gamma * (x - mean) / sqrt(variance + epsilon) + beta` over groups of columns.
+
+    Mean and variance are those of a group's columns in all of a sample's rows.
+    Y. Wu and K. He: Group normalization, ECCV 2018.
+
+    Args:
+        groups: How many groups of neighbouring columns, all as large; -1: one for each
+            column.
+        axis: The axis of columns: the last one.
+        epsilon, center, scale, ...: Those of `ScaleCenter`.
+        **kwargs: Those of `Layer`.
+
+    Shapes:
+        `gamma` and `beta` have the columns.
+
+    Raises:
+        ValueError: If an argument is out of range or unknown, or if the columns cannot
+            be divided.
+    """
+
+    def __init__(
+        self,
+        groups=32,
+        axis=-1,
+        epsilon=1e-3,
+        center=True,
+        scale=True,
+        beta_initializer="zeros",
+        gamma_initializer="ones",
+        beta_regularizer=None,
+        gamma_regularizer=None,
+        beta_constraint=None,
+        gamma_constraint=None,
+        **kwargs,
+    ):
+        if not isinstance(groups, int) or (groups <= 0 and groups != -1):
+            raise ValueError(
+                "Received an invalid value for argument `groups`, expected a positive "
+                "integer (or `-1` for instance normalization). "
+                f"Received: groups={groups}"
+            )
+        super().__init__(
+            epsilon,
+            center,
+            scale,
+            beta_initializer,
+            gamma_initializer,
+            beta_regularizer,
+            gamma_regularizer,
+            beta_constraint,
+            gamma_constraint,
+            **kwargs,
+        )
+        self.groups = groups
+        self.axis = axis
+
+    def build(self, input_shape):
+        if self.built:
+            axes = {self.axis: self.input_shape[self.axis]}
+            check_input(self.name, input_shape, ndim=len(self.input_shape), axes=axes)
+            return
+        count_trailing(self.axis, input_shape)
+        columns = input_shape[self.axis]
+        groups = columns if self.groups == -1 else self.groups
+        if columns < groups:
+            raise ValueError(
+                f"Number of groups ({groups}) cannot be more than the number of "
+                f"channels ({columns})."
+            )
+        if columns % groups != 0:
+            raise ValueError(
+                f"Number of groups ({groups}) must be a multiple of the number of "
+                f"channels ({columns})."
+            )
+        self.groups = groups
+        self._add_scale_and_center((columns,))
+        super().build(input_shape)
+
+    def _emit(self, graph, node):
+        options = {
+            "epsilon": self.epsilon,
+            "groups": self.groups,
+            "center": self.center,
+            "scale": self.scale,
+        }
+        spec = "group_normalization", options
+        return graph.add(spec, node, self)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "groups": self.groups,
+            "axis": self.axis,
+            "epsilon": self.epsilon,
+            "center": self.center,
+            "scale": self.scale,
+            **self._initializer_config(),
+            **self._penalty_config(),
+        }
+
+
+class RMSNormalization(Layer):
+    """`scale * x / sqrt(mean(x**2) + epsilon)` over the last axes.
+
+    B. Zhang and R. Sennrich: Root mean square layer normalization, NeurIPS 2019.
+
+    Args:
+        axis: The axis, or a list of axes, that are normalized together: the last ones.
+        epsilon: What is added to the mean of squares, >= 0.
+        **kwargs: Those of `Layer`.
+
+    Shapes:
+        `scale` has the named axes.
+
+    Raises:
+        ValueError: If an argument is out of range.
+    """
+
+    def __init__(self, axis=-1, epsilon=1e-6, **kwargs):
+        epsilon = check_real("epsilon", epsilon, low=0.0)
+        super().__init__(**kwargs)
+        self.axis = axis
+        self.epsilon = epsilon
+
+    @property
+    def scale(self):
+        """The factors, a view; `None` before the layer is built."""
+        return self._weight("scale")
+
+    def build(self, input_shape):
+        if self.built:
+            _check_sizes(self, input_shape)
+            return
+        count_trailing(self.axis, input_shape)
+        self.axis = [self.axis] if isinstance(self.axis, int) else sorted(self.axis)
+        shape = [input_shape[axis] for axis in self.axis]
+        self.add_weight("scale", shape, initializers.get("ones"))
+        super().build(input_shape)
+
+    def _emit(self, graph, node):
+        options = {"epsilon": self.epsilon, "axes": len(self.axis)}
+        spec = "rms_normalization", options
+        return graph.add(spec, node, self)
+
+    def get_config(self):
+        return {**super().get_config(), "axis": self.axis, "epsilon": self.epsilon}
+
+
+class UnitNormalization(Layer):
+    """`x / max(sqrt(sum(x**2)), 1e-12)` over the last axes: rows of length 1.
+
+    Args:
+        axis: The axis, or a list of axes, that are normalized together: the last ones.
+        **kwargs: Those of `Layer`.
+
+    Raises:
+        TypeError: If `axis` is neither an integer nor a list.
+    """
+
+    def __init__(self, axis=-1, **kwargs):
+        if not isinstance(axis, (int, list, tuple)):
+            raise TypeError(
+                "Invalid value for `axis` argument: expected an int or a list/tuple of "
+                f"ints. Received: axis={axis}"
+            )
+        super().__init__(**kwargs)
+        self.axis = axis if isinstance(axis, int) else list(axis)
+
+    def compute_output_shape(self, input_shape):
+        count_trailing(self.axis, input_shape)
+        return super().compute_output_shape(input_shape)
+
+    def _emit(self, graph, node):
+        axes = count_trailing(self.axis, (None, *graph.model.shape(node)))
+        return graph.add(("unit_normalization", {"axes": axes}), node)
+
+    def get_config(self):
+        return {**super().get_config(), "axis": self.axis}
+
+
+def _check_sizes(layer, input_shape):
+    """Refuse an input whose named axes have not the sizes of the layer's weights."""
+    sizes = {axis: layer.input_shape[axis] for axis in layer.axis}
+    check_input(layer.name, input_shape, axes=sizes)

@@ -1,0 +1,290 @@
+"""Changes of scale that are not learned by training: rescaling and normalization."""
+
+from numbers import Real
+
+import numpy as np
+
+from mlpc import initializers
+from mlpc.layers.layer import Layer
+from mlpc.layers.shapes import check_input, count_trailing
+from mlpc.layers.variable import Declared, make_variables
+from mlpc.utils.validation import check_flag
+
+__all__ = ["Normalization", "Rescaling"]
+
+
+class Rescaling(Layer):
+    """`x * scale + offset`.
+
+    Args:
+        scale, offset: Numbers, or arrays that broadcast to the shape of a row.
+        **kwargs: Those of `Layer`.
+
+    Raises:
+        ValueError: If they are not numbers, or do not broadcast.
+    """
+
+    def __init__(self, scale, offset=0.0, **kwargs):
+        scale, offset = _numbers("scale", scale), _numbers("offset", offset)
+        super().__init__(**kwargs)
+        self.built = False  # until its first input, as in Keras
+        self.scale = scale
+        self.offset = offset
+
+    def build(self, input_shape):
+        self._period(input_shape[1:])
+        super().build(input_shape)
+
+    def _period(self, row_shape):
+        """The last axes of a row that `scale` and `offset` differ along."""
+        axes = max(np.ndim(self.scale), np.ndim(self.offset))
+        period = tuple(row_shape)[len(row_shape) - axes :]
+        try:
+            shapes = np.shape(self.scale), np.shape(self.offset), period
+            fits = np.broadcast_shapes(*shapes) == period
+        except ValueError:
+            fits = False
+        if not fits:
+            raise ValueError(
+                "Arguments `scale` and `offset` must broadcast to the shape of a row. "
+                f"Received: scale of shape {np.shape(self.scale)}, offset of shape "
+                f"{np.shape(self.offset)}, rows of shape {tuple(row_shape)}"
+            )
+        return period
+
+    def _emit(self, graph, node):
+        period = self._period(graph.model.shape(node))
+        if not period:
+            options = {"scale": float(self.scale), "offset": float(self.offset)}
+            return graph.add(("rescaling", options), node)
+        fixed = {"offset": self.offset, "scale": self.scale}
+        variables = _fixed(self.dtype, period, fixed)
+        return graph.add(("affine", {"axes": len(period)}), node, fixed=variables)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "scale": _plain(self.scale),
+            "offset": _plain(self.offset),
+        }
+
+    @classmethod
+    def from_config(cls, config):
+        read = {key: _read(config[key]) for key in ("scale", "offset") if key in config}
+        return cls(**{**config, **read})
+
+
+class Normalization(Layer):
+    """`(x - mean) / max(sqrt(variance), 1e-7)`, for each place on some axes.
+
+    Args:
+        axis: The axis, or several, whose places have a mean and a variance each: the
+            last ones; `None`: one mean and variance for all.
+        mean, variance: Their values, that broadcast to these axes; `None` for what
+            `adapt` finds. Both or none.
+        invert: Whether to go back: `x * max(sqrt(variance), 1e-7) + mean`.
+        **kwargs: Those of `Layer`.
+
+    Shapes:
+        weights, unless the values were given: `mean` and `variance` of the named axes,
+        and `count`, an integer that is 0.
+
+    Raises:
+        ValueError: If the arguments do not fit each other.
+    """
+
+    def __init__(self, axis=-1, mean=None, variance=None, invert=False, **kwargs):
+        if (mean is None) != (variance is None):
+            raise ValueError(
+                "When setting values directly, both `mean` and `variance` must be set. "
+                f"Received: mean={mean} and variance={variance}"
+            )
+        axes = () if axis is None else (axis,) if isinstance(axis, int) else tuple(axis)
+        if mean is not None:
+            _check_values(_numbers("mean", mean), _numbers("variance", variance), axes)
+        invert = check_flag("invert", invert)
+        super().__init__(**kwargs)
+        self.axis = axes
+        self.input_mean = mean
+        self.input_variance = variance
+        self.invert = invert
+        self._fixed = None
+
+    def build(self, input_shape):
+        ndim = len(input_shape)
+        if self.built:
+            sizes = {axis: self.input_shape[axis] for axis in self.axis}
+            check_input(self.name, input_shape, axes=sizes)
+            return
+        if any(not -ndim <= axis < ndim for axis in self.axis):
+            raise ValueError(
+                "All `axis` values must be in the range [-ndim, ndim). Received inputs "
+                f"with ndim={ndim}, while axis={self.axis}"
+            )
+        axes = count_trailing(self.axis, input_shape)
+        shape = tuple(input_shape)[ndim - axes :]
+        if self.input_mean is None:
+            self.add_weight("mean", shape, initializers.get("zeros"), False)
+            self.add_weight("variance", shape, initializers.get("ones"), False)
+            zeros = initializers.get("zeros")
+            self.add_weight("count", (), zeros, False, dtype="int32")
+        else:
+            values = {"mean": self.input_mean, "variance": self.input_variance}
+            self._fixed = _fixed(self.dtype, shape, values)
+        super().build(input_shape)
+
+    def adapt(self, data):
+        """Set mean and variance to those of the data.
+
+        Args:
+            data: Array of rows, or anything that yields batches of them: arrays, or
+                tuples whose first part is one. It is walked through once.
+
+        Raises:
+            ValueError: If there is no batch, or one does not fit the layer.
+            TypeError: If it is no such thing.
+        """
+        total, mean, variance = 0, None, None
+        for batch in _batches(data):
+            if not self.built:
+                self.build((None, *batch.shape[1:]))
+            self.build((None, *batch.shape[1:]))
+            if self.input_mean is not None:
+                raise ValueError(
+                    "`adapt` has nothing to set: `mean` and `variance` were given."
+                )
+            axes = tuple(range(batch.ndim - len(self.axis)))
+            count = int(np.prod([batch.shape[axis] for axis in axes], initial=1))
+            new_mean = np.mean(batch, axes, dtype=np.float64)
+            new_variance = np.var(batch, axes, dtype=np.float64)
+            if mean is None:
+                total, mean, variance = count, new_mean, new_variance
+                continue
+            total += count
+            share = count / total
+            joint = mean + (new_mean - mean) * share
+            variance = (variance + (mean - joint) ** 2) * (1 - share) + (
+                new_variance + (new_mean - joint) ** 2
+            ) * share
+            mean = joint
+        if mean is None:
+            raise ValueError(
+                "adapt() received an empty iterable (no batches). Expected at least "
+                "one batch."
+            )
+        self._weight("mean").assign(mean)
+        self._weight("variance").assign(variance)
+
+    def finalize_state(self):
+        """Nothing: what the weights hold is what is used."""
+
+    @property
+    def mean(self):
+        """The mean, with axes of 1 where it is shared; `None` before `build`."""
+        return self._broadcast(0)
+
+    @property
+    def variance(self):
+        """The variance, with axes of 1 where it is shared; `None` before `build`."""
+        return self._broadcast(1)
+
+    def _broadcast(self, index):
+        if not self.built:
+            return None
+        value = self._pair()[index].value
+        return value.reshape((1,) * (len(self.input_shape) - value.ndim) + value.shape)
+
+    def _pair(self):
+        """The variables of mean and variance."""
+        return self._fixed or self.weights[:2]
+
+    def _emit(self, graph, node):
+        options = {"axes": len(self.axis), "invert": self.invert}
+        return graph.add(("normalization", options), node, fixed=self._pair())
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "axis": self.axis,
+            "invert": self.invert,
+            "mean": np.array(self.input_mean).tolist(),
+            "variance": np.array(self.input_variance).tolist(),
+        }
+
+
+def _numbers(argument, value):
+    """`value`, if it is a number or an array of them."""
+    if not isinstance(value, Real):
+        try:
+            if np.asarray(value).dtype.kind not in "iufb":
+                raise ValueError(argument)
+        except ValueError:
+            raise ValueError(
+                f"Argument `{argument}` must be a number or an array of numbers. "
+                f"Received: {argument}={value!r}"
+            ) from None
+    return value
+
+
+def _fixed(dtype, shape, values):
+    """Variables with these values, that no model lists."""
+    declared = [
+        (name, Declared(name, shape, _constant(value), trainable=False))
+        for name, value in values.items()
+    ]
+    return make_variables(dtype, declared)
+
+
+def _constant(value):
+    return lambda shape, dtype: np.broadcast_to(np.asarray(value, dtype), shape)
+
+
+def _plain(value):
+    """A number or an array as Keras writes it into a config."""
+    if isinstance(value, np.generic):
+        return value.item()
+    if not isinstance(value, np.ndarray):
+        return value
+    config = {"value": value.tolist(), "dtype": value.dtype.name}
+    return {"class_name": "__numpy__", "config": config}
+
+
+def _read(value):
+    """What `_plain` has written."""
+    if isinstance(value, dict) and value.get("class_name") == "__numpy__":
+        return np.array(value["config"]["value"], value["config"]["dtype"])
+    return value
+
+
+def _check_values(mean, variance, axes):
+    if np.shape(mean) != np.shape(variance):
+        raise ValueError(
+            "When setting values directly, `mean` and `variance` must have the same "
+            f"shape. Received: mean shape {np.shape(mean)} and variance shape "
+            f"{np.shape(variance)}"
+        )
+    if np.ndim(mean) > len(axes):
+        raise ValueError(
+            "The rank of `mean` must be less than or equal to the number of axes "
+            f"({len(axes)}). Received: mean shape {np.shape(mean)} for axis {axes}"
+        )
+
+
+def _batches(data):
+    """The batches that `adapt` is given, as arrays."""
+    if hasattr(data, "__array__"):
+        yield np.asarray(data)
+        return
+    if not hasattr(data, "__iter__"):
+        raise TypeError(
+            f"Unsupported data type: {type(data)}. `adapt` supports arrays and "
+            "iterables of batches (e.g. list, generator)."
+        )
+    for batch in data:
+        batch = batch[0] if isinstance(batch, tuple) else batch
+        if not hasattr(batch, "shape"):
+            raise TypeError(
+                "adapt() expects an iterable that yields arrays with a `.shape` "
+                f"attribute. Got an element of type {type(batch).__name__}."
+            )
+        yield np.asarray(batch)

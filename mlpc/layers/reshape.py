@@ -1,0 +1,71 @@
+"""Reshape."""
+
+from math import prod
+from numbers import Integral
+
+from mlpc.layers.layer import Layer
+
+__all__ = ["Reshape"]
+
+
+class Reshape(Layer):
+    """The elements of a row in another shape: `(rows, 12)` -> `(rows, 3, 4)`.
+
+    Args:
+        target_shape: The new shape of a row; one size may be -1 and is then what is
+            left.
+        **kwargs: Those of `Layer`.
+
+    Raises:
+        ValueError: If this is no shape, or the number of elements differs.
+    """
+
+    def __init__(self, target_shape, **kwargs):
+        super().__init__(**kwargs)
+        target_shape = tuple(target_shape)
+        if not target_shape or not all(isinstance(n, Integral) for n in target_shape):
+            raise ValueError(
+                "Argument `target_shape` must be a tuple of integers, one at least. "
+                f"Received: target_shape={target_shape}"
+            )
+        if any(size < -1 for size in target_shape):
+            raise ValueError(
+                "Each dimension in `target_shape` must be a non-negative integer, or "
+                "`-1` for a single unknown dimension. "
+                f"Received: target_shape={target_shape}."
+            )
+        if target_shape.count(-1) > 1:
+            raise ValueError(
+                "There must be at most one unknown dimension (-1) in `target_shape`. "
+                f"Received: target_shape={target_shape}."
+            )
+        self.target_shape = target_shape
+
+    def compute_output_shape(self, input_shape):
+        size, known = prod(input_shape[1:]), prod(self.target_shape)
+        received = (
+            f"Received: input_shape={tuple(input_shape[1:])}, "
+            f"target_shape={self.target_shape}"
+        )
+        if -1 not in self.target_shape:
+            if size != known:
+                raise ValueError(
+                    f"The total size of the tensor must be unchanged. {received}"
+                )
+            return (input_shape[0], *self.target_shape)
+        if known == 0 or size % known:
+            raise ValueError(
+                "The total size of the tensor must be unchanged, however, the input "
+                "size cannot by divided by the specified dimensions in target_shape. "
+                f"{received}"
+            )
+        rest = size // -known
+        return (input_shape[0], *(rest if n == -1 else n for n in self.target_shape))
+
+    def _emit(self, graph, node):
+        shape = self.compute_output_shape((None, *graph.model.shape(node)))[1:]
+        axes = {f"axis_{i}": size for i, size in enumerate(shape, 1)}
+        return graph.add(("reshape", {"rank": len(shape), **axes}), node)
+
+    def get_config(self):
+        return {**super().get_config(), "target_shape": self.target_shape}

@@ -1,0 +1,63 @@
+"""Checks of input shapes that layers share, in Keras' words."""
+
+__all__ = ["check_axes", "check_input", "count_trailing"]
+
+
+def check_input(name, input_shape, *, ndim=None, axes=None):
+    """Refuse an input that a built layer cannot take.
+
+    Args:
+        name: The layer's name.
+        input_shape: `(rows, ...)`.
+        ndim: How many axes it must have; `None` for any number.
+        axes: `{axis: size}` that it must have.
+
+    Raises:
+        ValueError: If it has not.
+    """
+    start = f"Input 0 with name 'None' of layer '{name}' is incompatible with the layer"
+    shape = tuple(input_shape)
+    if ndim is not None and len(shape) != ndim:
+        raise ValueError(
+            f"{start}: expected ndim={ndim}, found ndim={len(shape)}. Full shape "
+            f"received: {shape}"
+        )
+    for axis, size in (axes or {}).items():
+        if not -len(shape) <= axis < len(shape) or shape[axis] != size:
+            raise ValueError(
+                f"{start}: expected axis {axis} of input shape to have value {size}, "
+                f"but received input with shape {shape}"
+            )
+
+
+def check_axes(axis, input_shape):
+    """Return `axis`, an integer or a list of them, as a list of axes of the input.
+
+    Raises:
+        ValueError: If one is out of bounds.
+    """
+    axes = [axis] if isinstance(axis, int) else list(axis)
+    for one in axes:
+        if not -len(input_shape) <= one < len(input_shape):
+            raise ValueError(
+                f"Axis {one} is out of bounds for input shape {tuple(input_shape)}. "
+                f"Received: axis={axis}"
+            )
+    return axes
+
+
+def count_trailing(axis, input_shape):
+    """Return how many axes are named, if they are the last ones.
+
+    Raises:
+        ValueError: If one is out of bounds.
+        NotImplementedError: If they are not the last axes of a row.
+    """
+    ndim = len(input_shape)
+    named = sorted(one % ndim for one in check_axes(axis, input_shape))
+    if named != list(range(ndim - len(named), ndim)) or 0 in named:
+        raise NotImplementedError(
+            "Argument `axis` supports the last axes of the input. "
+            f"Received: axis={axis}, input_shape={tuple(input_shape)}"
+        )
+    return len(named)

@@ -1,0 +1,216 @@
+"""Normalizations, PReLU and masking against the formulas, in both dtypes."""
+
+import numpy as np
+import pytest
+from reference.layers import LAYERS, batch_statistics
+
+import mlpc as keras
+from mlpc import layers
+
+SHAPES = [(7, 6), (1, 40), (33, 65), (5, 3, 6), (4, 2, 3, 12)]
+CASES = [
+    ("LayerNormalization", {}, {}),
+    ("LayerNormalization", {"epsilon": 0.1, "center": False}, {"epsilon": 0.1}),
+    ("LayerNormalization", {"scale": False}, {}),
+    ("RMSNormalization", {"epsilon": 0.01}, {"epsilon": 0.01}),
+    ("UnitNormalization", {}, {}),
+    ("GroupNormalization", {"groups": 1}, {"groups": 1}),
+    ("GroupNormalization", {"groups": -1, "center": False}, {"groups": "all"}),
+    ("BatchNormalization", {"epsilon": 0.01}, {"epsilon": 0.01}),
+    ("PReLU", {}, {}),
+]
+TOLERANCES = {"float32": (2e-5, 5e-6), "float64": (1e-11, 1e-13)}
+
+
+def randomized(layer, shape, rng):
+    """The layer, built, with weights that do something; and x."""
+    layer.build((None, *shape[1:]))
+    for weight in layer.weights:
+        weight.assign(rng.uniform(0.5, 1.5, weight.shape))
+    return layer, rng.normal(0.3, 2, shape)
+
+
+@pytest.mark.parametrize("dtype", TOLERANCES)
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(("name", "arguments", "told"), CASES)
+def test_formula(name, arguments, told, shape, dtype):
+    layer = getattr(layers, name)(**arguments, dtype=dtype)
+    layer, x = randomized(layer, shape, np.random.default_rng(0))
+    x = x.astype(dtype)
+    told = {**told, "groups": shape[-1]} if told.get("groups") == "all" else told
+    weights = {w.name: np.float64(w.value) for w in layer.weights}
+    if name == "BatchNormalization":
+        weights = {"gamma": 1.0, "beta": 0.0, **weights}
+    expected = LAYERS[name](np.float64(x), **weights, **told)
+    np.testing.assert_allclose(layer(x), expected, *TOLERANCES[dtype])
+
+
+@pytest.mark.parametrize("axis", [[-2, -1], [2, 1], (1, 2)])
+@pytest.mark.parametrize("name", ["LayerNormalization", "RMSNormalization"])
+def test_several_axes(name, axis):
+    layer = getattr(layers, name)(axis=axis, dtype="float64")
+    layer, x = randomized(layer, (5, 3, 6), np.random.default_rng(1))
+    assert {w.shape for w in layer.weights} == {(3, 6)}
+    weights = {w.name: w.value for w in layer.weights}
+    expected = LAYERS[name](x, **weights, axes=2)
+    np.testing.assert_allclose(layer(x), expected, 1e-12)
+    unit = layers.UnitNormalization(axis=axis, dtype="float64")(x)
+    np.testing.assert_allclose(np.sum(unit**2, (1, 2)), 1, 1e-12)
+
+
+def test_what_is_normalized_has_mean_0_and_variance_1_far_from_0():
+    x = np.random.default_rng(2).normal(1000, 0.5, (500, 32)).astype("float32")
+    for layer, axis in (
+        (layers.LayerNormalization(epsilon=0), 1),
+        (layers.BatchNormalization(epsilon=0), 0),
+    ):
+        y = np.float64(layer(x, training=True))
+        np.testing.assert_allclose(y.mean(axis), 0, atol=5e-4)
+        np.testing.assert_allclose(y.var(axis), 1, rtol=2e-4)
+
+
+@pytest.mark.parametrize("shape", [(50, 6), (3000, 9), (20, 3, 6)])
+def test_training_uses_the_batch_and_moves_the_statistics(shape):
+    rng = np.random.default_rng(3)
+    layer = layers.BatchNormalization(momentum=0.9, dtype="float64")
+    mean, variance = np.zeros(shape[-1]), np.ones(shape[-1])
+    for _ in range(3):
+        x = rng.normal(5, 3, shape)
+        found_mean, found_variance = batch_statistics(x)
+        expected = LAYERS["BatchNormalization"](x, 1, 0, None, None, training=True)
+        np.testing.assert_allclose(layer(x, training=True), expected, 1e-10, 1e-12)
+        mean = 0.9 * mean + 0.1 * found_mean
+        variance = 0.9 * variance + 0.1 * found_variance
+        np.testing.assert_allclose(layer.moving_mean, mean, 1e-12)
+        np.testing.assert_allclose(layer.moving_variance, variance, 1e-12)
+    before = layer.get_weights()
+    layer(x)
+    for old, new in zip(before, layer.get_weights(), strict=True):
+        np.testing.assert_array_equal(old, new)
+
+
+def test_a_frozen_batch_normalization_is_in_inference_mode():
+    layer = layers.BatchNormalization(trainable=False)
+    x = np.random.default_rng(4).normal(5, 3, (20, 4))
+    np.testing.assert_array_equal(layer(x, training=True), layer(x))
+    assert (layer.moving_mean == 0).all()
+    model = keras.Sequential([keras.Input((4,)), layer, layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit(x, x[:, :1], verbose=0)
+    assert (layer.moving_mean == 0).all() and (layer.gamma == 1).all()
+    layer.trainable = True
+    model.compile("sgd", "mse")
+    model.fit(x, x[:, :1], verbose=0)
+    assert (layer.moving_mean != 0).all() and (layer.gamma != 1).any()
+
+
+def test_moving_statistics_are_weights_that_do_not_train():
+    layer = layers.BatchNormalization()
+    layer.build((None, 3))
+    names = [w.name for w in layer.weights]
+    assert names == ["gamma", "beta", "moving_mean", "moving_variance"]
+    assert [w.name for w in layer.trainable_weights] == names[:2]
+    assert [w.name for w in layer.non_trainable_weights] == names[2:]
+    plain = layers.BatchNormalization(center=False, scale=False)
+    plain.build((None, 3))
+    assert plain.gamma is None and plain.beta is None and len(plain.weights) == 2
+
+
+def test_an_all_zero_row_has_no_direction():
+    x = np.zeros((2, 5), "float32")
+    assert (layers.UnitNormalization()(x) == 0).all()
+    assert (layers.RMSNormalization()(x) == 0).all()
+    assert (layers.LayerNormalization()(x) == 0).all()
+
+
+@pytest.mark.parametrize("shared", [None, 1, [1], [2], [1, 2], [3], [1, 3], [1, 2, 3]])
+def test_prelu_shares_its_slopes_along_axes(shared):
+    layer = layers.PReLU(shared_axes=shared, dtype="float64")
+    layer, x = randomized(layer, (5, 2, 3, 4), np.random.default_rng(5))
+    axes = [shared] if isinstance(shared, int) else shared or []
+    shape = [1 if i in axes else n for i, n in enumerate((2, 3, 4), 1)]
+    assert layer.alpha.shape == tuple(shape)
+    expected = LAYERS["PReLU"](x, layer.alpha.value)
+    np.testing.assert_array_equal(layer(x), expected)
+
+
+@pytest.mark.parametrize("value", [0.0, -1.0, 3])
+def test_masking(value):
+    x = np.random.default_rng(6).integers(-1, 2, (40, 3, 2)).astype("float32")
+    x[5] = value
+    x[6, 0, 0] = np.nan
+    expected = LAYERS["Masking"](x, value)
+    np.testing.assert_array_equal(layers.Masking(mask_value=value)(x), expected)
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "error", "message"),
+    [
+        (layers.BatchNormalization(axis=1), (4, 3, 2), NotImplementedError, "`axis`"),
+        (layers.BatchNormalization(axis=5), (4, 3), ValueError, "out of bounds"),
+        (layers.LayerNormalization(axis=1), (4, 3, 2), NotImplementedError, "`axis`"),
+        (layers.LayerNormalization(axis=[0, 1]), (4, 3), NotImplementedError, "`axis`"),
+        (layers.UnitNormalization(axis=3), (4, 3), ValueError, "out of bounds"),
+        (layers.RMSNormalization(axis=-3), (4, 3), ValueError, "out of bounds"),
+        (layers.GroupNormalization(), (4, 8), ValueError, "cannot be more"),
+        (layers.GroupNormalization(3), (4, 8), ValueError, "must be a multiple"),
+        (layers.PReLU(shared_axes=[3]), (4, 3), ValueError, "`shared_axes`"),
+    ],
+)
+def test_a_shape_that_does_not_fit(layer, shape, error, message):
+    with pytest.raises(error, match=message):
+        layer(np.zeros(shape))
+    assert layer.weights == []
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "message"),
+    [
+        (
+            lambda: layers.BatchNormalization(synchronized=True),
+            ValueError,
+            "TensorFlow",
+        ),
+        (lambda: layers.BatchNormalization(renorm=True), NotImplementedError, "renorm"),
+        (lambda: _renorm({"max": 1}), ValueError, "invalid keys"),
+        (lambda: _renorm({"rmax": 1, "rmin": 2}), ValueError, "greater than rmin"),
+        (lambda: _renorm({"dmax": -1}), ValueError, "non-negative"),
+        (lambda: layers.BatchNormalization(epsilon=-1), ValueError, "`epsilon`"),
+        (lambda: layers.BatchNormalization(beta_initializer="x"), ValueError, "x"),
+        (lambda: layers.LayerNormalization(axis="last"), TypeError, "'axis'"),
+        (lambda: layers.UnitNormalization(axis=1.5), TypeError, "`axis`"),
+        (lambda: layers.GroupNormalization(groups=0), ValueError, "`groups`"),
+        (lambda: layers.GroupNormalization(groups=2.0), ValueError, "`groups`"),
+        (lambda: layers.Masking(mask_value="0"), ValueError, "`mask_value`"),
+        (
+            lambda: layers.LayerNormalization(rms_scaling=True),
+            NotImplementedError,
+            "RMSNormalization",
+        ),
+    ],
+)
+def test_a_bad_argument(make, error, message):
+    with pytest.raises(error, match=message):
+        make()
+
+
+def _renorm(clipping):
+    return layers.BatchNormalization(renorm=True, renorm_clipping=clipping)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        layers.BatchNormalization(),
+        layers.LayerNormalization(),
+        layers.RMSNormalization(),
+        layers.GroupNormalization(2),
+        layers.PReLU(),
+    ],
+    ids=lambda layer: type(layer).__name__,
+)
+def test_a_built_layer_keeps_to_its_columns(layer):
+    layer(np.zeros((3, 4)))
+    with pytest.raises(ValueError, match="is incompatible with the layer: expected"):
+        layer(np.zeros((3, 6)))
+    layer(np.zeros((9, 4)))

@@ -1,0 +1,98 @@
+"""Reshape, Flatten, Identity: the elements stay."""
+
+import numpy as np
+import pytest
+
+import mlpc as keras
+from mlpc import layers
+
+X = np.random.default_rng(0).normal(size=(9, 4, 6, 5))
+VIEWS = {
+    "plain": X,
+    "strided": X.repeat(2, 2)[:, :, ::2],
+    "reversed": X[..., ::-1],
+    "transposed": X.transpose(0, 3, 1, 2).copy().transpose(0, 2, 3, 1),
+    "column": np.asfortranarray(X),
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(
+    "shape", [(120,), (6, 20), (5, -1), (-1, 8), (-1, 7, 1, 1), (2, 3, 4, 5), (1, 120)]
+)
+def test_reshape(shape, view):
+    """The array's strides and the rows of both shapes cross each other."""
+    x = VIEWS[view]
+    if shape == (-1, 7, 1, 1):
+        with pytest.raises(ValueError, match="cannot by divided"):
+            layers.Reshape(shape)(x)
+        return
+    layer = layers.Reshape(shape, dtype="float64")
+    expected = x.reshape(len(x), *shape)
+    np.testing.assert_array_equal(layer(x), expected)
+    assert layer.compute_output_shape((None, 4, 6, 5)) == (None, *expected.shape[1:])
+
+
+def test_reshape_within_a_model():
+    chain = [layers.Reshape(shape) for shape in ((8, 3), (2, 12), (4, 6), (24,))]
+    model = keras.Sequential([keras.Input((24,)), layers.Identity(), *chain])
+    x = X[:, :, :, 0].reshape(9, 24)
+    np.testing.assert_array_equal(model.predict(x, verbose=0), np.float32(x))
+
+
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        ((), "one at least"),
+        ((2.5,), "tuple of integers"),
+        ((-2, 3), "non-negative"),
+        ((-1, -1), "at most one"),
+    ],
+)
+def test_a_bad_target_shape(shape, message):
+    with pytest.raises(ValueError, match=message):
+        layers.Reshape(shape)
+
+
+def test_a_target_of_another_size():
+    with pytest.raises(ValueError, match="total size of the tensor must be unchanged"):
+        keras.Sequential([keras.Input((4,)), layers.Reshape((5,))])
+
+
+@pytest.mark.parametrize("shape", [(5,), (4, 6), (4, 6, 5), (2, 3, 2, 5, 2)])
+def test_flatten_with_the_channels_first(shape):
+    x = np.random.default_rng(1).normal(size=(7, *shape))
+    layer = layers.Flatten("channels_first", dtype="float64")
+    expected = np.moveaxis(x, 1, -1).reshape(7, -1)
+    np.testing.assert_array_equal(layer(x), expected)
+
+
+def test_flatten_gives_rows_without_axes_one():
+    assert layers.Flatten()(np.arange(3.0)).shape == (3, 1)
+
+
+def test_identity():
+    np.testing.assert_array_equal(layers.Identity(dtype="float64")(X), X)
+
+
+@pytest.mark.parametrize("kept", [layers.Flatten, lambda: layers.Reshape((12,))])
+@pytest.mark.parametrize(
+    "changes", [lambda: layers.Activation("tanh"), lambda: layers.Rescaling(0.5, 1)]
+)
+def test_rows_are_what_they_were_in_every_epoch(changes, kept):
+    """The rows of a single batch are gathered once; no layer may write over them."""
+    x = np.float32(X[:, 0, :2].reshape(9, 2, 5)[:, :, :1].repeat(6, 2))
+
+    def losses(calls):
+        keras.utils.set_random_seed(1)
+        model = keras.Sequential(
+            [keras.Input((2, 6)), kept(), changes(), layers.Dense(20), layers.Dense(1)]
+        )
+        model.compile(keras.optimizers.SGD(0.01), "mse")
+        found = []
+        for epochs in calls:
+            history = model.fit(x, x[:, 0, :1], 9, epochs, verbose=0).history
+            found += history["loss"]
+        return found
+
+    assert losses([4]) == losses([1, 1, 1, 1])
