@@ -136,6 +136,10 @@ class Graph:
                 self.trainable.append(variable)
         return node
 
+    def rank(self, node):
+        """The number of axes of a node's output, that of the batch included."""
+        return 1 + len(self.model.shape(node))
+
     def gradients(self):
         """The trainable weights' gradients: views that the next step writes over."""
         views = [self.model.gradient(i) for i in range(len(self.variables))]

@@ -15,7 +15,11 @@ from mlpc import (
 
 __all__ = ["ACTIVATIONS", "CLASSES"]
 
-ACTIVATIONS = list(activations.registry.names)
+ACTIVATIONS = [  # but glu, which changes the shape, and threshold, which asks for more
+    name
+    for name, function in activations.registry.names.items()
+    if name == function.__name__ and name not in ("glu", "threshold")
+]
 
 ROOMS = {
     "constraints": constraints,

@@ -15,8 +15,9 @@ from mlpc import (
 
 CATALOGUE = _engine.catalogue()
 
-# What only the engine names: `relu` with options, and what all objects below share.
-ENGINE_ONLY = {"relu_clipped"}
+# What Python's functions are with certain options.
+ENGINE_ONLY = {"relu_clipped", "gelu_tanh"}
+NEEDED = {"threshold": {"threshold": 0.0, "default_value": 0.0}}
 
 
 def specs(classes):
@@ -36,7 +37,8 @@ ROOMS = {
     "regularizers": specs(unique(regularizers.registry)),
     "constraints": specs(unique(constraints.registry)),
     "activations": [
-        (name, activations.spec(f)) for name, f in activations.registry.names.items()
+        (name, activations.spec(f, **NEEDED.get(name, {})))
+        for name, f in activations.registry.names.items()
     ],
 }
 

@@ -5,6 +5,7 @@ Keras counts in float64 here as far as it can; on JAX it passes some of its step
 through float32 (tanh, the reductions), hence tolerances of 1e-6 beside it.
 """
 
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -24,11 +25,17 @@ OPTIONS = {
     ],
     "leaky_relu": [{}, {"negative_slope": 0.01}],
     "elu": [{}, {"alpha": 0.5}],
+    "celu": [{}, {"alpha": 0.5}],
+    "soft_shrink": [{}, {"threshold": 1.0}],
+    "hard_shrink": [{}, {"threshold": 1.0}],
+    "threshold": [{"threshold": 0.5, "default_value": -1.0}],
+    "squareplus": [{}, {"b": 1.0}],
 }
+OTHERWISE_IN_KERAS = {"gelu_tanh": ("gelu", {"approximate": True})}
 ACTIVATION_CASES = [
     (name, options)
     for name in reference.ACTIVATIONS
-    if name != "relu_clipped"
+    if name not in ("relu_clipped", "sparsemax")
     for options in OPTIONS.get(name, [{}])
 ]
 LOSS_OPTIONS = {
@@ -114,20 +121,36 @@ def labels(name, shape, rng):
 
 @pytest.mark.parametrize(("name", "options"), ACTIVATION_CASES)
 def test_activation_is_keras(name, options, keras, x64):
-    z = np.random.default_rng(1).normal(0, 3, (7, 5))
-    f = getattr(keras.activations, name)
-    da = np.random.default_rng(2).normal(size=z.shape)
-    a, back = x64.vjp(lambda z: f(z, **options), x64.numpy.asarray(z))
-    np.testing.assert_allclose(reference.activation(name, z, **options), a, 1e-6)
+    z = np.random.default_rng(1).normal(0, 3, (7, 6))
+    name_there, more = OTHERWISE_IN_KERAS.get(name, (name, {}))
+    f = partial(getattr(keras.activations, name_there), **options, **more)
+    a, back = x64.vjp(f, x64.numpy.asarray(z))
+    da = np.random.default_rng(2).normal(size=a.shape)
+    np.testing.assert_allclose(reference.activation(name, z, **options), a, 1e-6, 1e-15)
     dz = reference.activation_gradient(name, z, da, **options)
     theirs = back(x64.numpy.asarray(da, a.dtype))[0]
     np.testing.assert_allclose(dz, theirs, 2e-6, 1e-6)
 
 
-@pytest.mark.parametrize(("name", "options"), ACTIVATION_CASES)
+def test_sparsemax_is_the_nearest_point_of_the_simplex(keras):
+    """Where the largest leads by 1 or more it is Keras' too; elsewhere Keras 3.15 adds
+    up the cumulative sums of the support instead of taking the last, so that its values
+    do not add up to 1.
+    """
+    z = np.random.default_rng(1).normal(size=(7, 6))
+    a = reference.activation("sparsemax", z)
+    np.testing.assert_allclose(a.sum(axis=-1), 1)
+    for corner in np.eye(6):
+        assert (np.sum((z - a) * (corner - a), axis=-1) <= 1e-12).all()
+    z[:, 2] = z.max(axis=-1) + 2
+    theirs = keras.activations.sparsemax(z)
+    np.testing.assert_allclose(reference.activation("sparsemax", z), theirs, 1e-6)
+
+
+@pytest.mark.parametrize(("name", "options"), [*ACTIVATION_CASES, ("sparsemax", {})])
 def test_activation_gradient_is_the_central_difference(name, options):
-    z = np.random.default_rng(3).normal(0, 2, (4, 3))
-    da = np.random.default_rng(4).normal(size=z.shape)
+    z = np.random.default_rng(3).normal(0, 2, (5, 2))
+    da = np.random.default_rng(4).normal(size=reference.activation(name, z).shape)
     numeric = central_difference(
         lambda z: np.sum(da * reference.activation(name, z, **options)), z
     )
@@ -137,13 +160,13 @@ def test_activation_gradient_is_the_central_difference(name, options):
 
 @pytest.mark.parametrize("name", reference.ACTIVATIONS)
 def test_activation_keeps_the_precision_it_is_given(name):
-    z = np.linspace(-3, 3, 9, dtype=np.longdouble)
+    z = np.linspace(-3, 3, 10, dtype=np.longdouble)
     assert reference.activation(name, z).dtype == np.longdouble
 
 
 @pytest.mark.parametrize("name", sorted(set(reference.ACTIVATIONS) - {"exponential"}))
 def test_activation_of_large_values_is_finite(name):
-    z = np.array([[-800.0, 0.0, 800.0]])
+    z = np.array([[-800.0, 0.0, 800.0, 1.0]])
     assert np.isfinite(reference.activation(name, z)).all()
 
 

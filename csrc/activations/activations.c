@@ -102,21 +102,61 @@ row_backward(mlpc_node *node, const mlpc_step *step)
     k->transpose(m, n, delta, n, node->delta, node->ld);
 }
 
-enum { OUTPUT, INPUT, ROW };
+/* What joins the halves of a row has an output and a delta of its own. */
+static mlpc_status
+pairs_build(mlpc_node *node)
+{
+    size_t last = node->input->shape.rank - 1, cols = node->input->cols;
+    if (cols % 2 != 0)
+        return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s halves the last axis, which has %zu",
+                         node->class_->entry.name, cols);
+    MLPC_TRY(mlpc_build_alike(node));
+    node->cols = node->shape.dims[last] = cols / 2;
+    return MLPC_OK;
+}
 
-#define MLPC_ACTIVATION(ID, NAME, KIND, FORMULA, ...)      \
-    [MLPC_ACTIVATION_##ID] = {                             \
-        .entry = {#NAME, FORMULA, {__VA_ARGS__}},          \
-        .build = mlpc_build_alike,                         \
-        .forward = KIND == ROW ? row_forward : forward,    \
-        .backward = KIND == ROW ? row_backward : backward, \
-        .scratch = KIND == ROW ? row_scratch : NULL,       \
-        .narrow = true,                                    \
-        .kernel = MLPC_ACTIVATION_##ID,                    \
-        .in_place = true,                                  \
-        .element_wise = KIND != ROW,                       \
-        .backward_reads_in = KIND == INPUT,                \
-        .backward_reads_out = KIND != INPUT,               \
+static void
+pairs_backward_lines(void *context, size_t first, size_t count)
+{
+    const mlpc_node_call *c = context;
+    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_kernels *k = c->step->kernels;
+    k->copy(count, node->cols, mlpc_row(node, node->delta, first, k->size), node->ld,
+            mlpc_row(input, input->delta, first, k->size), input->ld);
+    k->activate_backward((mlpc_activation)node->class_->kernel, node->options, count,
+                         node->cols, mlpc_row(input, input->out, first, k->size),
+                         input->ld, NULL, 0,
+                         mlpc_row(input, input->delta, first, k->size), input->ld);
+}
+
+static void
+pairs_backward(mlpc_node *node, const mlpc_step *step)
+{
+    mlpc_node_call c = {node, step};
+    if (node->input->delta != NULL)
+        mlpc_for_rows(step->team, lines_of(node, step), node->input->cols,
+                      pairs_backward_lines, &c);
+}
+
+/* The kinds of activations.def. */
+#define OF_ELEMENTS                                                      \
+    .build = mlpc_build_alike, .forward = forward, .backward = backward, \
+    .narrow = true, .in_place = true, .element_wise = true
+#define OUTPUT OF_ELEMENTS, .backward_reads_out = true
+#define INPUT OF_ELEMENTS, .backward_reads_in = true
+#define ROW                                                                    \
+    .build = mlpc_build_alike, .scratch = row_scratch, .forward = row_forward, \
+    .backward = row_backward, .narrow = true, .in_place = true,                \
+    .backward_reads_out = true
+#define PAIRS                                                             \
+    .build = pairs_build, .forward = forward, .backward = pairs_backward, \
+    .backward_reads_in = true
+
+#define MLPC_ACTIVATION(ID, NAME, KIND, FORMULA, ...) \
+    [MLPC_ACTIVATION_##ID] = {                        \
+        .entry = {#NAME, FORMULA, {__VA_ARGS__}},     \
+        .kernel = MLPC_ACTIVATION_##ID,               \
+        KIND,                                         \
     },
 
 const mlpc_node_class mlpc_activation_classes[MLPC_ACTIVATION_COUNT] = {
@@ -164,6 +204,9 @@ mlpc_activate(void *out, const void *x, mlpc_dtype dtype, size_t rows, size_t co
         found++;
     if (found == MLPC_ACTIVATION_COUNT)
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "unknown activation: %s", spec->name);
+    if (mlpc_activation_classes[found].build != mlpc_build_alike)
+        return mlpc_fail(MLPC_UNSUPPORTED,
+                         "%s changes the shape: it is for models only", spec->name);
     MLPC_TRY(mlpc_options_read(options, &mlpc_activation_classes[found].entry, spec));
     application all = {
         mlpc_kernels_for(dtype), (mlpc_activation)found, options, x, out, rows, cols};

@@ -61,7 +61,7 @@ isas(PyObject *module, PyObject *ignored)
     return names;
 }
 
-/* activate(isa, name index, options, x, y): y = f(x) */
+/* activate(isa, name index, options, x, y): y = f(x), of y's shape */
 static PyObject *
 kernel_activate(PyObject *module, PyObject *args)
 {
@@ -78,7 +78,7 @@ kernel_activate(PyObject *module, PyObject *args)
     const mlpc_kernels *k = kernels_of(isa, x.dtype);
     if (k == NULL)
         return NULL;
-    k->activate((mlpc_activation)activation, options, x.m, x.n, x.data, x.ld, y.data,
+    k->activate((mlpc_activation)activation, options, y.m, y.n, x.data, x.ld, y.data,
                 y.ld);
     Py_RETURN_NONE;
 }
@@ -101,7 +101,7 @@ kernel_activate_backward(PyObject *module, PyObject *args)
     const mlpc_kernels *k = kernels_of(isa, x.dtype);
     if (k == NULL)
         return NULL;
-    k->activate_backward((mlpc_activation)activation, options, x.m, x.n, x.data, x.ld,
+    k->activate_backward((mlpc_activation)activation, options, y.m, y.n, x.data, x.ld,
                          y.data, y.ld, d.data, d.ld);
     Py_RETURN_NONE;
 }

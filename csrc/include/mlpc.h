@@ -132,7 +132,7 @@ mlpc_status mlpc_constrain(void *w, mlpc_dtype dtype, size_t rank, const size_t 
                            const mlpc_spec *constraint);
 
 /* out = f(x) for a matrix of either dtype, rows x cols, C order; softmax is over a row. out may
- * be x. */
+ * be x. What changes the shape, glu, is for models only. */
 mlpc_status mlpc_activate(void *out, const void *x, mlpc_dtype dtype, size_t rows,
                           size_t cols, const mlpc_spec *activation);
 

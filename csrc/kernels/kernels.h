@@ -137,10 +137,11 @@ typedef struct mlpc_kernels {
     void (*sum_rows)(size_t m, size_t n, const void *x, size_t ldx, void *sums);
 
     /* -- element-wise and row-wise -- */
-    /* y = f(x); y may be x */
+    /* y = f(x); y may be x. Where f takes PAIRS, x has 2n columns and y is another array */
     void (*activate)(mlpc_activation f, const double *options, size_t m, size_t n,
                      const void *x, size_t ldx, void *y, size_t ldy);
-    /* d *= f'(x), y = f(x); only one of x and y is read, see activations.def */
+    /* d *= f'(x), y = f(x); only one of x and y is read, see activations.def. Where f takes
+     * PAIRS, x and d have 2n columns, and the first n of d are given */
     void (*activate_backward)(mlpc_activation f, const double *options, size_t m,
                               size_t n, const void *x, size_t ldx, const void *y,
                               size_t ldy, void *d, size_t ldd);

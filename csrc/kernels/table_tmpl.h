@@ -41,6 +41,7 @@ real_of(BITS bits)
 #include "kernels/body/lanes_tmpl.h"
 #include "kernels/body/math_tmpl.h"
 
+#include "kernels/body/activation_rows_tmpl.h"
 #include "kernels/body/activation_tmpl.h"
 #include "kernels/body/convert_tmpl.h"
 #include "kernels/body/draw_tmpl.h"

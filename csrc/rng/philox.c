@@ -1,7 +1,7 @@
 /* Philox4x32-10 and what needs integers only. */
 #include "rng/philox.h"
 
-#include "mlpc.h"
+#include "core/types.h"
 
 enum { ROUNDS = 10, WORDS = 4 };
 

@@ -3,72 +3,40 @@
 The formulas are the engine's (`csrc/activations`).
 """
 
-from mlpc.activations.activations import (
-    elu,
-    exponential,
-    hard_sigmoid,
-    leaky_relu,
-    linear,
-    relu,
-    selu,
-    sigmoid,
-    softmax,
-    softplus,
-    softsign,
-    tanh,
-)
-from mlpc.utils.registry import Registry
+from mlpc.activations import activations, rectifiers, rows
+from mlpc.activations.activations import *  # noqa: F403
+from mlpc.activations.activations import linear
+from mlpc.activations.known import Activations
+from mlpc.activations.rectifiers import *  # noqa: F403
+from mlpc.activations.rows import *  # noqa: F403
 
-__all__ = [
-    "deserialize",
-    "elu",
-    "exponential",
-    "get",
-    "hard_sigmoid",
-    "leaky_relu",
-    "linear",
-    "relu",
-    "selu",
-    "serialize",
-    "sigmoid",
-    "softmax",
-    "softplus",
-    "softsign",
-    "spec",
-    "tanh",
-]
+__all__ = ["deserialize", "get", "output_shape", "serialize", "spec"]
+__all__ += activations.__all__
+__all__ += rectifiers.__all__
+__all__ += rows.__all__
 
-_FUNCTIONS = [
-    linear,
-    relu,
-    leaky_relu,
-    elu,
-    selu,
-    sigmoid,
-    hard_sigmoid,
-    tanh,
-    softplus,
-    softsign,
-    exponential,
-    softmax,
-]
-_OPTIONS = {leaky_relu: {"negative_slope": 0.2}, elu: {"alpha": 1.0}}
-
-registry = Registry(
-    "activation function", "activations", {f.__name__: f for f in _FUNCTIONS}
+registry = Activations(
+    {
+        name: getattr(module, name)
+        for module in (activations, rectifiers, rows)
+        for name in module.__all__
+    }
 )
 serialize = registry.serialize
 deserialize = registry.deserialize
+spec = registry.spec
 
 
 def get(identifier):
-    """Return the activation of this name.
+    """Return the activation that `identifier` stands for.
 
     Args:
-        identifier: A name, a config, a function of this room; `None` is `linear`.
+        identifier: A name; a config; a function of this room, or one of the user's that
+            hands its argument to such a function and returns what comes; a layer that
+            is an activation. `None` is `linear`.
 
     Returns:
-        The function.
+        The function or the layer.
 
     Raises:
         ValueError: If it is not known. The engine runs its own functions only.
@@ -76,13 +44,18 @@ def get(identifier):
     return linear if identifier is None else registry.get(identifier)
 
 
-def spec(function):
-    """Return the engine's name of an activation, and the options of its defaults.
+def output_shape(activation, input_shape):
+    """Return the shape that an activation gives to its input, in a model.
 
-    Args:
-        function: One of this room's functions.
-
-    Returns:
-        `(name, {option: value})`.
+    Raises:
+        ValueError: If the activation cannot take this shape.
     """
-    return serialize(get(function)), dict(_OPTIONS.get(function, {}))
+    if spec(activation, rank=len(input_shape))[0] != "glu":
+        return tuple(input_shape)
+    *others, last = input_shape
+    if last % 2:
+        raise ValueError(
+            "The activation glu halves the last axis, which must be even. "
+            f"Received: input_shape={tuple(input_shape)}"
+        )
+    return (*others, last // 2)

@@ -1,28 +1,26 @@
-"""The activations as functions of arrays; the engine does the maths.
+"""The activations as functions of arrays; the engine does the maths. Here are those
+that work on each element by itself and are no rectifiers.
 
 Layers do not call these: they hand the engine the name and options that `spec` gives.
 """
 
-import math
-
-import numpy as np
-
-from mlpc import _engine, config
-from mlpc.utils.validation import check_integer, check_real
+from mlpc.activations.apply import apply
+from mlpc.utils.validation import check_real
 
 __all__ = [
-    "elu",
     "exponential",
+    "hard_shrink",
     "hard_sigmoid",
-    "leaky_relu",
+    "hard_tanh",
     "linear",
-    "relu",
-    "selu",
+    "log_sigmoid",
     "sigmoid",
-    "softmax",
-    "softplus",
+    "soft_shrink",
     "softsign",
+    "sparse_sigmoid",
     "tanh",
+    "tanh_shrink",
+    "threshold",
 ]
 
 
@@ -36,135 +34,100 @@ def linear(x):
     Returns:
         An array of the shape of `x`.
     """
-    return _apply("linear", x)
-
-
-def relu(x, negative_slope=0.0, max_value=None, threshold=0.0):
-    """Return `max(x, 0)`, the rectified linear unit.
-
-    With options: `x` above `threshold`, cut at `max_value`; below the threshold
-    `negative_slope * (x - threshold)`.
-
-    Args:
-        x: Array-like.
-        negative_slope: Slope below the threshold, >= 0.
-        max_value: Largest value returned, >= 0; `None` for no limit.
-        threshold: Where the unit opens, >= 0.
-
-    Returns:
-        An array of the shape of `x`.
-    """
-    options = {
-        "negative_slope": check_real("negative_slope", negative_slope, low=0.0),
-        "max_value": math.inf
-        if max_value is None
-        else check_real("max_value", max_value, low=0.0),
-        "threshold": check_real("threshold", threshold, low=0.0),
-    }
-    if list(options.values()) == [0.0, math.inf, 0.0]:
-        return _apply("relu", x)
-    return _apply("relu_clipped", x, **options)
-
-
-def leaky_relu(x, negative_slope=0.2):
-    """Return `x` above 0 and `negative_slope * x` below.
-
-    Args:
-        x: Array-like.
-        negative_slope: Slope below 0.
-
-    Returns:
-        An array of the shape of `x`.
-    """
-    slope = check_real("negative_slope", negative_slope)
-    return _apply("leaky_relu", x, negative_slope=slope)
-
-
-def elu(x, alpha=1.0):
-    """Return `x` above 0 and `alpha * (exp(x) - 1)` below.
-
-    Clevert et al., "Fast and Accurate Deep Network Learning by Exponential Linear
-    Units", 2016, section 3.
-
-    Args:
-        x: Array-like.
-        alpha: Minus the limit at minus infinity.
-
-    Returns:
-        An array of the shape of `x`.
-    """
-    return _apply("elu", x, alpha=check_real("alpha", alpha))
-
-
-def selu(x):
-    """Return `scale * elu(x, alpha)`, with the constants that keep mean 0, variance 1.
-
-    `alpha = 1.67326...`, `scale = 1.05070...`: Klambauer et al., "Self-Normalizing
-    Neural Networks", 2017, equation 2.
-    """
-    return _apply("selu", x)
+    return apply(x, "linear")
 
 
 def sigmoid(x):
     """Return `1 / (1 + exp(-x))`."""
-    return _apply("sigmoid", x)
+    return apply(x, "sigmoid")
 
 
 def hard_sigmoid(x):
     """Return `x / 6 + 1 / 2`, cut to `[0, 1]`."""
-    return _apply("hard_sigmoid", x)
+    return apply(x, "hard_sigmoid")
+
+
+def sparse_sigmoid(x):
+    """Return `(x + 1) / 2`, cut to `[0, 1]`: the derivative of `sparse_plus`."""
+    return apply(x, "sparse_sigmoid")
+
+
+def log_sigmoid(x):
+    """Return `log(sigmoid(x))`, which is `-softplus(-x)`."""
+    return apply(x, "log_sigmoid")
 
 
 def tanh(x):
     """Return the hyperbolic tangent of `x`."""
-    return _apply("tanh", x)
+    return apply(x, "tanh")
 
 
-def softplus(x):
-    """Return `log(1 + exp(x))`."""
-    return _apply("softplus", x)
+def hard_tanh(x):
+    """Return `x`, cut to `[-1, 1]`."""
+    return apply(x, "hard_tanh")
 
 
 def softsign(x):
     """Return `x / (1 + |x|)`."""
-    return _apply("softsign", x)
+    return apply(x, "softsign")
 
 
 def exponential(x):
     """Return `exp(x)`."""
-    return _apply("exponential", x)
+    return apply(x, "exponential")
 
 
-def softmax(x, axis=-1):
-    """Return `exp(x) / sum(exp(x))`, the sum along an axis.
+def tanh_shrink(x):
+    """Return `x - tanh(x)`."""
+    return apply(x, "tanh_shrink")
+
+
+def soft_shrink(x, threshold=0.5):
+    """Return `x`, nearer to 0 by `threshold`, and 0 for what is within it.
 
     Args:
-        x: Array-like of at least one axis.
-        axis: The axis whose values shall add up to 1.
+        x: Array-like.
+        threshold: Half the width of what becomes 0, >= 0.
 
     Returns:
         An array of the shape of `x`.
-
-    Raises:
-        ValueError: If `x` has no such axis.
     """
-    x = _floats(x)
-    if x.ndim == 0:
-        raise ValueError(
-            "Argument `x` of softmax must have at least one axis. "
-            f"Received: x of shape {x.shape}"
-        )
-    axis = check_integer("axis", axis, low=-x.ndim, high=x.ndim - 1)
-    last = np.moveaxis(x, axis, -1)
-    return np.moveaxis(_apply("softmax", last), -1, axis)
+    return apply(
+        x, "soft_shrink", threshold=check_real("threshold", threshold, low=0.0)
+    )
 
 
-def _floats(x):
-    """`x` in a dtype of the engine, in this machine's order of bytes."""
-    x = np.asarray(x)
-    name = x.dtype.name
-    return x.astype(name if name in config.DTYPES else config.floatx(), copy=False)
+def hard_shrink(x, threshold=0.5):
+    """Return `x` where `|x| > threshold`, else 0.
+
+    Args:
+        x: Array-like.
+        threshold: Half the width of what becomes 0, >= 0.
+
+    Returns:
+        An array of the shape of `x`.
+    """
+    return apply(
+        x, "hard_shrink", threshold=check_real("threshold", threshold, low=0.0)
+    )
 
 
-def _apply(name, x, **options):
-    return _engine.activate(name, options, _floats(x))
+def threshold(x, threshold, default_value):
+    """Return `x` where `x > threshold`, else `default_value`.
+
+    In a model: `activation=lambda x: threshold(x, 0.5, 0.0)`.
+
+    Args:
+        x: Array-like.
+        threshold: What `x` must exceed.
+        default_value: What stands in its place elsewhere.
+
+    Returns:
+        An array of the shape of `x`.
+    """
+    return apply(
+        x,
+        "threshold",
+        threshold=check_real("threshold", threshold),
+        default_value=check_real("default_value", default_value),
+    )

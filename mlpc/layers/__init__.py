@@ -1,12 +1,15 @@
 """Layers: what a model is made of. The maths is the engine's."""
 
+from mlpc import activations
 from mlpc.layers.activation import Activation
 from mlpc.layers.batch_normalization import BatchNormalization
 from mlpc.layers.dense import Dense
+from mlpc.layers.elu import ELU
 from mlpc.layers.flatten import Flatten
 from mlpc.layers.identity import ActivityRegularization, Identity
 from mlpc.layers.input_layer import Input, InputLayer
 from mlpc.layers.layer import Layer
+from mlpc.layers.leaky_relu import LeakyReLU
 from mlpc.layers.masking import Masking
 from mlpc.layers.noise import AlphaDropout, Dropout, GaussianDropout, GaussianNoise
 from mlpc.layers.normalizations import (
@@ -16,8 +19,10 @@ from mlpc.layers.normalizations import (
     UnitNormalization,
 )
 from mlpc.layers.prelu import PReLU
+from mlpc.layers.relu import ReLU
 from mlpc.layers.rescaling import Normalization, Rescaling
 from mlpc.layers.reshape import Reshape
+from mlpc.layers.softmax import Softmax
 from mlpc.utils.registry import Registry
 
 _CLASSES = (
@@ -27,6 +32,7 @@ _CLASSES = (
     BatchNormalization,
     Dense,
     Dropout,
+    ELU,
     Flatten,
     GaussianDropout,
     GaussianNoise,
@@ -34,16 +40,20 @@ _CLASSES = (
     Identity,
     InputLayer,
     LayerNormalization,
+    LeakyReLU,
     Masking,
     Normalization,
     PReLU,
     RMSNormalization,
+    ReLU,
     Rescaling,
     Reshape,
+    Softmax,
     UnitNormalization,
 )
 
 __all__ = [
+    "ELU",
     "Activation",
     "ActivityRegularization",
     "AlphaDropout",
@@ -59,20 +69,25 @@ __all__ = [
     "InputLayer",
     "Layer",
     "LayerNormalization",
+    "LeakyReLU",
     "Masking",
     "Normalization",
     "PReLU",
     "RMSNormalization",
+    "ReLU",
     "Rescaling",
     "Reshape",
+    "Softmax",
     "UnitNormalization",
     "deserialize",
     "serialize",
 ]
 
+
 _registry = Registry(
     "layer", "layers", {cls.__name__: cls for cls in _CLASSES}, base=Layer
 )
+activations.registry.layers = _registry
 
 deserialize = _registry.deserialize
 serialize = _registry.serialize

@@ -1,17 +1,33 @@
-"""An activation as a layer."""
+"""Activations as layers: the base of all that are nothing else, and `Activation`."""
 
 from mlpc import activations
 from mlpc.layers.layer import Layer
 
-__all__ = ["Activation"]
+__all__ = ["Activation", "ActivationLayer"]
 
 
-class Activation(Layer):
-    """`activation(x)`, element by element; softmax over the last axis.
+class ActivationLayer(Layer):
+    """The base of layers that are an activation; `Dense` takes them as one too."""
+
+    def _activation_spec(self, rank):
+        """What it is to the engine, for an input of `rank` axes; `None` if unknown."""
+        raise NotImplementedError(
+            f"Layer {type(self).__name__} does not say what it computes"
+        )
+
+    def _emit(self, graph, node):
+        return graph.add(self._activation_spec(graph.rank(node)), node)
+
+
+class Activation(ActivationLayer):
+    """`activation(x)`, element by element; softmax and its like over the last axis.
 
     Args:
-        activation: Name or function of `mlpc.activations`.
+        activation: Name or function of `mlpc.activations`, or a layer that is one.
         **kwargs: Those of `Layer`.
+
+    Raises:
+        ValueError: If the activation is unknown.
     """
 
     def __init__(self, activation, **kwargs):
@@ -19,8 +35,11 @@ class Activation(Layer):
         super().__init__(**kwargs)
         self.activation = activation
 
-    def _emit(self, graph, node):
-        return graph.add(activations.spec(self.activation), node)
+    def compute_output_shape(self, input_shape):
+        return activations.output_shape(self.activation, input_shape)
+
+    def _activation_spec(self, rank):
+        return activations.spec(self.activation, rank=rank)
 
     def get_config(self):
         return {

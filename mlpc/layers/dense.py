@@ -14,7 +14,8 @@ class Dense(Layer):
 
     Args:
         units: Width of the output, an integer >= 1.
-        activation: Name or function of `mlpc.activations`; `None` for linear.
+        activation: Name or function of `mlpc.activations`, or a layer that is one;
+            `None` for linear.
         use_bias: Whether a bias is added.
         kernel_initializer, bias_initializer: Names or objects of
             `mlpc.initializers`; `None` is "glorot_uniform", as in Keras.
@@ -114,7 +115,8 @@ class Dense(Layer):
             )
 
     def compute_output_shape(self, input_shape):
-        return (*input_shape[:-1], self.units)
+        shape = (*input_shape[:-1], self.units)
+        return activations.output_shape(self.activation, shape)
 
     @property
     def kernel(self):
@@ -130,7 +132,8 @@ class Dense(Layer):
         options = {"units": self.units, "use_bias": self.use_bias}
         node = graph.add(("dense", options), node, self)
         if self.activation is not activations.linear:
-            node = graph.add(activations.spec(self.activation), node)
+            spec = activations.spec(self.activation, rank=graph.rank(node))
+            node = graph.add(spec, node)
         return node
 
     def get_config(self):

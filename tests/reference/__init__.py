@@ -7,7 +7,7 @@ The network made of these formulas is in `reference_mlp.py`, the random bits tha
 the engine draws from are in `philox.py`.
 """
 
-from reference.activations import ACTIVATIONS, activation, activation_gradient
+from reference.activations import ACTIVATIONS, ROWS, activation, activation_gradient
 from reference.constraints import CONSTRAINTS
 from reference.initializers import INITIALIZERS, variance_scaling
 from reference.layers import LAYERS
@@ -25,6 +25,7 @@ __all__ = [
     "METRICS",
     "OPTIMIZERS",
     "REGULARIZERS",
+    "ROWS",
     "accuracy_name",
     "activation",
     "activation_gradient",

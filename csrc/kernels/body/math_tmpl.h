@@ -1,7 +1,8 @@
 /* exp, expm1, log and what is built on them: one formula for every ISA, no libm.
  *
  * Bounds, in units in the last place, tested in tests/kernels/test_math.py:
- *   exp 1.1, expm1 2.0, log 1.1, log1p 1.6, sigmoid 2.6, tanh 3.0.
+ *   exp 1.1, expm1 2.0, log 1.1, log1p 1.6, sigmoid 2.6, tanh 3.0,
+ * and of the normal distribution by what is built on it, gelu, in test_activation.py.
  * Arguments are split as x = n ln 2 + r with |r| <= ln 2 / 2 (Cody and Waite 1980); the
  * polynomials are Chebyshev fits, whose own error is below 0.05 ulp. */
 
@@ -15,7 +16,9 @@
 #define EXP_LOWEST (-104.0f) /* exp is 0 below */
 #define EXP_HIGHEST 89.0f    /* exp is infinite above */
 #define EXPM1_LOWEST (-20.0f)
-#define TANH_HIGHEST 10.0f /* tanh is 1 above */
+#define TANH_HIGHEST 10.0f     /* tanh is 1 above */
+#define NORMAL_HIGHEST 15.0f   /* exp(-x^2 / 2) is 0 above */
+#define SQUARE_HIGHEST 0x1p63f /* the square of more may be infinite */
 #define SMALLEST_NORMAL 0x1p-126f
 #define SUBNORMAL_SHIFT 32
 #define SUBNORMAL_SCALE 0x1p32f
@@ -23,6 +26,10 @@ static const REAL expm1_terms[] = {0x1.a124f2p-13f, 0x1.6d4324p-10f, 0x1.1110e0p
                                    0x1.5554eap-5f,  0x1.555556p-3f,  0.5f};
 static const REAL log_terms[] = {0x1.ddd4dap-3f, 0x1.245c28p-2f, 0x1.9999ecp-2f,
                                  0x1.555556p-1f};
+static const REAL tail_terms[] = {-0x1.a651c4p-15f, -0x1.e0d522p-13f, 0x1.67b2c8p-13f,
+                                  0x1.aecd6ap-10f,  -0x1.c973fcp-9f,  -0x1.ee74e6p-8f,
+                                  0x1.eec740p-5f,   -0x1.7dfee4p-3f,  0x1.8c6dbcp-2f,
+                                  -0x1.373e3cp-1f,  0x1.82b4bcp-1f};
 #else
 #define ROUNDING_MAGIC 0x1.8p52
 #define EXPONENT_BIAS 1023
@@ -33,6 +40,8 @@ static const REAL log_terms[] = {0x1.ddd4dap-3f, 0x1.245c28p-2f, 0x1.9999ecp-2f,
 #define EXP_HIGHEST 710.0
 #define EXPM1_LOWEST (-40.0)
 #define TANH_HIGHEST 20.0
+#define NORMAL_HIGHEST 40.0
+#define SQUARE_HIGHEST 0x1p511
 #define SMALLEST_NORMAL 0x1p-1022
 #define SUBNORMAL_SHIFT 64
 #define SUBNORMAL_SCALE 0x1p64
@@ -51,6 +60,16 @@ static const REAL log_terms[] = {0x1.0c0aff044a970p-3, 0x1.0fbde0f4ad17bp-3,
                                  0x1.3b1c3c1c81c8fp-3, 0x1.745cf8e4bba1bp-3,
                                  0x1.c71c7201a55d7p-3, 0x1.2492492476a1ap-2,
                                  0x1.9999999999a39p-2, 0x1.5555555555555p-1};
+static const REAL tail_terms[] = {
+    0x1.58993df0d107bp-38,  -0x1.7656cc6fbdc02p-31, -0x1.51b88bf5c8e5cp-29,
+    0x1.ee22bfe503c73p-30,  0x1.4c7091376b31fp-26,  0x1.cbd9c742b5b37p-27,
+    -0x1.6cf36edfe2c3cp-24, -0x1.4cc4d1b3716bep-23, 0x1.236d366557077p-22,
+    0x1.12337ee299f47p-20,  -0x1.51f2e9c22003ep-21, -0x1.8d4ac3115951cp-18,
+    0x1.80b732367de12p-21,  0x1.26d095ee972a1p-15,  -0x1.001ea5e536636p-19,
+    -0x1.e4a4253f718cfp-13, 0x1.17a4ae64cbc67p-13,  0x1.ab825fc03441fp-10,
+    -0x1.c81719d594765p-9,  -0x1.ee2761047b6a2p-8,  0x1.eec4cc3e4d5fep-5,
+    -0x1.7dff2bff683aap-3,  0x1.8c6dbf2cfc2b2p-2,   -0x1.373e3a893c28ap-1,
+    0x1.82b4bb8c94dcep-1};
 #endif
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
@@ -186,6 +205,21 @@ vlog1p(V x)
     V w = vadd(x, vset1(1));
     V lost = vsub(x, vsub(w, vset1(1)));
     return vadd(vlog(w), vdiv(lost, w));
+}
+
+/* For 0 <= a <= NORMAL_HIGHEST: e = exp(-a^2 / 2), and r so that e r is the probability of a
+ * normal number above a. r (a + 4) is a polynomial of s = (a - 4) / (a + 4), which is in
+ * [-1, 1]; what rounding a^2 has lost is put back into e. */
+INLINE V
+vnormal_tail(V a, V *e)
+{
+    const V minus_half = vset1((REAL)-0.5);
+    V square = vmul(a, a), lost = vfma(a, a, vnegate(square));
+    V of_square = vexp(vmul(square, minus_half));
+    *e = vfma(of_square, vmul(lost, minus_half), of_square);
+    V q = vdiv(vset1(1), vadd(a, vset1(4)));
+    V s = vfma(q, vset1(-8), vset1(1));
+    return vmul(q, vpolynomial(s, tail_terms, COUNT_OF(tail_terms)));
 }
 
 /* Both branches of 1 / (1 + exp(-x)) from e = exp(-|x|), which cannot overflow. */

@@ -1,0 +1,69 @@
+"""What every activation does with its argument: an array goes through the engine; asked
+by `ASK`, it answers with the name and options that the engine knows it by.
+
+So each function says once, in one line, what it is to arrays and to models.
+"""
+
+import numpy as np
+
+from mlpc import _engine, config
+from mlpc.utils.validation import check_integer
+
+__all__ = ["ASK", "Answer", "along", "apply", "axis_of"]
+
+ASK = object()
+
+
+class Answer:
+    """The engine's name of an activation and its options.
+
+    It is no number, so that arithmetic on it is an error.
+    """
+
+    def __init__(self, name, options):
+        self.name = name
+        self.options = options
+
+
+def apply(x, name, **options):
+    """Return the activation `name` of each element of `x`, or the answer to `ASK`."""
+    if x is ASK:
+        return Answer(name, options)
+    return _engine.activate(name, options, floats(x))
+
+
+def along(x, name, axis):
+    """Return the activation `name` along an axis of `x`, or the answer to `ASK`.
+
+    Raises:
+        ValueError: If `x` has no such axis.
+        NotImplementedError: If a model is to work along another axis than the last.
+    """
+    if x is ASK:
+        if check_integer("axis", axis, low=-(2**31)) != -1:
+            raise NotImplementedError(
+                "Argument `axis` must be the last axis in a model. "
+                f"Received: axis={axis}"
+            )
+        return Answer(name, {})
+    x, axis = axis_of(x, name, axis)
+    last = np.moveaxis(x, axis, -1)
+    return np.moveaxis(_engine.activate(name, {}, last), -1, axis)
+
+
+def axis_of(x, name, axis):
+    """`x` in a dtype of the engine, and the axis, which it has."""
+    x = floats(x)
+    if x.ndim == 0:
+        raise ValueError(
+            f"Argument `x` of {name} must have at least one axis. "
+            f"Received: x of shape {x.shape}"
+        )
+    return x, check_integer("axis", axis, low=-x.ndim, high=x.ndim - 1)
+
+
+def floats(x):
+    """`x` in a dtype of the engine, in this machine's order of bytes."""
+    x = np.asarray(x)
+    name = x.dtype.name
+    return x.astype(name if name in config.DTYPES else config.floatx(), copy=False)
