@@ -54,14 +54,24 @@ PY_ROOMS = {
     "_engine": ["_core"],
     "config": ["utils", "_engine"],
     "backend": FLOOR,
+    "dtype_policies": FLOOR,
     **{room: ENGINE for room in NOUNS + STEPS},
     "layers": ENGINE + NOUNS,
     "callbacks": FLOOR,
     "datasets": FLOOR,
     "models": [*ENGINE, *NOUNS, *STEPS, "layers", "callbacks"],
-    "saving": [*FLOOR, *NOUNS, *STEPS, "layers", "models"],
+    "saving": [*FLOOR, *NOUNS, *STEPS, "layers", "models", "dtype_policies"],
+    "random": [*ENGINE, "activations"],
+    "ops": [*FLOOR, "activations", "layers", "random"],
+    "legacy": ["utils", "callbacks"],
 }
-LATE = {"models": ["saving"]}  # allowed inside a function only
+LATE = {  # allowed inside a function only
+    "backend": ["ops"],
+    "config": ["dtype_policies"],
+    "legacy": ["optimizers", "saving"],
+    "models": ["saving"],
+    "utils": ["layers", "ops", "saving"],
+}
 AT_IMPORT = {*sys.stdlib_module_names, "numpy", "mlpc"}  # the rest is imported late
 SOFT_LIMITS = {"csrc": 600, "mlpc": 300}
 

@@ -1,13 +1,14 @@
 """mlpc: Keras for multi-layer perceptrons on a C engine.
 
 `import mlpc as keras`. Everything Keras users look for is at Keras' address; what mlpc
-adds is `mlpc.config.set_threads` and the like. The rooms that touch files are imported
-when they are first used.
+adds is `mlpc.config.set_threads` and the like. The rooms that touch files or arrays are
+imported when they are first used.
 """
 
 __version__ = "0.1.0"
 
 import importlib
+import sys
 
 from mlpc import (
     activations,
@@ -15,8 +16,10 @@ from mlpc import (
     callbacks,
     config,
     constraints,
+    dtype_policies,
     initializers,
     layers,
+    legacy,
     losses,
     metrics,
     models,
@@ -24,18 +27,31 @@ from mlpc import (
     regularizers,
     utils,
 )
+from mlpc.dtype_policies import DTypePolicy, FloatDTypePolicy
 from mlpc.initializers import Initializer
 from mlpc.layers import Input, Layer
+from mlpc.layers.input_layer import KerasTensor
+from mlpc.layers.variable import Variable
+from mlpc.losses import Loss
+from mlpc.metrics import Metric
 from mlpc.models import Model, Sequential
+from mlpc.optimizers import Optimizer
 from mlpc.regularizers import Regularizer
 
 __all__ = [
+    "DTypePolicy",
+    "FloatDTypePolicy",
     "Initializer",
     "Input",
+    "KerasTensor",
     "Layer",
+    "Loss",
+    "Metric",
     "Model",
+    "Optimizer",
     "Regularizer",
     "Sequential",
+    "Variable",
     "__version__",
     "activations",
     "backend",
@@ -43,18 +59,29 @@ __all__ = [
     "config",
     "constraints",
     "datasets",
+    "dtype_policies",
     "initializers",
     "layers",
     "losses",
     "metrics",
     "models",
+    "ops",
     "optimizers",
+    "random",
     "regularizers",
     "saving",
     "utils",
+    "version",
 ]
 
-_LATE = ("datasets", "saving")
+_LATE = ("datasets", "ops", "random", "saving")
+
+legacy.install(sys.modules[__name__])
+
+
+def version():
+    """Return mlpc's version."""
+    return __version__
 
 
 def __getattr__(name):

@@ -24,6 +24,7 @@ __all__ = [
     "initialize",
     "isa",
     "permutation",
+    "random_words",
     "regularize",
     "regularizer_gradient",
     "set_threads",
@@ -33,6 +34,7 @@ __all__ = [
 catalogue = _core.catalogue
 isa = _core.isa
 permutation = _core.permutation
+random_words = _core._philox
 set_threads = _core.set_threads
 threads = _core.threads
 

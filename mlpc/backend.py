@@ -1,6 +1,48 @@
-"""Keras' older address of the settings in `mlpc.config`."""
+"""`keras.backend`: the settings of `mlpc.config`, dtypes, and Keras 2's `K.` functions.
 
-from mlpc.config import epsilon, floatx, set_epsilon, set_floatx
-from mlpc.utils import clear_session
+The functions are over NumPy arrays (`mlpc/ops/old_names.py`) and come on first use.
+"""
 
-__all__ = ["clear_session", "epsilon", "floatx", "set_epsilon", "set_floatx"]
+from mlpc.config import (
+    backend,
+    epsilon,
+    floatx,
+    image_data_format,
+    set_epsilon,
+    set_floatx,
+    set_image_data_format,
+)
+from mlpc.utils import clear_session, is_keras_tensor
+from mlpc.utils.naming import get_uid
+
+_DTYPES = ["is_float_dtype", "is_int_dtype", "result_type", "standardize_dtype"]
+
+__all__ = [
+    "backend",
+    "clear_session",
+    "epsilon",
+    "floatx",
+    "get_uid",
+    "image_data_format",
+    "is_keras_tensor",
+    "set_epsilon",
+    "set_floatx",
+    "set_image_data_format",
+]
+__all__ += _DTYPES
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(f"module 'mlpc.backend' has no attribute {name!r}")
+    from mlpc.ops import dtypes, old_names
+
+    if name in _DTYPES:
+        return getattr(dtypes, name)
+    try:
+        return old_names.TABLE[name]
+    except KeyError:
+        raise AttributeError(
+            f"module 'mlpc.backend' has no attribute {name!r}; today's functions of "
+            "arrays are in `mlpc.ops`"
+        ) from None

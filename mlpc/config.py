@@ -6,23 +6,52 @@ Everything else is an argument of the object it concerns.
 import numpy as np
 
 from mlpc import _engine
+from mlpc.utils.console import (
+    disable_interactive_logging,
+    enable_interactive_logging,
+    is_interactive_logging_enabled,
+)
 from mlpc.utils.validation import check_choice, check_integer, check_real
 
 __all__ = [
+    "backend",
+    "disable_interactive_logging",
+    "disable_traceback_filtering",
     "dtype_name",
+    "dtype_policy",
+    "enable_interactive_logging",
+    "enable_traceback_filtering",
+    "enable_unsafe_deserialization",
     "epsilon",
     "float_array",
     "floatx",
+    "image_data_format",
+    "is_interactive_logging_enabled",
+    "is_traceback_filtering_enabled",
     "isa",
+    "set_dtype_policy",
     "set_epsilon",
     "set_floatx",
+    "set_image_data_format",
     "set_threads",
     "threads",
 ]
 
 DTYPES = ("float32", "float64")
+DATA_FORMATS = ("channels_first", "channels_last")
 
-_settings = {"floatx": "float32", "epsilon": 1e-7}
+_settings = {
+    "floatx": "float32",
+    "epsilon": 1e-7,
+    "image_data_format": "channels_last",
+    "dtype_policy": None,
+    "traceback_filtering": True,
+}
+
+
+def backend():
+    """Return `"mlpc"`: there is one engine."""
+    return "mlpc"
 
 
 def floatx():
@@ -62,12 +91,74 @@ def set_epsilon(value):
     _settings["epsilon"] = check_real("epsilon", value, low=0.0)
 
 
+def image_data_format():
+    """Return where an image's channels stand, `"channels_last"` at first."""
+    return _settings["image_data_format"]
+
+
+def set_image_data_format(data_format):
+    """Set what `image_data_format` returns.
+
+    Args:
+        data_format: `"channels_last"` or `"channels_first"`.
+
+    Raises:
+        ValueError: If it is something else.
+    """
+    data_format = check_choice("data_format", str(data_format).lower(), DATA_FORMATS)
+    _settings["image_data_format"] = data_format
+
+
+def dtype_policy():
+    """Return the `DTypePolicy` of layers that are given no `dtype`.
+
+    Returns:
+        What `set_dtype_policy` was given, else the policy of `floatx()`.
+    """
+    from mlpc.dtype_policies import DTypePolicy
+
+    return DTypePolicy(_settings["dtype_policy"] or floatx())
+
+
+def set_dtype_policy(policy):
+    """Set the dtype of layers that are given none, whatever `floatx()` is.
+
+    Args:
+        policy: `"float32"`, `"float64"` or a `DTypePolicy`.
+
+    Raises:
+        ValueError: If it is another one. There is no mixed precision.
+    """
+    from mlpc.dtype_policies import get
+
+    _settings["dtype_policy"] = get(policy).name
+
+
+def enable_traceback_filtering():
+    """Accepted; tracebacks here are short and never filtered."""
+    _settings["traceback_filtering"] = True
+
+
+def disable_traceback_filtering():
+    """Accepted; tracebacks here are short and never filtered."""
+    _settings["traceback_filtering"] = False
+
+
+def is_traceback_filtering_enabled():
+    """Return what was asked for last, true at first."""
+    return _settings["traceback_filtering"]
+
+
+def enable_unsafe_deserialization():
+    """Accepted; loading never runs code of a file, and this does not change it."""
+
+
 def dtype_name(dtype=None):
     """Return the name of a dtype that the engine computes in.
 
     Args:
-        dtype: `"float32"`, `"float64"`, the NumPy type of either, the config of a
-            `DTypePolicy` of theirs as Keras' files have it, or `None` for `floatx()`.
+        dtype: `"float32"`, `"float64"`, the NumPy type of either, a `DTypePolicy` of
+            theirs, its config as Keras' files have it, or `None` for `floatx()`.
 
     Returns:
         `"float32"` or `"float64"`.
@@ -79,6 +170,7 @@ def dtype_name(dtype=None):
         dtype = dtype.get("config", {}).get("name")
     if dtype is None:
         return floatx()
+    dtype = getattr(dtype, "compute_dtype", dtype)
     try:
         name = np.dtype(dtype).name
     except TypeError:
@@ -99,6 +191,11 @@ def float_array(x):
     x = np.asarray(x)
     name = x.dtype.name
     return x.astype(name if name in DTYPES else floatx(), copy=False)
+
+
+def layer_dtype(dtype=None):
+    """Return the name of a layer's dtype: as `dtype_name`; `None` is the policy's."""
+    return dtype_name(_settings["dtype_policy"] if dtype is None else dtype)
 
 
 def threads():

@@ -1,18 +1,21 @@
 """The process's settings, at both of their addresses."""
 
+import logging
+
 import numpy as np
 import pytest
 
-from mlpc import backend, config
+import mlpc
+from mlpc import backend, config, dtype_policies, layers, utils
 from mlpc.initializers import Zeros
 
 
 @pytest.fixture(autouse=True)
 def restored():
-    before = config.floatx(), config.epsilon()
+    before = dict(config._settings)
     yield
-    config.set_floatx(before[0])
-    config.set_epsilon(before[1])
+    config._settings.update(before)
+    config.enable_interactive_logging()
 
 
 def test_defaults():
@@ -44,3 +47,65 @@ def test_dtype_name(dtype):
 def test_wrong_dtype(dtype):
     with pytest.raises(ValueError, match="`dtype`"):
         config.dtype_name(dtype)
+
+
+def test_names_of_the_package():
+    assert (backend.backend(), config.backend()) == ("mlpc", "mlpc")
+    assert mlpc.version() == mlpc.__version__
+    assert {"ops", "random", "saving", "datasets"} <= set(dir(mlpc))
+    for name in mlpc.__all__:
+        assert hasattr(mlpc, name)
+    with pytest.raises(AttributeError, match="no attribute 'layer'"):
+        mlpc.layer  # noqa: B018
+
+
+def test_image_data_format():
+    assert config.image_data_format() == "channels_last"
+    backend.set_image_data_format("Channels_First")
+    assert backend.image_data_format() == "channels_first"
+    with pytest.raises(ValueError, match="`data_format`"):
+        config.set_image_data_format("first")
+
+
+def test_the_policy_follows_floatx_until_it_is_set():
+    config.set_floatx("float64")
+    assert config.dtype_policy() == mlpc.DTypePolicy("float64") != "float64"
+    config.set_dtype_policy(mlpc.DTypePolicy("float32"))
+    assert layers.Dense(1).dtype == "float32"
+    assert mlpc.DTypePolicy().name == "float32"
+    assert dtype_policies.get(None).name == "float32"
+    assert hash(dtype_policies.get("float32")) == hash(mlpc.DTypePolicy())
+
+
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16", "int8", "x", 5])
+def test_wrong_policies(policy):
+    with pytest.raises(ValueError, match="float32"):
+        config.set_dtype_policy(policy)
+    with pytest.raises((ValueError, TypeError), match="`name`"):
+        mlpc.DTypePolicy(policy)
+    with pytest.raises(ValueError, match=r"`dtype`|`name`"):
+        layers.Dense(1, dtype=policy)
+    with pytest.raises(ValueError, match="`config`"):
+        dtype_policies.deserialize({"class_name": "Adam", "config": {}})
+
+
+def test_interactive_logging(capsys, caplog):
+    assert config.is_interactive_logging_enabled()
+    model = mlpc.Sequential([mlpc.Input((2,)), layers.Dense(1)], name="net")
+    utils.disable_interactive_logging()
+    assert not utils.is_interactive_logging_enabled()
+    with caplog.at_level(logging.INFO, "mlpc"):
+        model.summary()
+    assert capsys.readouterr().out == ""
+    assert 'Model: "net"' in caplog.text
+    config.enable_interactive_logging()
+    model.summary()
+    assert 'Model: "net"' in capsys.readouterr().out
+
+
+def test_accepted():
+    config.disable_traceback_filtering()
+    assert not config.is_traceback_filtering_enabled()
+    config.enable_traceback_filtering()
+    assert config.is_traceback_filtering_enabled()
+    config.enable_unsafe_deserialization()

@@ -4,7 +4,6 @@ A layer declares its weights when its input shape is known. Their memory is made
 somebody first asks for it, for all layers of the model at once.
 """
 
-import warnings
 import weakref
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from mlpc import _engine, config
 from mlpc.layers.penalties import activity_penalty, get_regularizer, serialized
 from mlpc.layers.variable import Declared, make_variables
+from mlpc.utils import notices
 from mlpc.utils.naming import auto_name
 from mlpc.utils.validation import check_flag
 
@@ -55,7 +55,7 @@ class Layer:
         self.activity_regularizer = get_regularizer(activity_regularizer)
         activity_penalty(self.activity_regularizer)  # refuses what it cannot do
         self._trainable = check_flag("trainable", trainable)
-        self.dtype = config.dtype_name(dtype)
+        self.dtype = config.layer_dtype(dtype)
         self.autocast = autocast
         self._first_shape = self._shape_from_legacy(kwargs)
         self.name = name or auto_name(type(self).__name__)
@@ -84,11 +84,9 @@ class Layer:
             shape = (batch, kwargs["input_dim"])
         else:
             return None
-        warnings.warn(
+        notices.warn(
             "Do not pass an `input_shape`/`input_dim` argument to a layer; in a "
-            "`Sequential` model, start with an `Input(shape)` object instead.",
-            UserWarning,
-            stacklevel=4,
+            "`Sequential` model, start with an `Input(shape)` object instead."
         )
         return shape
 

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mlpc import _engine
+from mlpc import _engine, config
+from mlpc.utils.naming import auto_name
 
 __all__ = ["Declared", "Variable", "make_variables"]
 
@@ -25,7 +26,16 @@ class Variable(np.ndarray):
     """A weight: a writable NumPy array that looks into the engine's memory.
 
     What training writes is seen here and what is written here is trained on, without
-    a copy. Arithmetic gives plain arrays.
+    a copy. Arithmetic gives plain arrays. Layers make theirs by `add_weight`; one that
+    is made by hand belongs to no model, and may be of any dtype.
+
+    Args:
+        initializer: Values, or a function of shape and dtype that gives them.
+        shape: The shape, for a function.
+        dtype: A dtype; by default that of the values, or `mlpc.config.floatx()`.
+        trainable: What `trainable` reads as.
+        autocast, aggregation, synchronization: Accepted.
+        name: The variable's name, without `/`.
 
     Attributes:
         name: `"kernel"`, `"bias"`, ...
@@ -37,6 +47,39 @@ class Variable(np.ndarray):
     name = path = block = offset = regularizer = constraint = None
     trainable = False
     regularizer = constraint = None
+
+    def __new__(
+        cls,
+        initializer,
+        shape=None,
+        dtype=None,
+        trainable=True,
+        autocast=True,
+        aggregation="none",
+        synchronization="auto",
+        name=None,
+    ):
+        name = name or auto_name(cls.__name__)
+        if not isinstance(name, str) or "/" in name:
+            raise ValueError(
+                "Argument `name` must be a string and cannot contain character `/`. "
+                f"Received: name={name}"
+            )
+        if callable(initializer):
+            if shape is None:
+                raise ValueError(
+                    "Argument `shape` must be given where `initializer` is a function. "
+                    f"Received: initializer={initializer}, shape={shape}"
+                )
+            values = initializer(shape, dtype=dtype or config.floatx())
+        else:
+            values = np.asarray(initializer)
+            weak = not hasattr(initializer, "dtype") and values.dtype.kind == "f"
+            dtype = dtype or (config.floatx() if weak else values.dtype)
+        variable = np.array(values, dtype).view(cls)
+        variable.name = variable.path = name
+        variable.trainable = bool(trainable)
+        return variable
 
     @property
     def value(self):

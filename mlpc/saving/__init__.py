@@ -1,4 +1,5 @@
-"""Models and weights in files: `.keras`, `.weights.h5`, as Keras 3 has them.
+"""Models and weights in files: `.keras`, `.weights.h5`, as Keras 3 has them; objects as
+configs.
 
 Reading a file runs no code of the file: it is data for the tables of this package.
 """
@@ -9,5 +10,27 @@ from mlpc.saving.saving_api import (
     save_model,
     save_weights,
 )
+from mlpc.saving.serialization import deserialize_keras_object, serialize_keras_object
+from mlpc.utils.object_registration import (
+    CustomObjectScope,
+    custom_object_scope,
+    get_custom_objects,
+    get_registered_name,
+    get_registered_object,
+    register_keras_serializable,
+)
 
-__all__ = ["load_model", "load_weights", "save_model", "save_weights"]
+__all__ = [
+    "CustomObjectScope",
+    "custom_object_scope",
+    "deserialize_keras_object",
+    "get_custom_objects",
+    "get_registered_name",
+    "get_registered_object",
+    "load_model",
+    "load_weights",
+    "register_keras_serializable",
+    "save_model",
+    "save_weights",
+    "serialize_keras_object",
+]

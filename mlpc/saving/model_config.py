@@ -6,6 +6,7 @@ The weights and the optimizer's state are not in it.
 from mlpc import losses, metrics, optimizers
 from mlpc.models import Model, Sequential
 from mlpc.models.sequential import layer_from_config
+from mlpc.utils.object_registration import get_registered_name, known_objects
 
 __all__ = ["compile_to_config", "model_from_config", "model_to_config"]
 
@@ -16,11 +17,12 @@ def model_to_config(model):
     """Return the config of a model, as Keras writes it."""
     cls = type(model)
     own = cls in MODELS.values()
+    module = None if cls.__module__ == "__main__" else cls.__module__
     config = {
-        "module": "keras" if own else cls.__module__,
+        "module": "keras" if own else module,
         "class_name": cls.__name__,
         "config": model.get_config(),
-        "registered_name": None if own else cls.__name__,
+        "registered_name": None if own else get_registered_name(cls),
     }
     if model.built:
         config["build_config"] = {"input_shape": list(model.input_shape)}
@@ -39,6 +41,7 @@ def model_from_config(config, custom_objects=None, compile=True):
     Raises:
         ValueError: If the config is malformed or asks for what is not supported.
     """
+    custom_objects = known_objects(custom_objects)
     _check_form(config)
     cls = _model_class(config, custom_objects)
     build_config, compile_config = _part(config, "build"), _part(config, "compile")

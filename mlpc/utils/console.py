@@ -7,7 +7,39 @@ the callers. Nothing here knows of models.
 import os
 import sys
 
-__all__ = ["colors", "is_notebook", "is_terminal", "terminal_columns", "width", "write"]
+__all__ = [
+    "colors",
+    "disable_interactive_logging",
+    "enable_interactive_logging",
+    "is_interactive_logging_enabled",
+    "is_notebook",
+    "is_terminal",
+    "terminal_columns",
+    "width",
+    "write",
+]
+
+_interactive = True
+
+
+def enable_interactive_logging():
+    """Let progress and summaries go to stdout, as they do at first."""
+    global _interactive
+    _interactive = True
+
+
+def disable_interactive_logging():
+    """Let progress and summaries go to the logger `"mlpc"`, as infos.
+
+    Python shows infos only where a program has asked for them.
+    """
+    global _interactive
+    _interactive = False
+
+
+def is_interactive_logging_enabled():
+    """Return whether progress and summaries go to stdout."""
+    return _interactive
 
 
 def is_terminal():
@@ -69,10 +101,15 @@ def terminal_columns():
 
 
 def write(text):
-    """Write `text` to stdout and flush.
+    """Write `text` to stdout and flush, or hand it to the logger.
 
     Where the encoding lacks a character, the bar becomes `=` and the rest `?`.
     """
+    if not _interactive:
+        import logging
+
+        logging.getLogger("mlpc").info(text.rstrip("\n"))
+        return
     try:
         sys.stdout.write(text)
     except UnicodeEncodeError:

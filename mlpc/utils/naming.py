@@ -7,7 +7,7 @@ next one `dense_1`, whatever model they are in.
 import gc
 import re
 
-__all__ = ["auto_name", "clear", "clear_session", "to_snake_case"]
+__all__ = ["auto_name", "clear", "clear_session", "get_uid", "to_snake_case"]
 
 _counts = {}
 
@@ -36,6 +36,12 @@ def auto_name(class_name):
     count = _counts.get(name, 0)
     _counts[name] = count + 1
     return f"{name}_{count}" if count else name
+
+
+def get_uid(prefix=""):
+    """Return the next number of a prefix: 1, 2, ... as the automatic names count."""
+    _counts[prefix] = _counts.get(prefix, 0) + 1
+    return _counts[prefix]
 
 
 def clear():

@@ -1,17 +1,24 @@
 """get, serialize and deserialize, once for all rooms.
 
 A room owns one `Registry`: a closed table of names and what they stand for. Nothing
-is ever imported by name, so a config can only make what the table holds, or what the
-caller hands in as `custom_objects`.
+is ever imported by name, so a config can only make what the table holds, what the
+caller hands in as `custom_objects`, or what is known through object_registration.py.
 """
 
 import inspect
 
+from mlpc.utils.object_registration import (
+    CustomObjectScope,
+    get_registered_name,
+    known_objects,
+)
 from mlpc.utils.validation import suggestion
 
-__all__ = ["Registry"]
+__all__ = ["Registry", "registries"]
 
 PACKAGES = {"keras", "tf_keras", "keras_core", "mlpc"}  # whose classes the table means
+
+registries = {}  # room -> its Registry
 
 
 class Registry:
@@ -38,6 +45,7 @@ class Registry:
         for name, member in self.names.items():
             self._table[_key(name)] = member
             self._table[_key(member.__name__)] = member
+        registries[room] = self
 
     def get(self, identifier):
         """Return the object that `identifier` stands for.
@@ -88,11 +96,12 @@ class Registry:
             return obj.__name__
         cls = type(obj)
         own = cls in self.names.values()
+        module = None if cls.__module__ == "__main__" else cls.__module__
         return {
-            "module": f"keras.{self.room}" if own else cls.__module__,
+            "module": f"keras.{self.room}" if own else module,
             "class_name": cls.__name__,
             "config": obj.get_config(),
-            "registered_name": None if own else cls.__name__,
+            "registered_name": None if own else get_registered_name(cls),
         }
 
     def deserialize(self, config, custom_objects=None):
@@ -101,8 +110,8 @@ class Registry:
         Args:
             config: What `serialize` gives, or any version of Keras 3 has written:
                 a dict, or a plain name. It is not changed.
-            custom_objects: Dict of names and further classes or functions; they
-                come before the room's own.
+            custom_objects: Dict of names and further classes or functions; they,
+                and what is registered, come before the room's own.
 
         Returns:
             An instance, or a function; `None` for `None`.
@@ -113,6 +122,7 @@ class Registry:
         """
         if config is None:
             return None
+        custom_objects = known_objects(custom_objects)
         if isinstance(config, str):
             return _made(self._find(config, custom_objects))
         if not _is_config(config):
@@ -125,7 +135,12 @@ class Registry:
             member = self._find(config["class_name"])
         if not isinstance(member, type):
             return member
-        return self._construct(member, config.get("config") or {})
+        with CustomObjectScope(custom_objects):  # for the objects inside
+            return self._construct(member, config.get("config") or {})
+
+    def knows(self, name):
+        """Return whether a name is in this room's table."""
+        return _key(name) in self._table
 
     def _is_class(self, thing):
         return self.base is not None and (
@@ -164,15 +179,20 @@ class Registry:
         Modules look like `keras.optimizers`, or like `keras.src.optimizers.adam`
         in early Keras 3; older files have none.
         """
-        module = config.get("module")
-        if module is None or module in PACKAGES or module == "builtins":
-            return
+        module, name = config.get("module"), config["class_name"]
         parts = str(module).split(".")
-        if parts[0] not in PACKAGES or self.room not in parts:
+        if module is None:
+            known = not config.get("registered_name") or self.knows(name)
+        elif module in PACKAGES or module == "builtins":
+            known = True
+        else:
+            known = parts[0] in PACKAGES and self.room.split(".")[-1] in parts
+        if not known:
             raise ValueError(
-                f"Could not interpret {self.kind} config: {module}."
-                f"{config['class_name']} is not in `{self.room}`; a class of your own "
-                f"has to be passed in `custom_objects`. Received: config={config}"
+                f"Could not interpret {self.kind} config: {name} of {module} is not in "
+                f"`{self.room}`; a class of your own has to be passed in "
+                "`custom_objects` or registered by `register_keras_serializable`. "
+                f"Received: config={config}"
             )
 
     def _construct(self, cls, config):

@@ -80,7 +80,11 @@ def test_learning_rate():
         ({"learning_rate": np.nan}, ValueError, "`learning_rate` must be a finite"),
         ({"learning_rate": lambda step: 0.1}, NotImplementedError, "schedules"),
         ({"learning_rate": {"class_name": "X"}}, NotImplementedError, "schedules"),
-        ({"lr": 0.1}, ValueError, "not recognized: {'lr': 0.1}.*learning_rate"),
+        (
+            {"learning_rat": 0.1},
+            ValueError,
+            "not recognized: {'learning_rat': 0.1}.*learning_rate",
+        ),
         ({"epsilom": 0.1}, ValueError, "Did you mean 'epsilon'"),
         ({"beta_1": 1.5}, ValueError, "`beta_1` must be"),
         ({"epsilon": -1}, ValueError, "`epsilon` must be"),

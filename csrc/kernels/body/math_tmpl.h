@@ -26,10 +26,10 @@ static const REAL expm1_terms[] = {0x1.a124f2p-13f, 0x1.6d4324p-10f, 0x1.1110e0p
                                    0x1.5554eap-5f,  0x1.555556p-3f,  0.5f};
 static const REAL log_terms[] = {0x1.ddd4dap-3f, 0x1.245c28p-2f, 0x1.9999ecp-2f,
                                  0x1.555556p-1f};
-static const REAL tail_terms[] = {-0x1.a651c4p-15f, -0x1.e0d522p-13f, 0x1.67b2c8p-13f,
-                                  0x1.aecd6ap-10f,  -0x1.c973fcp-9f,  -0x1.ee74e6p-8f,
-                                  0x1.eec740p-5f,   -0x1.7dfee4p-3f,  0x1.8c6dbcp-2f,
-                                  -0x1.373e3cp-1f,  0x1.82b4bcp-1f};
+static const REAL erf_tail_terms[] = {
+    -0x1.a651c4p-15f, -0x1.e0d522p-13f, 0x1.67b2c8p-13f, 0x1.aecd6ap-10f,
+    -0x1.c973fcp-9f,  -0x1.ee74e6p-8f,  0x1.eec740p-5f,  -0x1.7dfee4p-3f,
+    0x1.8c6dbcp-2f,   -0x1.373e3cp-1f,  0x1.82b4bcp-1f};
 #else
 #define ROUNDING_MAGIC 0x1.8p52
 #define EXPONENT_BIAS 1023
@@ -60,7 +60,7 @@ static const REAL log_terms[] = {0x1.0c0aff044a970p-3, 0x1.0fbde0f4ad17bp-3,
                                  0x1.3b1c3c1c81c8fp-3, 0x1.745cf8e4bba1bp-3,
                                  0x1.c71c7201a55d7p-3, 0x1.2492492476a1ap-2,
                                  0x1.9999999999a39p-2, 0x1.5555555555555p-1};
-static const REAL tail_terms[] = {
+static const REAL erf_tail_terms[] = {
     0x1.58993df0d107bp-38,  -0x1.7656cc6fbdc02p-31, -0x1.51b88bf5c8e5cp-29,
     0x1.ee22bfe503c73p-30,  0x1.4c7091376b31fp-26,  0x1.cbd9c742b5b37p-27,
     -0x1.6cf36edfe2c3cp-24, -0x1.4cc4d1b3716bep-23, 0x1.236d366557077p-22,
@@ -219,7 +219,7 @@ vnormal_tail(V a, V *e)
     *e = vfma(of_square, vmul(lost, minus_half), of_square);
     V q = vdiv(vset1(1), vadd(a, vset1(4)));
     V s = vfma(q, vset1(-8), vset1(1));
-    return vmul(q, vpolynomial(s, tail_terms, COUNT_OF(tail_terms)));
+    return vmul(q, vpolynomial(s, erf_tail_terms, COUNT_OF(erf_tail_terms)));
 }
 
 /* Both branches of 1 / (1 + exp(-x)) from e = exp(-|x|), which cannot overflow. */

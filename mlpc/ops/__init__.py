@@ -1,0 +1,14 @@
+"""`keras.ops` over NumPy arrays: for scripts that compute on data beside a model.
+
+Each file has a table of names and functions; the dtypes are Keras' (dtypes.py). The
+activations are the engine's, with its promise of equal bits; the rest is NumPy's. What
+Keras has here for images, sequences and attention is left out, and so is what traces
+functions: `custom_gradient`, `jvp`.
+"""
+
+from mlpc.ops import core, linalg, math, nn, numpy
+
+TABLE = core.TABLE | math.TABLE | nn.TABLE | numpy.TABLE
+TABLE |= linalg.TABLE | linalg.DETERMINANTS
+__all__ = sorted(TABLE)
+globals().update(TABLE)

@@ -1,0 +1,96 @@
+"""What `keras.ops` has beyond NumPy: erf, the k largest, segments, distances."""
+
+import math
+
+import numpy as np
+
+from mlpc.ops.dtypes import common, floats, tensor
+from mlpc.ops.table import axes, named
+
+__all__ = ["TABLE"]
+
+
+def _by_element(function):
+    """A function of Python's `math`, computed in float64 and rounded."""
+    of_array = np.vectorize(function, otypes=["float64"])
+
+    def apply(x):
+        x = floats(x)
+        return of_array(x).astype(x.dtype)
+
+    return apply
+
+
+def _logsumexp(x, axis=None, keepdims=False):
+    x = floats(x)
+    most = np.max(x, axis=axes(axis), keepdims=True)
+    most = np.where(np.isfinite(most), most, 0).astype(x.dtype)
+    with np.errstate(divide="ignore"):
+        total = np.log(np.sum(np.exp(x - most), axis=axes(axis), keepdims=True)) + most
+    return total if keepdims else np.squeeze(total, axes(axis))
+
+
+def _top_k(x, k, sorted=True):
+    x = tensor(x)
+    indices = np.argsort(-x, axis=-1, kind="stable")[..., :k]
+    return np.take_along_axis(x, indices, -1), indices.astype("int32")
+
+
+def _in_top_k(targets, predictions, k):
+    targets, predictions = tensor(targets), tensor(predictions)
+    own = np.take_along_axis(predictions, targets[..., np.newaxis], -1)
+    own = np.where(np.isnan(own), -np.inf, own)
+    return 1 + np.sum(predictions > own, axis=-1) <= k
+
+
+def _segments(join, start):
+    """Rows of data joined by the number of their segment; without negative ones."""
+
+    def reduce(data, segment_ids, num_segments=None, sorted=False):
+        data, ids = tensor(data), tensor(segment_ids)
+        count = int(ids.max(initial=-1)) + 1 if num_segments is None else num_segments
+        first = start(data.dtype)
+        result = np.full((count, *data.shape[1:]), first, data.dtype)
+        known = (ids >= 0) & (ids < count)
+        join.at(result, ids[known], data[known])
+        return result
+
+    return reduce
+
+
+def _bound(sign):
+    """The neutral element of the minimum (sign 1) or maximum (-1) of a dtype."""
+
+    def of(dtype):
+        if dtype.kind == "f":
+            return sign * np.inf
+        return np.iinfo(dtype).max if sign > 0 else np.iinfo(dtype).min
+
+    return of
+
+
+def _cdist(x, y):
+    x, y = common(x, y, also=(float,))
+    if x.ndim < 2 or y.ndim < 2 or x.shape[-1] != y.shape[-1]:
+        raise ValueError(
+            "Arguments `x` and `y` must have two axes or more and the same last one. "
+            f"Received: x.shape={x.shape}, y.shape={y.shape}"
+        )
+    apart = x[..., :, np.newaxis, :] - y[..., np.newaxis, :, :]
+    return np.sqrt(np.sum(apart * apart, axis=-1))
+
+
+TABLE = {
+    "cdist": _cdist,
+    "erf": _by_element(math.erf),
+    "erfc": _by_element(math.erfc),
+    "in_top_k": _in_top_k,
+    "logsumexp": _logsumexp,
+    "rsqrt": lambda x: 1 / np.sqrt(floats(x)),
+    "segment_max": _segments(np.maximum, _bound(-1)),
+    "segment_min": _segments(np.minimum, _bound(1)),
+    "segment_prod": _segments(np.multiply, lambda dtype: 1),
+    "segment_sum": _segments(np.add, lambda dtype: 0),
+    "top_k": _top_k,
+}
+named(TABLE, "mlpc.ops")

@@ -1,0 +1,111 @@
+"""Users' own classes and functions, known by name: for a block of code, or from now on.
+
+All rooms look here (registry.py) before they call a name unknown. Nothing is imported
+by name: what is found was handed in.
+"""
+
+import threading
+
+__all__ = [
+    "CustomObjectScope",
+    "custom_object_scope",
+    "get_custom_objects",
+    "get_registered_name",
+    "get_registered_object",
+    "known_objects",
+    "register_keras_serializable",
+]
+
+_registered = {}  # "package>Name" -> class or function
+_names = {}  # and the other way round
+
+
+class _Scope(threading.local):
+    """The objects of the scopes that this thread is in."""
+
+    def __init__(self):
+        self.objects = {}
+
+
+_scope = _Scope()
+
+
+class CustomObjectScope:
+    """Make names known inside a `with` block, in this thread.
+
+    Args:
+        custom_objects: Dict of names and classes or functions.
+    """
+
+    def __init__(self, custom_objects):
+        self.custom_objects = custom_objects or {}
+        self._outer = []
+
+    def __enter__(self):
+        self._outer.append(_scope.objects)
+        _scope.objects = dict(self.custom_objects)
+        return self
+
+    def __exit__(self, *error):
+        _scope.objects = self._outer.pop()
+
+
+custom_object_scope = CustomObjectScope
+
+
+def get_custom_objects():
+    """Return the dict of all registered objects itself: what is put in is known."""
+    return _registered
+
+
+def register_keras_serializable(package="Custom", name=None):
+    """Return a decorator that makes a class or function known as `package>name`.
+
+    Args:
+        package: The first half of the name that configs carry.
+        name: The other half; by default the object's own name.
+
+    Raises:
+        ValueError: If a class has no `get_config`.
+    """
+
+    def register(member):
+        if isinstance(member, type) and not hasattr(member, "get_config"):
+            raise ValueError(
+                "Cannot register a class that does not have a get_config() method. "
+                f"Received: {member}"
+            )
+        full_name = f"{package}>{member.__name__ if name is None else name}"
+        _registered[full_name] = member
+        _names[member] = full_name
+        return member
+
+    return register
+
+
+def get_registered_name(obj):
+    """Return the name that a class or function is registered by, else its own."""
+    return _names.get(obj) or obj.__name__
+
+
+def get_registered_object(name, custom_objects=None, module_objects=None):
+    """Return what a name stands for, or `None`.
+
+    Args:
+        name: As it is registered, `"package>Name"`, or as a dict has it.
+        custom_objects, module_objects: Dicts that are looked into after the scope and
+            what is registered.
+    """
+    for known in (_scope.objects, _registered, custom_objects, module_objects):
+        if known and name in known:
+            return known[name]
+    return None
+
+
+def known_objects(custom_objects=None):
+    """Return a dict of all objects known by name here and now.
+
+    Args:
+        custom_objects: Further ones; those of the scope and the registered go first.
+    """
+    return {**(custom_objects or {}), **_scope.objects, **_registered}
