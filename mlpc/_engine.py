@@ -23,6 +23,7 @@ __all__ = [
     "constrain",
     "initialize",
     "isa",
+    "measure",
     "permutation",
     "random_words",
     "regularize",
@@ -84,6 +85,23 @@ def constrain(name, options, w):
     projected = np.array(w, order="C")
     _core.constrain(name, options, projected)
     return projected
+
+
+def measure(name, options, y, p, with_gradient=False):
+    """Return the loss `name` of each row, and its gradient with respect to p.
+
+    Args:
+        name, options: Of the loss, as the engine knows them.
+        y: Targets, of the shape and dtype of p; or of one column, of class numbers.
+        p: Predictions, rows x columns, float32 or float64.
+        with_gradient: Whether the gradient is wanted.
+
+    Returns:
+        `(values, gradient)` of shapes (rows,) and (rows, columns); `None` for a
+        gradient that is not wanted.
+    """
+    y, p = np.ascontiguousarray(y), np.ascontiguousarray(p)
+    return _core.measure(name, options, y, p, with_gradient)
 
 
 class Graph:

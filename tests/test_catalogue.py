@@ -21,8 +21,9 @@ NEEDED = {"threshold": {"threshold": 0.0, "default_value": 0.0}}
 
 
 def specs(classes):
-    """(Python name, spec) of each class, made with its defaults."""
-    return [(name, cls()._spec()) for name, cls in classes.items()]
+    """(Python name, spec) of each class that the engine knows, with its defaults."""
+    all_ = [(name, cls()._spec()) for name, cls in classes.items()]
+    return [(name, spec) for name, spec in all_ if spec is not None]
 
 
 def unique(registry):

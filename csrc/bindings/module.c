@@ -27,6 +27,52 @@ activate(PyObject *module, PyObject *args)
     return status == MLPC_OK ? result : mlpc_raise(status);
 }
 
+/* The loss of each row of p, and the gradient where it is wanted. */
+static PyObject *
+measure_arrays(const mlpc_spec *spec, const mlpc_array *y, const mlpc_array *p,
+               bool with_gradient)
+{
+    void *values, *slopes = NULL;
+    PyObject *loss = mlpc_array_new(&values, p->dtype, 1, p->shape);
+    PyObject *gradient = with_gradient ? mlpc_array_new(&slopes, p->dtype, 2, p->shape)
+                                       : Py_NewRef(Py_None);
+    const bool made = loss != NULL && gradient != NULL;
+    mlpc_status status = MLPC_OK;
+    if (made) {
+        Py_BEGIN_ALLOW_THREADS status =
+            mlpc_measure(values, slopes, y->data, y->shape[1], p->data, p->dtype,
+                         p->shape[0], p->shape[1], spec);
+        Py_END_ALLOW_THREADS
+    }
+    if (made && status == MLPC_OK)
+        return Py_BuildValue("(NN)", loss, gradient);
+    Py_XDECREF(loss);
+    Py_XDECREF(gradient);
+    return made ? mlpc_raise(status) : NULL;
+}
+
+static PyObject *
+measure(PyObject *module, PyObject *args)
+{
+    PyObject *name, *options, *y_object, *p_object;
+    int with_gradient;
+    mlpc_spec spec;
+    mlpc_array y, p;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "UOOOp:measure", &name, &options, &y_object, &p_object,
+                          &with_gradient) ||
+        !mlpc_spec_from(&spec, name, options) ||
+        !mlpc_plain_from(&y, y_object, "y", false) ||
+        !mlpc_plain_from(&p, p_object, "p", false))
+        return NULL;
+    if (y.rank != 2 || p.rank != 2 || y.shape[0] != p.shape[0] || y.dtype != p.dtype) {
+        PyErr_SetString(PyExc_ValueError,
+                        "`y` and `p` must be matrices of one dtype with as many rows");
+        return NULL;
+    }
+    return measure_arrays(&spec, &y, &p, with_gradient != 0);
+}
+
 static PyObject *
 initialize(PyObject *module, PyObject *args)
 {
@@ -205,6 +251,8 @@ static PyMethodDef module_methods[] = {
      "gradient"},
     {"constrain", constrain, METH_VARARGS,
      "constrain(name, options, w): projects w in place"},
+    {"measure", measure, METH_VARARGS,
+     "measure(name, options, y, p, with_gradient) -> (loss of each row, gradient)"},
     {"catalogue", catalogue, METH_NOARGS,
      "catalogue() -> {kind: {name: (formula, {option: default})}}"},
     {"set_threads", set_threads, METH_O, "set_threads(count): 0 for the default"},

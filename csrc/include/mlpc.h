@@ -136,6 +136,13 @@ mlpc_status mlpc_constrain(void *w, mlpc_dtype dtype, size_t rank, const size_t 
 mlpc_status mlpc_activate(void *out, const void *x, mlpc_dtype dtype, size_t rows,
                           size_t cols, const mlpc_spec *activation);
 
+/* values (rows) = the loss of each row, gradient (rows x cols, or NULL) = its derivative with
+ * respect to p; the loss' reduction does not matter. p is rows x cols; y is rows x y_cols, as p,
+ * or one class index a row where the loss wants those. All are of one dtype, in C order. */
+mlpc_status mlpc_measure(void *values, void *gradient, const void *y, size_t y_cols,
+                         const void *p, mlpc_dtype dtype, size_t rows, size_t cols,
+                         const mlpc_spec *loss);
+
 /* ---- models: a topologically ordered list of nodes ------------------------------------ */
 
 typedef struct mlpc_model mlpc_model;

@@ -46,6 +46,28 @@ typedef enum mlpc_update {
 
 enum { MLPC_MAX_SLOTS = 3, MLPC_MAX_SCALARS = 8 };
 
+#define MLPC_LOSS(ID, ...) MLPC_LOSS_##ID,
+typedef enum mlpc_loss {
+#include "kernels/losses.def"
+    MLPC_LOSS_COUNT
+} mlpc_loss;
+#undef MLPC_LOSS
+
+/* Where a loss has its options: all have the first; then those that keep away from 0 or 1 have
+ * an epsilon, cross-entropies two or three more; then come their own. */
+enum {
+    MLPC_LOSS_REDUCTION,
+    MLPC_LOSS_DELTA,
+    MLPC_LOSS_Q = 1,
+    MLPC_LOSS_EPSILON = 1,
+    MLPC_LOSS_FROM_LOGITS,
+    MLPC_LOSS_LABEL_SMOOTHING,
+    MLPC_LOSS_IGNORE_CLASS = 3, /* of sparse targets; NaN: none */
+    MLPC_LOSS_ALPHA,
+    MLPC_LOSS_GAMMA,
+    MLPC_LOSS_CLASS_BALANCING
+};
+
 /* A loss or metric of m rows: y targets, p predictions (or logits), both m x n. Each writes
  * row_loss (m), and, where d is not NULL, d = scale * d(row_loss)/dp. By columns, element (i, j)
  * of a matrix lies at j * ld + i. */
@@ -59,12 +81,14 @@ typedef struct mlpc_loss_rows {
     size_t ldq;
     void *d;
     size_t ldd;
-    /* Probabilities are kept in [epsilon, 1 - epsilon]. */
-    double scale, label_smoothing, epsilon;
-    bool sparse;     /* y is m x 1, the index of the class */
-    bool by_columns; /* so lie y, p, q and d */
+    double scale;
+    const double
+        *options;        /* all of the loss; NULL for a metric or a loss without any */
+    bool sparse;         /* y is m x 1, the index of the class */
+    bool zero_one;       /* y holds 0 and 1 alone, which stand for -1 and 1 */
+    bool by_columns;     /* so lie y, p, q and d */
+    const void *weights; /* m: see `weigh`; NULL for none */
     void *row_loss;
-    const void *weights; /* m: row_loss and d are multiplied by them; NULL for none */
 } mlpc_loss_rows;
 
 /* c (m x n) = a (m x k) b (k x n) + bias: each element is one chain of fused multiply-adds over
@@ -217,12 +241,14 @@ typedef struct mlpc_kernels {
     void (*follow)(size_t n, double momentum, const void *x, void *moving);
 
     /* -- losses and metrics -- */
-    void (*squared_error)(const mlpc_loss_rows *rows);
-    void (*absolute_error)(const mlpc_loss_rows *rows);
-    void (*binary_crossentropy)(const mlpc_loss_rows *rows);
-    void (*binary_crossentropy_logits)(const mlpc_loss_rows *rows);
-    void (*crossentropy)(const mlpc_loss_rows *rows);
-    void (*crossentropy_logits)(const mlpc_loss_rows *rows);
+    /* of the output, and of the logits of the activation before it; NULL where there is none */
+    void (*losses[MLPC_LOSS_COUNT][2])(const mlpc_loss_rows *rows);
+    /* row_loss and d of each row times its weight */
+    void (*weigh)(const mlpc_loss_rows *rows);
+    /* whether all elements are 0 or 1 */
+    bool (*zero_one)(size_t m, size_t n, const void *x, size_t ldx);
+    /* the sum, by lanes, of the weights (1 each where NULL) of all elements but `value` */
+    double (*sum_unless)(size_t n, const void *x, double value, const void *weights);
     /* 1 where the largest of row p is where the largest of row y is (or y itself, sparse),
      * else 0; the first of equals */
     void (*hit_class)(const mlpc_loss_rows *rows);

@@ -50,6 +50,7 @@ real_of(BITS bits)
 #include "kernels/body/columns_tmpl.h"
 #include "kernels/body/strip_tmpl.h"
 #include "kernels/body/loss_tmpl.h"
+#include "kernels/body/loss_rows_tmpl.h"
 #include "kernels/body/metric_tmpl.h"
 #include "kernels/body/norm_tmpl.h"
 #include "kernels/body/penalty_tmpl.h"
@@ -98,12 +99,19 @@ const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE) = {
     .column_backward = column_backward,
     .roots = roots,
     .follow = follow,
-    .squared_error = squared_error,
-    .absolute_error = absolute_error,
-    .binary_crossentropy = binary_crossentropy,
-    .binary_crossentropy_logits = binary_crossentropy_logits,
-    .crossentropy = crossentropy,
-    .crossentropy_logits = crossentropy_logits,
+    .losses =
+        {
+#define NONE(kernel) NULL
+#define SIGMOID(kernel) kernel##_logits
+#define SOFTMAX(kernel) kernel##_logits
+#define MLPC_LOSS(ID, name, kernel, LOGITS, ...) \
+    [MLPC_LOSS_##ID] = {kernel, LOGITS(kernel)},
+#include "kernels/losses.def"
+#undef MLPC_LOSS
+        },
+    .weigh = weigh,
+    .zero_one = zero_one,
+    .sum_unless = sum_unless,
     .hit_class = hit_class,
     .hit_binary = hit_binary,
     .sum = sum,

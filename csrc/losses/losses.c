@@ -1,98 +1,156 @@
-/* The family of losses; formulas with p the prediction, y the target, mean over the row. */
+/* The family of losses: losses.def as entries, batches, and losses of arrays. */
 #include "losses/losses.h"
 
-static void
-squared_error(const mlpc_kernels *kernels, const mlpc_loss_rows *rows)
-{
-    kernels->squared_error(rows);
-}
+#include <math.h>
 
-static void
-absolute_error(const mlpc_kernels *kernels, const mlpc_loss_rows *rows)
-{
-    kernels->absolute_error(rows);
-}
+#include "core/node.h"
+#include "core/threads.h"
 
-static void
-binary_crossentropy(const mlpc_kernels *kernels, const mlpc_loss_rows *rows)
-{
-    kernels->binary_crossentropy(rows);
-}
-
-static void
-binary_crossentropy_logits(const mlpc_kernels *kernels, const mlpc_loss_rows *rows)
-{
-    kernels->binary_crossentropy_logits(rows);
-}
-
-static void
-crossentropy(const mlpc_kernels *kernels, const mlpc_loss_rows *rows)
-{
-    kernels->crossentropy(rows);
-}
-
-static void
-crossentropy_logits(const mlpc_kernels *kernels, const mlpc_loss_rows *rows)
-{
-    kernels->crossentropy_logits(rows);
-}
-
-#define REDUCTION            \
-    {                        \
-        "reduction", 0, 0, 2 \
+#define OPTION(...) \
+    {               \
+        __VA_ARGS__ \
     }
-#define EPSILON                 \
-    {                           \
-        "epsilon", 1e-7, 0, 0.5 \
-    }
-#define FROM_LOGITS            \
-    {                          \
-        "from_logits", 0, 0, 1 \
-    }
-#define LABEL_SMOOTHING            \
-    {                              \
-        "label_smoothing", 0, 0, 1 \
-    }
+#define COMMON OPTION("reduction", 0, 0, 2)
+#define EPSILON OPTION("epsilon", 1e-7, 0, 0.5)
+#define FROM_LOGITS OPTION("from_logits", 0, 0, 1)
+#define CROSSENTROPY EPSILON, FROM_LOGITS, OPTION("label_smoothing", 0, 0, 1)
+#define ALPHA OPTION("alpha", 0.25, -INFINITY, INFINITY)
+#define GAMMA OPTION("gamma", 2, 0, INFINITY)
 
+#define NONE MLPC_ACTIVATION_COUNT
+#define SIGMOID MLPC_ACTIVATION_SIGMOID
+#define SOFTMAX MLPC_ACTIVATION_SOFTMAX
+#define VALUES .sparse = false
+#define SIGNS .signs = true
+#define CLASSES .sparse = true
+#define CLASSES_OR_NONE .sparse = true, .leaves_out = true
+
+#define MLPC_LOSS(ID, NAME, KERNEL, LOGITS, TARGETS, FORMULA, ...) \
+    [MLPC_LOSS_##ID] = {                                           \
+        .entry = {#NAME, FORMULA, {__VA_ARGS__}},                  \
+        .kernel = MLPC_LOSS_##ID,                                  \
+        .logits_of = LOGITS,                                       \
+        TARGETS,                                                   \
+    },
 static const mlpc_loss_class losses[MLPC_LOSS_COUNT] = {
-    {
-        .entry = {"mean_squared_error", "mean (p - y)^2", {REDUCTION}},
-        .logits_of = MLPC_ACTIVATION_COUNT,
-        .rows = squared_error,
-    },
-    {
-        .entry = {"mean_absolute_error", "mean |p - y|", {REDUCTION}},
-        .logits_of = MLPC_ACTIVATION_COUNT,
-        .rows = absolute_error,
-    },
-    {
-        .entry = {"binary_crossentropy",
-                  "-mean (y log p + (1 - y) log(1 - p))",
-                  {REDUCTION, EPSILON, FROM_LOGITS, LABEL_SMOOTHING}},
-        .logits_of = MLPC_ACTIVATION_SIGMOID,
-        .rows = binary_crossentropy,
-        .rows_from_logits = binary_crossentropy_logits,
-    },
-    {
-        .entry = {"categorical_crossentropy",
-                  "-sum y log(p / sum p)",
-                  {REDUCTION, EPSILON, FROM_LOGITS, LABEL_SMOOTHING}},
-        .logits_of = MLPC_ACTIVATION_SOFTMAX,
-        .rows = crossentropy,
-        .rows_from_logits = crossentropy_logits,
-    },
-    {
-        .entry = {"sparse_categorical_crossentropy",
-                  "-log(p_y / sum p)",
-                  {REDUCTION, EPSILON, FROM_LOGITS}},
-        .logits_of = MLPC_ACTIVATION_SOFTMAX,
-        .sparse = true,
-        .rows = crossentropy,
-        .rows_from_logits = crossentropy_logits,
-    },
+#include "kernels/losses.def"
 };
+#undef MLPC_LOSS
 
+#define MLPC_LOSS(ID, ...) &losses[MLPC_LOSS_##ID].entry,
 const mlpc_entry *const mlpc_losses[MLPC_LOSS_COUNT] = {
-    &losses[0].entry, &losses[1].entry, &losses[2].entry,
-    &losses[3].entry, &losses[4].entry,
+#include "kernels/losses.def"
 };
+#undef MLPC_LOSS
+
+/* What the sum over the rows is divided by. */
+static double
+divisor_of(const mlpc_loss_class *loss, const mlpc_kernels *kernels,
+           const mlpc_loss_rows *all)
+{
+    const double ignored =
+        loss->leaves_out ? all->options[MLPC_LOSS_IGNORE_CLASS] : (double)NAN;
+    const double reduction = all->options[MLPC_LOSS_REDUCTION];
+    const bool weighted = reduction == MLPC_REDUCTION_WEIGHTED_MEAN && all->weights;
+    if (reduction == MLPC_REDUCTION_SUM)
+        return 1;
+    if (!isnan(ignored))
+        return kernels->sum_unless(all->m, all->y, ignored,
+                                   weighted ? all->weights : NULL);
+    return weighted ? kernels->sum(all->m, all->weights) : (double)all->m;
+}
+
+void
+mlpc_loss_begin(const mlpc_loss_class *loss, const double *options,
+                const mlpc_kernels *kernels, mlpc_loss_rows *all)
+{
+    const size_t lines = all->by_columns ? all->n : all->m;
+    all->options = options;
+    all->sparse = loss->sparse;
+    all->zero_one =
+        loss->signs &&
+        kernels->zero_one(lines, all->by_columns ? all->m : all->n, all->y, all->ldy);
+    const double divisor = divisor_of(loss, kernels, all);
+    all->scale = divisor != 0 ? 1 / divisor : 0;
+}
+
+mlpc_loss_rows
+mlpc_loss_part(const mlpc_loss_rows *all, const mlpc_kernels *kernels, size_t first,
+               size_t count)
+{
+    const size_t size = kernels->size;
+    mlpc_loss_rows part = *all;
+    part.m = count;
+    part.y = mlpc_at(all->y, first * all->ldy, size);
+    part.p = mlpc_at(all->p, first * all->ldp, size);
+    part.q = all->q ? mlpc_at(all->q, first * all->ldq, size) : NULL;
+    part.d = all->d ? mlpc_at(all->d, first * all->ldd, size) : NULL;
+    part.weights = all->weights ? mlpc_at(all->weights, first, size) : NULL;
+    part.row_loss = mlpc_at(all->row_loss, first, size);
+    return part;
+}
+
+void
+mlpc_loss_compute(const mlpc_loss_class *loss, bool fused, const mlpc_kernels *kernels,
+                  const mlpc_loss_rows *rows)
+{
+    const bool logits = fused || (loss->logits_of < MLPC_ACTIVATION_COUNT &&
+                                  rows->options[MLPC_LOSS_FROM_LOGITS] != 0);
+    kernels->losses[loss->kernel][logits](rows);
+    if (rows->weights != NULL)
+        kernels->weigh(rows);
+}
+
+typedef struct measurement {
+    const mlpc_loss_class *loss;
+    const mlpc_kernels *kernels;
+    mlpc_loss_rows all;
+} measurement;
+
+static void
+measure_rows(void *context, size_t first, size_t count)
+{
+    const measurement *call = context;
+    mlpc_loss_rows part = mlpc_loss_part(&call->all, call->kernels, first, count);
+    mlpc_loss_compute(call->loss, false, call->kernels, &part);
+}
+
+static void
+measure(void *context, mlpc_team *team)
+{
+    const measurement *call = context;
+    mlpc_for_rows(team, call->all.m, call->all.n, measure_rows, context);
+}
+
+mlpc_status
+mlpc_measure(void *values, void *gradient, const void *y, size_t y_cols, const void *p,
+             mlpc_dtype dtype, size_t rows, size_t cols, const mlpc_spec *spec)
+{
+    const mlpc_entry *entry;
+    double options[MLPC_MAX_OPTIONS];
+    if (dtype != MLPC_FLOAT32 && dtype != MLPC_FLOAT64)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "values are float32 or float64");
+    MLPC_TRY(mlpc_family_get(&entry, mlpc_losses, MLPC_LOSS_COUNT, "loss", spec));
+    MLPC_TRY(mlpc_options_read(options, entry, spec));
+    measurement call = {
+        .loss = (const mlpc_loss_class *)entry,
+        .kernels = mlpc_kernels_for(dtype),
+        .all = {.m = rows,
+                .n = cols,
+                .y = y,
+                .ldy = y_cols,
+                .p = p,
+                .ldp = cols,
+                .d = gradient,
+                .ldd = cols,
+                .row_loss = values},
+    };
+    if (cols == 0 || y_cols != (call.loss->sparse ? 1 : cols))
+        return mlpc_fail(MLPC_SHAPE_MISMATCH,
+                         "%s: predictions have %zu columns, targets %zu", entry->name,
+                         cols, y_cols);
+    mlpc_loss_begin(call.loss, options, call.kernels, &call.all);
+    call.all.scale = 1;
+    mlpc_team_run(mlpc_threads_for(40.0 * (double)rows * (double)cols), measure, &call);
+    return MLPC_OK;
+}

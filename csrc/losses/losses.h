@@ -5,14 +5,6 @@
 #include "core/options.h"
 #include "kernels/kernels.h"
 
-/* The options that every loss has, in this order; a loss that lacks one has its default. */
-enum {
-    MLPC_LOSS_REDUCTION,
-    MLPC_LOSS_EPSILON, /* probabilities are kept this far from 0 and 1 */
-    MLPC_LOSS_FROM_LOGITS,
-    MLPC_LOSS_LABEL_SMOOTHING
-};
-
 /* Of the rows' values, each times its weight. */
 enum {
     MLPC_REDUCTION_MEAN, /* divided by their number */
@@ -22,15 +14,28 @@ enum {
 
 typedef struct mlpc_loss_class {
     mlpc_entry entry;
+    mlpc_loss kernel;
     /* The activation whose input the loss can take instead of its output, with a better
      * conditioned formula and gradient; MLPC_ACTIVATION_COUNT for none. */
     mlpc_activation logits_of;
-    bool sparse; /* targets are one class index a row */
-    void (*rows)(const mlpc_kernels *kernels, const mlpc_loss_rows *rows);
-    void (*rows_from_logits)(const mlpc_kernels *kernels, const mlpc_loss_rows *rows);
+    bool sparse;     /* targets are one class index a row */
+    bool leaves_out; /* the rows of one class do not count: option `ignore_class` */
+    bool signs;      /* targets are -1 and 1; where all of a batch are 0 or 1, those */
 } mlpc_loss_class;
 
-enum { MLPC_LOSS_COUNT = 5 };
 extern const mlpc_entry *const mlpc_losses[MLPC_LOSS_COUNT];
+
+/* Once for a batch, before its rows: sets what `all` of them have in common, the options, their
+ * scale and what is known of the targets. The targets and the weights are set already. */
+void mlpc_loss_begin(const mlpc_loss_class *loss, const double *options,
+                     const mlpc_kernels *kernels, mlpc_loss_rows *all);
+
+/* `count` rows from `first` on; by columns, all of them. */
+mlpc_loss_rows mlpc_loss_part(const mlpc_loss_rows *all, const mlpc_kernels *kernels,
+                              size_t first, size_t count);
+
+/* row_loss and d, times the weights. `fused`: p are logits, whatever the options say. */
+void mlpc_loss_compute(const mlpc_loss_class *loss, bool fused,
+                       const mlpc_kernels *kernels, const mlpc_loss_rows *rows);
 
 #endif

@@ -21,7 +21,7 @@ mean_squared_error(const mlpc_kernels *kernels, const double *options,
                    const mlpc_loss_rows *rows)
 {
     (void)options;
-    kernels->squared_error(rows);
+    kernels->losses[MLPC_LOSS_MEAN_SQUARED_ERROR][0](rows);
 }
 
 static void
@@ -29,7 +29,7 @@ mean_absolute_error(const mlpc_kernels *kernels, const double *options,
                     const mlpc_loss_rows *rows)
 {
     (void)options;
-    kernels->absolute_error(rows);
+    kernels->losses[MLPC_LOSS_MEAN_ABSOLUTE_ERROR][0](rows);
 }
 
 static const mlpc_metric_class metrics[MLPC_METRIC_COUNT] = {

@@ -14,10 +14,30 @@ mlpc_step_forward(mlpc_model *model, const mlpc_step *step, bool for_loss)
 
 typedef struct loss_call {
     mlpc_model *model;
-    const mlpc_step *step;
-    bool backward;
-    double scale;
+    mlpc_loss_rows all;
 } loss_call;
+
+/* All rows of a step, as the loss takes them. */
+static mlpc_loss_rows
+rows_of(const mlpc_model *model, size_t count, bool backward)
+{
+    const mlpc_node *output = mlpc_output(model), *from = mlpc_loss_node(model);
+    return (mlpc_loss_rows){
+        .m = count,
+        .n = output->cols,
+        .y = model->targets,
+        .ldy = model->ld_targets,
+        .p = from->out,
+        .ldp = from->ld,
+        .q = model->fused ? output->out : NULL,
+        .ldq = output->ld,
+        .d = backward ? from->delta : NULL,
+        .ldd = from->ld,
+        .by_columns = model->by_columns,
+        .row_loss = model->row_values,
+        .weights = model->weighted ? model->sample_weights : NULL,
+    };
+}
 
 /* The values of rows [first, first + count): loss and metrics each in an array of its own. */
 static void
@@ -26,46 +46,22 @@ loss_rows(void *context, size_t first, size_t count)
     const loss_call *call = context;
     mlpc_model *model = call->model;
     const mlpc_kernels *kernels = model->kernels;
-    const mlpc_loss_class *loss = model->loss;
-    const double *options = model->loss_options;
-    mlpc_node *output = mlpc_output(model), *from = mlpc_loss_node(model);
-    size_t all = call->step->batch * output->rows, size = kernels->size;
-    size_t ldy = model->ld_targets;
-    const void *y = mlpc_at(model->targets, first * ldy, size);
-    void *p = mlpc_row(output, output->out, first, size);
-    mlpc_loss_rows rows = {
-        .m = count,
-        .n = output->cols,
-        .y = y,
-        .ldy = ldy,
-        .p = mlpc_row(from, from->out, first, size),
-        .ldp = from->ld,
-        .q = model->fused ? p : NULL,
-        .ldq = output->ld,
-        .d = call->backward ? mlpc_row(from, from->delta, first, size) : NULL,
-        .ldd = from->ld,
-        .scale = call->scale,
-        .label_smoothing = options[MLPC_LOSS_LABEL_SMOOTHING],
-        .epsilon = options[MLPC_LOSS_EPSILON],
-        .sparse = loss->sparse,
-        .by_columns = model->by_columns,
-        .row_loss = mlpc_at(model->row_values, first, size),
-        .weights = model->weighted ? mlpc_at(model->sample_weights, first, size) : NULL,
-    };
-    if (loss == NULL)
+    const mlpc_node *output = mlpc_output(model);
+    const size_t size = kernels->size;
+    mlpc_loss_rows rows = mlpc_loss_part(&call->all, kernels, first, count);
+    if (model->loss == NULL)
         memset(rows.row_loss, 0, count * size);
-    else if (model->fused || options[MLPC_LOSS_FROM_LOGITS] != 0)
-        loss->rows_from_logits(kernels, &rows);
     else
-        loss->rows(kernels, &rows);
-    rows.p = p;
+        mlpc_loss_compute(model->loss, model->fused, kernels, &rows);
+    rows.p = mlpc_row(output, output->out, first, size);
     rows.ldp = output->ld;
     rows.q = rows.d = NULL;
-    rows.weights = NULL;
+    rows.weights = rows.options = NULL;
+    rows.zero_one = false;
     for (size_t i = 0; i < model->n_metrics; i++) {
         const compiled_metric *metric = &model->metrics[i];
         rows.sparse = metric->class_->sparse;
-        rows.row_loss = mlpc_at(model->row_values, (1 + i) * all + first, size);
+        rows.row_loss = mlpc_at(model->row_values, (1 + i) * call->all.m + first, size);
         metric->class_->rows(kernels, metric->options, &rows);
     }
 }
@@ -76,21 +72,15 @@ mlpc_step_loss(mlpc_model *model, const mlpc_step *step, bool backward, double *
     const mlpc_kernels *kernels = model->kernels;
     const mlpc_node *output = mlpc_output(model);
     size_t all = step->batch * output->rows;
-    double mean = 1 / (double)all, scale = mean;
-    if (model->loss_options[MLPC_LOSS_REDUCTION] == MLPC_REDUCTION_SUM)
-        scale = 1;
-    if (model->loss_options[MLPC_LOSS_REDUCTION] == MLPC_REDUCTION_WEIGHTED_MEAN &&
-        model->weighted) {
-        const double total = kernels->sum(all, model->sample_weights);
-        scale = total != 0 ? 1 / total : 0;
-    }
-    loss_call call = {model, step, backward && mlpc_loss_node(model)->delta != NULL,
-                      scale};
+    const double mean = 1 / (double)all;
+    loss_call call = {model, rows_of(model, all, backward)};
+    if (model->loss != NULL)
+        mlpc_loss_begin(model->loss, model->loss_options, kernels, &call.all);
     if (model->by_columns)
         loss_rows(&call, 0, all);
     else
         mlpc_for_rows(step->team, all, output->cols, loss_rows, &call);
-    values[0] = scale * kernels->sum(all, model->row_values);
+    values[0] = call.all.scale * kernels->sum(all, model->row_values);
     for (size_t i = 1; i <= model->n_metrics; i++)
         values[i] = mean * kernels->sum(
                                all, mlpc_at(model->row_values, i * all, kernels->size));

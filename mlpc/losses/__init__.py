@@ -1,45 +1,131 @@
-"""Losses: what training makes small.
+"""Losses: what training makes small; classes for models, functions for arrays.
 
-Here are names, arguments and configs; the formulas are the engine's (`csrc/losses`).
+Most formulas are the engine's (`csrc/losses`); a few that are none of rows, and users'
+own, are computed here in NumPy.
 """
 
-from mlpc.losses.loss import Loss
-from mlpc.losses.losses import (
+from mlpc.losses.crossentropy import (
     BinaryCrossentropy,
     CategoricalCrossentropy,
-    MeanAbsoluteError,
-    MeanSquaredError,
     SparseCategoricalCrossentropy,
+    binary_crossentropy,
+    categorical_crossentropy,
+    sparse_categorical_crossentropy,
 )
-from mlpc.utils.registry import Registry
+from mlpc.losses.focal import (
+    BinaryFocalCrossentropy,
+    CategoricalFocalCrossentropy,
+    binary_focal_crossentropy,
+    categorical_focal_crossentropy,
+)
+from mlpc.losses.host import value_and_gradient
+from mlpc.losses.lookup import deserialize, functions, get, registry, resolve, serialize
+from mlpc.losses.loss import Loss
+from mlpc.losses.margins import (
+    CategoricalHinge,
+    Hinge,
+    SquaredHinge,
+    categorical_hinge,
+    hinge,
+    squared_hinge,
+)
+from mlpc.losses.overlaps import Circle, Dice, Tversky, circle, dice, tversky
+from mlpc.losses.probabilistic import (
+    CategoricalGeneralizedCrossEntropy,
+    KLDivergence,
+    Poisson,
+    categorical_generalized_cross_entropy,
+    kl_divergence,
+    poisson,
+)
+from mlpc.losses.regression import (
+    CosineSimilarity,
+    Huber,
+    LogCosh,
+    MeanAbsoluteError,
+    MeanAbsolutePercentageError,
+    MeanSquaredError,
+    MeanSquaredLogarithmicError,
+    cosine_similarity,
+    huber,
+    log_cosh,
+    mean_absolute_error,
+    mean_absolute_percentage_error,
+    mean_squared_error,
+    mean_squared_logarithmic_error,
+)
+
+mse = MSE = mean_squared_error
+mae = MAE = mean_absolute_error
+mape = MAPE = mean_absolute_percentage_error
+msle = MSLE = mean_squared_logarithmic_error
+bce = BCE = binary_crossentropy
+kld = KLD = kullback_leibler_divergence = kl_divergence
+logcosh = log_cosh
 
 __all__ = [
+    "BCE",
+    "KLD",
+    "MAE",
+    "MAPE",
+    "MSE",
+    "MSLE",
     "BinaryCrossentropy",
+    "BinaryFocalCrossentropy",
     "CategoricalCrossentropy",
+    "CategoricalFocalCrossentropy",
+    "CategoricalGeneralizedCrossEntropy",
+    "CategoricalHinge",
+    "Circle",
+    "CosineSimilarity",
+    "Dice",
+    "Hinge",
+    "Huber",
+    "KLDivergence",
+    "LogCosh",
     "Loss",
     "MeanAbsoluteError",
+    "MeanAbsolutePercentageError",
     "MeanSquaredError",
+    "MeanSquaredLogarithmicError",
+    "Poisson",
     "SparseCategoricalCrossentropy",
+    "SquaredHinge",
+    "Tversky",
+    "bce",
+    "binary_crossentropy",
+    "binary_focal_crossentropy",
+    "categorical_crossentropy",
+    "categorical_focal_crossentropy",
+    "categorical_generalized_cross_entropy",
+    "categorical_hinge",
+    "circle",
+    "cosine_similarity",
     "deserialize",
+    "dice",
+    "functions",
     "get",
+    "hinge",
+    "huber",
+    "kl_divergence",
+    "kld",
+    "kullback_leibler_divergence",
+    "log_cosh",
+    "logcosh",
+    "mae",
+    "mape",
+    "mean_absolute_error",
+    "mean_absolute_percentage_error",
+    "mean_squared_error",
+    "mean_squared_logarithmic_error",
+    "mse",
+    "msle",
+    "poisson",
+    "registry",
+    "resolve",
     "serialize",
+    "sparse_categorical_crossentropy",
+    "squared_hinge",
+    "tversky",
+    "value_and_gradient",
 ]
-
-registry = Registry(
-    "loss",
-    "losses",
-    {
-        "mean_squared_error": MeanSquaredError,
-        "mse": MeanSquaredError,
-        "mean_absolute_error": MeanAbsoluteError,
-        "mae": MeanAbsoluteError,
-        "binary_crossentropy": BinaryCrossentropy,
-        "bce": BinaryCrossentropy,
-        "categorical_crossentropy": CategoricalCrossentropy,
-        "sparse_categorical_crossentropy": SparseCategoricalCrossentropy,
-    },
-    base=Loss,
-)
-get = registry.get
-serialize = registry.serialize
-deserialize = registry.deserialize

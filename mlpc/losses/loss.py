@@ -1,47 +1,83 @@
-"""The base of all losses: name, reduction, config. The formulas are the engine's."""
+"""The base of all losses: name, reduction, config, and the call on arrays."""
+
+import numpy as np
 
 from mlpc import config
+from mlpc.losses.reduction import check_reduction, reduce_weighted
 from mlpc.utils.naming import auto_name
-from mlpc.utils.validation import check_choice
 
 __all__ = ["Loss"]
-
-REDUCTIONS = (
-    "sum_over_batch_size",
-    "mean",
-    "sum",
-    "mean_with_sample_weight",
-    "none",
-    None,
-)
 
 
 class Loss:
     """What training makes small.
 
-    A subclass gives a `_spec`.
+    A loss of your own overrides `call`. Models train with it as with any other, though
+    slower: it is computed in Python. Its gradient comes from central differences in
+    float64, one column of the predictions at a time in all rows at once; so a row's
+    loss must depend on that row alone, or `call` must return a single number. Or give
+    the gradient with the loss:
+
+        class Cubic(keras.Loss):
+            def call(self, y_true, y_pred):
+                return np.mean(np.abs(y_pred - y_true) ** 3, axis=-1)
+
+            def gradient(self, y_true, y_pred):
+                error = y_pred - y_true
+                return 3 * error * np.abs(error) / error.shape[-1]
+
+    `gradient` returns an array like `y_pred`, the derivative of each row's loss with
+    respect to the predictions of the row, before weights and reduction.
 
     Args:
         name: The loss's name; by default from its class.
-        reduction: `"sum_over_batch_size"` or `"mean"` for the mean over the batch,
-            `"sum"` for the sum.
-        dtype: `"float32"`, `"float64"` or `None`. The engine computes in the dtype
-            of the model; this is what `dtype` reads as.
+        reduction: `"sum_over_batch_size"` or `"mean"` for the mean of what `call`
+            returns, `"sum"` for the sum, `"mean_with_sample_weight"` for the sum
+            divided by that of the weights, `"none"` or `None` for the values
+            themselves, which cannot be trained on.
+        dtype: `"float32"`, `"float64"`, or `None` for `mlpc.config.floatx()`: what
+            calls on arrays compute in. A model computes in its own dtype.
 
     Raises:
         ValueError: If the reduction or the dtype is unknown.
-        NotImplementedError: If the reduction is known to Keras, but not here yet.
     """
+
+    _sparse = False  # whether targets are class numbers, one a row
 
     def __init__(self, name=None, reduction="sum_over_batch_size", dtype=None):
         self.name = name or auto_name(type(self).__name__)
-        self.reduction = check_choice("reduction", reduction, REDUCTIONS)
-        if reduction not in ("sum_over_batch_size", "mean", "sum"):
-            raise NotImplementedError(
-                "Argument `reduction` must be 'sum_over_batch_size', 'mean' or 'sum'. "
-                f"Received: reduction={reduction!r}"
-            )
-        self.dtype = config.dtype_name(dtype)
+        self.reduction = check_reduction(reduction)
+        self._dtype = config.dtype_name(dtype)
+
+    @property
+    def dtype(self):
+        """The name of the dtype that calls on arrays compute in."""
+        return self._dtype
+
+    def __call__(self, y_true, y_pred, sample_weight=None):
+        """Return the loss of arrays.
+
+        Args:
+            y_true: Array-like of targets.
+            y_pred: Array-like of predictions.
+            sample_weight: Array-like of weights: one for each value that `call`
+                returns, or one a row; `None` for all 1.
+
+        Returns:
+            A scalar of the loss's dtype, or an array where nothing is reduced.
+
+        Raises:
+            ValueError: If the shapes do not fit.
+        """
+        y_pred = np.asarray(y_pred, self.dtype)
+        y_true = np.asarray(y_true, self.dtype)
+        values = np.asarray(self.call(y_true, y_pred), self.dtype)
+        mask = self._mask(y_true, values)
+        return reduce_weighted(values, sample_weight, mask, self.reduction)
+
+    def call(self, y_true, y_pred):
+        """Return the losses of arrays, one a row as a rule; a subclass overrides it."""
+        raise NotImplementedError(f"{type(self).__name__} must override `call`.")
 
     def get_config(self):
         """Return the arguments that make an equal loss."""
@@ -53,10 +89,21 @@ class Loss:
         return cls(**config)
 
     def _spec(self):
-        """The engine's name for it, and its numeric options."""
-        raise NotImplementedError(f"{type(self).__name__} must override `_spec`.")
+        """The engine's name and options for it; `None` where it does not know it."""
+        return None
 
-    def _options(self, **options):
-        """The engine's options: the given ones and the reduction, as floats."""
-        options["reduction"] = self.reduction == "sum"
-        return {name: float(value) for name, value in options.items()}
+    def _mask(self, y_true, values):
+        """Which of the values count, as bools; `None` for all."""
+        return None
+
+    def _pullback(self, y_true, y_pred, upstream):
+        """`sum upstream d(values)/d(y_pred)`, of losses that know their gradient.
+
+        Args:
+            y_true, y_pred: Float64 arrays.
+            upstream: An array like the values that `call` returns.
+
+        Returns:
+            A float64 array like `y_pred`; `None` where it is not known.
+        """
+        return None

@@ -4,6 +4,7 @@ engine does not know. It takes the batch stage by stage; all else is the engine'
 import numpy as np
 
 from mlpc.constraints import host as constraints
+from mlpc.losses import host as losses
 from mlpc.regularizers import host as regularizers
 
 __all__ = ["Host", "bind_penalties"]
@@ -91,10 +92,8 @@ class Host:
         run.stage("next")
 
     def _loss(self, run, mode, labels, weights):
-        from mlpc.losses import host as losses_host
-
         outputs = run.output()
-        value, gradient = losses_host.value_and_gradient(
+        value, gradient = losses.value_and_gradient(
             self.loss, labels, outputs, weights
         )
         run.stage("loss")

@@ -81,8 +81,14 @@ def trained(keras, build, x, y):
     return pair
 
 
-@pytest.mark.parametrize(("name", "options"), LAYERS)
-@pytest.mark.parametrize("place", ["layer", "Dense"])
+@pytest.mark.parametrize(
+    ("name", "options", "place"),
+    [
+        *((*case, "layer") for case in LAYERS),
+        ("LeakyReLU", {}, "Dense"),
+        ("Softmax", {"axis": 1}, "Dense"),
+    ],
+)
 def test_training(name, options, place, keras):
     rng = np.random.default_rng(0)
     x, y = (rng.normal(size=(40, n)).astype("float32") for n in (5, 2))

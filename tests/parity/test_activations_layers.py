@@ -19,8 +19,16 @@ def data(*shape):
     return (3 * np.random.default_rng(0).normal(size=shape)).astype("float32")
 
 
-@pytest.mark.parametrize("form", ["string", "function", "layer", "layer_function"])
-@pytest.mark.parametrize("name", sorted(set(ACTIVATIONS) - {"sparsemax"}))
+FORMS = ["function", "layer", "layer_function"]
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        *((name, "string") for name in sorted(set(ACTIVATIONS) - {"sparsemax"})),
+        *((name, form) for name in ("relu", "elu", "softmax") for form in FORMS),
+    ],
+)
 def test_dense_with_activation(name, form, keras):
     def build(k):
         given = name if form.endswith("r") or form == "string" else None

@@ -11,7 +11,15 @@ import mlpc
 MEMBERS = [(room, name) for room, names in CLASSES.items() for name in names]
 OPTIONS = {
     ("losses", "BinaryCrossentropy"): {"from_logits": True, "label_smoothing": 0.25},
+    ("losses", "BinaryFocalCrossentropy"): {"alpha": 0.5, "gamma": 1.5, "axis": 1},
+    ("losses", "CategoricalFocalCrossentropy"): {"alpha": [0.5, 0.25]},
+    ("losses", "CategoricalGeneralizedCrossEntropy"): {"q": 0.25},
+    ("losses", "Circle"): {"gamma": 2.0, "remove_diagonal": False},
+    ("losses", "Dice"): {"axis": (1, 2), "reduction": None},
+    ("losses", "Huber"): {"delta": 2.0},
     ("losses", "MeanSquaredError"): {"reduction": "sum", "name": "mine"},
+    ("losses", "SparseCategoricalCrossentropy"): {"ignore_class": 255},
+    ("losses", "Tversky"): {"alpha": 0.25, "beta": 0.75, "axis": -1},
     ("metrics", "BinaryAccuracy"): {"threshold": 0.25, "dtype": "float64"},
     ("optimizers", "SGD"): {"learning_rate": 0.5, "momentum": 0.5, "nesterov": True},
     ("optimizers", "Adam"): {"learning_rate": 0.25, "amsgrad": True, "name": "mine"},
@@ -26,6 +34,8 @@ OPTIONS = {
     ("constraints", "MaxNorm"): {"max_value": 3, "axis": [0, 1]},
     ("constraints", "MinMaxNorm"): {"rate": 0.5, "axis": -1},
 }
+# What Keras writes and cannot read itself.
+UNREADABLE = ["CategoricalGeneralizedCrossEntropy"]
 
 
 def same(ours, theirs):
@@ -51,6 +61,8 @@ def test_both_ways(room, name, options, keras):
         configs.append(module.serialize(getattr(module, name)(**options)))
     assert same(*configs), configs
     for k, config in zip((keras, mlpc), configs, strict=True):
+        if k is keras and name in UNREADABLE:
+            continue
         module = getattr(k, room)
         back = module.serialize(module.deserialize(copy.deepcopy(config)))
         assert same(back, config)

@@ -103,7 +103,10 @@ REFUSED = {
         set_at(*OPTIMIZER, "config", "clipnorm", 1.0),
         ["compile_config", "clipnorm"],
     ),
-    "loss": (set_at("compile_config", "loss", "hinge"), ["compile_config", "hinge"]),
+    "loss": (
+        set_at("compile_config", "loss", "no_loss"),
+        ["compile_config", "no_loss"],
+    ),
     "loss of another kind": (
         set_at("compile_config", "loss", 7),
         ["compile_config", "7"],
@@ -196,7 +199,8 @@ def test_what_other_versions_write(path):
 
     change_json(path, change)
     read = load(path)
-    assert isinstance(read.loss, mlpc.losses.CategoricalCrossentropy)
+    function = mlpc.losses.categorical_crossentropy
+    assert getattr(read.loss, "fn", read.loss) is function
     assert read.optimizer.iterations == 4
 
 

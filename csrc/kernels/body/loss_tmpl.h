@@ -1,23 +1,32 @@
-/* Losses by row: the row's value, and the gradient with respect to the prediction (or to
- * the logits that softmax or sigmoid made it from). y is the target, p the prediction. Rows lie
- * side by side in lanes: see strip_tmpl.h. */
+/* Losses that are a mean or a sum of the row's elements: the value, and the slope with respect
+ * to the prediction (or to the logits that a sigmoid made it from). y is the target, p the
+ * prediction. Rows lie side by side in lanes: see strip_tmpl.h. Those that need a whole row
+ * are in loss_rows_tmpl.h. */
 
-/* What a row of a loss needs, broadcast once. */
+/* What a loss needs, broadcast once. */
 typedef struct loss_constants {
     V scale, keep, shift, low, high;
+    V option[MLPC_MAX_OPTIONS];
 } loss_constants;
 
-/* Smoothed targets are keep y + shift; `classes` share what is taken from the true one. */
+/* Targets become keep y + shift: smoothed, `classes` sharing what is taken from the true one;
+ * or from 0 and 1 to -1 and 1. */
 INLINE loss_constants
-loss_constants_of(const mlpc_loss_rows *r, double scale, double classes)
+loss_constants_of(const mlpc_loss_rows *r, double scale, double smoothing,
+                  double classes)
 {
-    return (loss_constants){
-        vset1((REAL)scale),
-        vset1((REAL)(1 - r->label_smoothing)),
-        vset1((REAL)(r->label_smoothing / classes)),
-        vset1((REAL)r->epsilon),
-        vset1((REAL)(1 - r->epsilon)),
+    static const double none[MLPC_MAX_OPTIONS] = {0};
+    const double *options = r->options != NULL ? r->options : none;
+    loss_constants c = {
+        .scale = vset1((REAL)scale),
+        .keep = vset1((REAL)(r->zero_one ? 2 : 1 - smoothing)),
+        .shift = vset1((REAL)(r->zero_one ? -1 : smoothing / classes)),
+        .low = vset1((REAL)options[MLPC_LOSS_EPSILON]),
+        .high = vset1((REAL)(1 - options[MLPC_LOSS_EPSILON])),
     };
+    for (size_t i = 0; i < MLPC_MAX_OPTIONS; i++)
+        c.option[i] = vset1((REAL)options[i]);
+    return c;
 }
 
 INLINE V
@@ -47,48 +56,85 @@ single_elements(const mlpc_loss_rows *r, const loss_constants *c, element_loss *
     }
 }
 
-/* row_loss = the mean over the row of f(y, p), d = scale / n f'(y, p). */
+typedef struct element_walk {
+    const mlpc_loss_rows *r;
+    const loss_constants *c;
+    element_loss *f;
+    const cell_tables *tables;
+    strip *totals;
+    size_t divisor;
+} element_walk;
+
 INLINE void
-mean_of_elements(const mlpc_loss_rows *r, element_loss *f)
+element_cell(cell *at, const void *context)
 {
-    const loss_constants c = loss_constants_of(r, r->scale / (double)r->n, 2);
+    const element_walk *w = context;
+    V loss = w->f(at->in[0], at->in[1], w->c, &at->out[0], &at->out[1]);
+    strip_add(w->totals, at->j, at->i, loss);
+}
+
+INLINE V
+element_row(size_t i, const void *context)
+{
+    const element_walk *w = context;
+    return strip_mean(w->totals, i, w->divisor);
+}
+
+INLINE void
+element_strip(const span *s, const void *context)
+{
+    const element_walk *w = context;
+    walk_cells(s, w->tables, element_cell, w);
+    strip_join(w->totals, s->m, s->n);
+    walk_rows(s, w->r->row_loss, element_row, w);
+}
+
+/* row_loss = the sum over the row of f(y, p) / divisor, d = scale / divisor f'(y, p). */
+INLINE void
+elements(const mlpc_loss_rows *r, double smoothing, size_t divisor, element_loss *f)
+{
+    const loss_constants c =
+        loss_constants_of(r, r->scale / (double)divisor, smoothing, 2);
     const table y = table_of(r->y, r->ldy, r->n, r->by_columns),
                 p = table_of(r->p, r->ldp, r->n, r->by_columns),
                 d = table_of(r->d, r->ldd, r->n, r->by_columns),
                 q = table_of(r->q, r->ldq, r->n, r->by_columns);
-    strip totals, buffers[4];
     if (r->n == 1 && y.by_columns && p.by_columns) {
         single_elements(r, &c, f);
         return;
     }
-    for (size_t first = 0; first < r->m; first += STRIP) {
-        const size_t m = r->m - first < STRIP ? r->m - first : STRIP;
-        for (size_t j = 0; j < r->n; j += LANES) {
-            const size_t n = r->n - j < LANES ? r->n - j : LANES;
-            const columns ys = columns_read(&y, first, m, j, n, &buffers[0]),
-                          ps = columns_read(&p, first, m, j, n, &buffers[1]),
-                          ds = columns_write(&d, first, j, &buffers[2]),
-                          qs = columns_write(&q, first, j, &buffers[3]);
-            for (size_t l = 0; l < n; l++)
-                for (size_t i = 0; i < m; i += VL) {
-                    V slope, other;
-                    V loss =
-                        f(vload_upto(ys.at + l * ys.ld + i, m - i),
-                          vload_upto(ps.at + l * ps.ld + i, m - i), &c, &slope, &other);
-                    if (r->d != NULL)
-                        vstore_upto(ds.at + l * ds.ld + i, slope, m - i);
-                    if (r->q != NULL)
-                        vstore_upto(qs.at + l * qs.ld + i, other, m - i);
-                    strip_add(&totals, j + l, i, loss);
-                }
-            columns_written(&d, first, m, j, n, &buffers[2]);
-            columns_written(&q, first, m, j, n, &buffers[3]);
-        }
-        strip_join(&totals, m, r->n);
-        for (size_t i = 0; i < m; i += VL)
-            vstore_upto((REAL *)r->row_loss + first + i, strip_mean(&totals, i, r->n),
-                        m - i);
-    }
+    strip totals;
+    const cell_tables tables = {{&y, &p}, {&d, &q}};
+    const element_walk walk = {r, &c, f, &tables, &totals, divisor};
+    walk_strips(r->m, r->n, element_strip, &walk);
+}
+
+INLINE void
+mean_of_elements(const mlpc_loss_rows *r, element_loss *f)
+{
+    elements(r, 0, r->n, f);
+}
+
+INLINE void
+mean_of_smoothed(const mlpc_loss_rows *r, element_loss *f)
+{
+    elements(r, r->options[MLPC_LOSS_LABEL_SMOOTHING], r->n, f);
+}
+
+/* x kept at `low` or above; NaN stays NaN. */
+INLINE V
+at_least(V x, V low)
+{
+    return vselect(vgt(low, x), low, x);
+}
+
+/* The sign of e times `slope`: 0 where e is 0, NaN where it is NaN. */
+INLINE V
+signed_slope(V e, V slope)
+{
+    V zero = vset1(0);
+    V not_above = vselect(vgt(zero, e), vnegate(slope), vmul(e, zero));
+    return vselect(vgt(e, zero), slope, not_above);
 }
 
 INLINE V
@@ -103,11 +149,107 @@ squared_error_of(V y, V p, const loss_constants *c, V *d, V *q)
 INLINE V
 absolute_error_of(V y, V p, const loss_constants *c, V *d, V *q)
 {
-    V e = vsub(p, y), zero = vset1(0);
-    V not_above = vselect(vgt(zero, e), vnegate(c->scale), vmul(e, zero));
+    V e = vsub(p, y);
     *q = p;
-    *d = vselect(vgt(e, zero), c->scale, not_above);
+    *d = signed_slope(e, c->scale);
     return vabs(e);
+}
+
+/* 100 |p - y| / max(|y|, epsilon) */
+INLINE V
+percentage_error_of(V y, V p, const loss_constants *c, V *d, V *q)
+{
+    V e = vsub(p, y), size = at_least(vabs(y), c->low), percent = vset1(100);
+    *q = p;
+    *d = signed_slope(e, vdiv(vmul(percent, c->scale), size));
+    return vmul(percent, vdiv(vabs(e), size));
+}
+
+/* (log(p + 1) - log(y + 1))^2 of p and y that are at least epsilon, where d is 0 below */
+INLINE V
+squared_logarithmic_error_of(V y, V p, const loss_constants *c, V *d, V *q)
+{
+    V one = vset1(1), from = vadd(at_least(p, c->low), one);
+    V e = vsub(vlog(from), vlog(vadd(at_least(y, c->low), one)));
+    V slope = vdiv(vmul(vmul(vset1(2), e), c->scale), from);
+    *q = p;
+    *d = vselect(vgt(c->low, p), vset1(0), slope);
+    return vmul(e, e);
+}
+
+/* e^2 / 2 for |e| <= delta, else delta (|e| - delta / 2) */
+INLINE V
+huber_of(V y, V p, const loss_constants *c, V *d, V *q)
+{
+    V e = vsub(p, y), size = vabs(e), delta = c->option[MLPC_LOSS_DELTA];
+    V half = vset1((REAL)0.5);
+    M far = vgt(size, delta);
+    *q = p;
+    *d = vmul(vselect(far, vwith_sign(delta, e), e), c->scale);
+    V line = vmul(delta, vsub(size, vmul(half, delta)));
+    return vselect(far, line, vmul(half, vmul(e, e)));
+}
+
+/* log((exp(e) + exp(-e)) / 2) = |e| + log(1 + exp(-2 |e|)) - log 2 */
+INLINE V
+log_cosh_of(V y, V p, const loss_constants *c, V *d, V *q)
+{
+    V e = vsub(p, y), size = vabs(e);
+    V rest = vlog1p(vexp(vmul(vset1(-2), size)));
+    *q = p;
+    *d = vmul(vtanh(e), c->scale);
+    return vadd(size, vsub(rest, vset1((REAL)0x1.62e42fefa39efp-1)));
+}
+
+/* max(1 - y p, 0) of y in {-1, 1}; *target becomes y */
+INLINE V
+hinge_margin(V y, V p, const loss_constants *c, V *target)
+{
+    *target = smoothed(y, c);
+    V margin = vfma(vnegate(*target), p, vset1(1));
+    return at_least(margin, vset1(0));
+}
+
+INLINE V
+hinge_of(V y, V p, const loss_constants *c, V *d, V *q)
+{
+    V target, margin = hinge_margin(y, p, c, &target), zero = vset1(0);
+    *q = p;
+    *d = vselect(vgt(margin, zero), vmul(vnegate(target), c->scale), zero);
+    return margin;
+}
+
+INLINE V
+squared_hinge_of(V y, V p, const loss_constants *c, V *d, V *q)
+{
+    V target, margin = hinge_margin(y, p, c, &target);
+    *q = p;
+    *d = vmul(vmul(vmul(vset1(-2), target), margin), c->scale);
+    return vmul(margin, margin);
+}
+
+INLINE V
+poisson_of(V y, V p, const loss_constants *c, V *d, V *q)
+{
+    V from = vadd(p, c->low);
+    *q = p;
+    *d = vmul(vsub(vset1(1), vdiv(y, from)), c->scale);
+    return vsub(p, vmul(y, vlog(from)));
+}
+
+/* y log(y / p) of y and p kept in [epsilon, 1]; the slope is 0 where p was not */
+INLINE V
+kl_divergence_of(V y, V p, const loss_constants *c, V *d, V *q)
+{
+    V one = vset1(1), zero = vset1(0);
+    V target = at_least(y, c->low), clipped = at_least(p, c->low);
+    target = vselect(vgt(target, one), one, target);
+    clipped = vselect(vgt(clipped, one), one, clipped);
+    V slope = vnegate(vmul(vdiv(target, clipped), c->scale));
+    slope = vselect(vgt(c->low, p), zero, slope);
+    *q = p;
+    *d = vselect(vgt(p, one), zero, slope);
+    return vmul(target, vlog(vdiv(target, clipped)));
 }
 
 /* -(y log p + (1 - y) log(1 - p)) of clipped p, whose slope is 0 where it was clipped */
@@ -136,6 +278,51 @@ binary_crossentropy_logits_of(V y, V z, const loss_constants *c, V *d, V *q)
     return vfma(vnegate(z), target, vsoftplus(z));
 }
 
+/* x^g for x >= 0, 1 for g = 0: exp(g log x), whose relative error grows with |g log x| ulp. */
+INLINE V
+vpower(V x, V g)
+{
+    M some = vgt(vabs(g), vset1(0));
+    return vselect(some, vexp(vmul(g, vlog(x))), vset1(1));
+}
+
+/* What binary focal cross-entropy multiplies a loss by, from p and rest = 1 - p:
+ * w t^gamma, t = y (1 - p) + (1 - y) p; *slope becomes its derivative. */
+INLINE V
+focal_factor(V y, V p, V rest, const loss_constants *c, V *slope)
+{
+    V one = vset1(1), zero = vset1(0), other = vsub(one, y);
+    V alpha = c->option[MLPC_LOSS_ALPHA], gamma = c->option[MLPC_LOSS_GAMMA];
+    V balance = vfma(y, alpha, vmul(other, vsub(one, alpha)));
+    V weight = vselect(vgt(c->option[MLPC_LOSS_CLASS_BALANCING], zero), balance, one);
+    V missed = vfma(y, rest, vmul(other, p));
+    V steep = vmul(gamma, vpower(missed, vsub(gamma, one)));
+    steep = vselect(vgt(gamma, zero), steep, zero);
+    *slope = vmul(vmul(weight, steep), vsub(other, y));
+    return vmul(weight, vpower(missed, gamma));
+}
+
+INLINE V
+binary_focal_crossentropy_of(V y, V p, const loss_constants *c, V *d, V *q)
+{
+    V target = smoothed(y, c), factor_slope;
+    V factor = focal_factor(target, p, vsub(vset1(1), p), c, &factor_slope);
+    V loss = binary_crossentropy_of(y, p, c, d, q);
+    *d = vfma(factor, *d, vmul(vmul(factor_slope, loss), c->scale));
+    return vmul(factor, loss);
+}
+
+INLINE V
+binary_focal_crossentropy_logits_of(V y, V z, const loss_constants *c, V *d, V *q)
+{
+    V target = smoothed(y, c), rest = vsigmoid(vnegate(z)), factor_slope;
+    V loss = binary_crossentropy_logits_of(y, z, c, d, q);
+    V factor = focal_factor(target, *q, rest, c, &factor_slope);
+    V through = vmul(vmul(factor_slope, vmul(*q, rest)), loss);
+    *d = vfma(factor, *d, vmul(through, c->scale));
+    return vmul(factor, loss);
+}
+
 static void
 squared_error(const mlpc_loss_rows *rows)
 {
@@ -149,214 +336,73 @@ absolute_error(const mlpc_loss_rows *rows)
 }
 
 static void
+percentage_error(const mlpc_loss_rows *rows)
+{
+    mean_of_elements(rows, percentage_error_of);
+}
+
+static void
+squared_logarithmic_error(const mlpc_loss_rows *rows)
+{
+    mean_of_elements(rows, squared_logarithmic_error_of);
+}
+
+static void
+huber(const mlpc_loss_rows *rows)
+{
+    mean_of_elements(rows, huber_of);
+}
+
+static void
+log_cosh(const mlpc_loss_rows *rows)
+{
+    mean_of_elements(rows, log_cosh_of);
+}
+
+static void
+hinge(const mlpc_loss_rows *rows)
+{
+    mean_of_elements(rows, hinge_of);
+}
+
+static void
+squared_hinge(const mlpc_loss_rows *rows)
+{
+    mean_of_elements(rows, squared_hinge_of);
+}
+
+static void
+poisson(const mlpc_loss_rows *rows)
+{
+    mean_of_elements(rows, poisson_of);
+}
+
+static void
+kl_divergence(const mlpc_loss_rows *rows)
+{
+    elements(rows, 0, 1, kl_divergence_of);
+}
+
+static void
 binary_crossentropy(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, binary_crossentropy_of);
+    mean_of_smoothed(rows, binary_crossentropy_of);
 }
 
 static void
 binary_crossentropy_logits(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, binary_crossentropy_logits_of);
+    mean_of_smoothed(rows, binary_crossentropy_logits_of);
 }
 
-/* Where class j is the one that a sparse target y names: j <= y < j + 1. */
-INLINE V
-where_class(V y, size_t j, V is, V is_not)
-{
-    V some = vselect(vgt(vset1((REAL)(j + 1)), y), is, is_not);
-    return vselect(vge(y, vset1((REAL)j)), some, is_not);
-}
-
-/* The targets of a strip's columns: given, or 1 for the class that y names and 0 else. */
-typedef struct targets {
-    bool sparse;
-    table y;
-    columns columns; /* sparse: the one column of class numbers */
-} targets;
-
-INLINE targets
-targets_of(const mlpc_loss_rows *r)
-{
-    return (targets){.sparse = r->sparse,
-                     .y = table_of(r->y, r->ldy, r->sparse ? 1 : r->n, r->by_columns)};
-}
-
-INLINE void
-targets_read(targets *t, size_t i, size_t m, size_t j, size_t n, strip *buffer)
-{
-    if (t->sparse)
-        t->columns = columns_read(&t->y, i, m, 0, 1, buffer);
-    else
-        t->columns = columns_read(&t->y, i, m, j, n, buffer);
-}
-
-/* Of column l of those read, which is column j of all. */
-INLINE V
-target_at(const targets *t, size_t l, size_t j, size_t i, size_t some,
-          const loss_constants *c)
-{
-    const REAL *at = t->columns.at + (t->sparse ? 0 : l) * t->columns.ld + i;
-    V y = vload_upto(at, some);
-    return t->sparse ? where_class(y, j, vset1(1), vset1(0)) : smoothed(y, c);
-}
-
-/* Of probabilities p: with S = sum p, r = p / S clipped to [low, high],
- * loss = -sum y log r, g = -y / r (0 where clipped), d = scale (g - sum g p / S) / S. */
 static void
-crossentropy(const mlpc_loss_rows *r)
+binary_focal_crossentropy(const mlpc_loss_rows *rows)
 {
-    const loss_constants c = loss_constants_of(r, r->scale, (double)r->n);
-    const table p = table_of(r->p, r->ldp, r->n, r->by_columns),
-                d = table_of(r->d, r->ldd, r->n, r->by_columns);
-    targets y = targets_of(r);
-    strip sums, losses, products, found, buffers[3];
-    for (size_t first = 0; first < r->m; first += STRIP) {
-        const size_t m = r->m - first < STRIP ? r->m - first : STRIP;
-        for (size_t j = 0; j < r->n; j += LANES) {
-            const size_t n = r->n - j < LANES ? r->n - j : LANES;
-            const columns ps = columns_read(&p, first, m, j, n, &buffers[0]);
-            for (size_t l = 0; l < n; l++)
-                for (size_t i = 0; i < m; i += VL)
-                    strip_add(&sums, j + l, i,
-                              vload_upto(ps.at + l * ps.ld + i, m - i));
-        }
-        strip_join(&sums, m, r->n);
-
-        for (size_t j = 0; j < r->n; j += LANES) {
-            const size_t n = r->n - j < LANES ? r->n - j : LANES;
-            const columns ps = columns_read(&p, first, m, j, n, &buffers[0]),
-                          ds = columns_write(&d, first, j, &buffers[2]);
-            targets_read(&y, first, m, j, n, &buffers[1]);
-            for (size_t l = 0; l < n; l++)
-                for (size_t i = 0; i < m; i += VL) {
-                    V target = target_at(&y, l, j + l, i, m - i, &c);
-                    V share = vdiv(vload_upto(ps.at + l * ps.ld + i, m - i),
-                                   vload(sums.values[0] + i));
-                    V clipped = vselect(vgt(c.low, share), c.low, share);
-                    clipped = vselect(vgt(clipped, c.high), c.high, clipped);
-                    V slope = vnegate(vdiv(target, clipped));
-                    slope = vselect(vgt(c.low, share), vset1(0), slope);
-                    slope = vselect(vgt(share, c.high), vset1(0), slope);
-                    strip_fma(&losses, j + l, i, target, vlog(clipped));
-                    strip_fma(&products, j + l, i, slope, share);
-                    strip_add(&found, j + l, i, target);
-                    if (r->d != NULL)
-                        vstore_upto(ds.at + l * ds.ld + i, slope, m - i);
-                }
-            columns_written(&d, first, m, j, n, &buffers[2]);
-        }
-        strip_join(&losses, m, r->n);
-        strip_join(&products, m, r->n);
-        strip_join(&found, m, r->n);
-        for (size_t i = 0; i < m; i += VL) {
-            V loss = vnegate(vload(losses.values[0] + i));
-            M known = vgt(vload(found.values[0] + i), vset1(0));
-            if (r->sparse)
-                loss = vselect(known, loss, vset1((REAL)NAN));
-            vstore_upto((REAL *)r->row_loss + first + i, loss, m - i);
-        }
-
-        for (size_t j = 0; j < r->n && r->d != NULL; j += LANES) {
-            const size_t n = r->n - j < LANES ? r->n - j : LANES;
-            const columns slopes = columns_read(&d, first, m, j, n, &buffers[2]);
-            for (size_t l = 0; l < n; l++)
-                for (size_t i = 0; i < m; i += VL) {
-                    REAL *at = slopes.at + l * slopes.ld + i;
-                    V rest = vsub(vload_upto(at, m - i), vload(products.values[0] + i));
-                    rest = vdiv(vmul(rest, c.scale), vload(sums.values[0] + i));
-                    vstore_upto(at, rest, m - i);
-                }
-            columns_written(&d, first, m, j, n, &buffers[2]);
-        }
-    }
+    mean_of_smoothed(rows, binary_focal_crossentropy_of);
 }
 
-/* most = the largest of each row. */
-INLINE void
-strip_max(const table *z, size_t first, size_t m, size_t n, REAL most[STRIP],
-          strip *buffer)
-{
-    for (size_t i = 0; i < STRIP; i += VL)
-        vstore(most + i, vset1(-(REAL)INFINITY));
-    for (size_t j = 0; j < n; j += LANES) {
-        const size_t some = n - j < LANES ? n - j : LANES;
-        const columns zs = columns_read(z, first, m, j, some, buffer);
-        for (size_t l = 0; l < some; l++)
-            for (size_t i = 0; i < m; i += VL)
-                vstore(most + i,
-                       vmax(vload_upto(zs.at + l * zs.ld + i, m - i), vload(most + i)));
-    }
-}
-
-/* Of p = softmax(z): loss = sum y log(sum exp(z - most)) - sum y (z - most),
- * d = scale (p sum y - y). p is kept in q, or in d where only the gradient is wanted. */
 static void
-crossentropy_logits(const mlpc_loss_rows *r)
+binary_focal_crossentropy_logits(const mlpc_loss_rows *rows)
 {
-    const loss_constants c = loss_constants_of(r, r->scale, (double)r->n);
-    const table z = table_of(r->p, r->ldp, r->n, r->by_columns),
-                d = table_of(r->d, r->ldd, r->n, r->by_columns),
-                q = r->q != NULL ? table_of(r->q, r->ldq, r->n, r->by_columns) : d;
-    targets y = targets_of(r);
-    strip totals, dots, sums, buffers[3];
-    REAL most[STRIP];
-    for (size_t first = 0; first < r->m; first += STRIP) {
-        const size_t m = r->m - first < STRIP ? r->m - first : STRIP;
-        strip_max(&z, first, m, r->n, most, &buffers[0]);
-        for (size_t j = 0; j < r->n; j += LANES) {
-            const size_t n = r->n - j < LANES ? r->n - j : LANES;
-            const columns zs = columns_read(&z, first, m, j, n, &buffers[0]),
-                          qs = columns_write(&q, first, j, &buffers[2]);
-            targets_read(&y, first, m, j, n, &buffers[1]);
-            for (size_t l = 0; l < n; l++)
-                for (size_t i = 0; i < m; i += VL) {
-                    V logit =
-                        vsub(vload_upto(zs.at + l * zs.ld + i, m - i), vload(most + i));
-                    V target = target_at(&y, l, j + l, i, m - i, &c), e = vexp(logit);
-                    /* 0 times minus infinity is not part of a sparse target. */
-                    if (r->sparse)
-                        logit = vselect(vgt(target, vset1(0)), logit, vset1(0));
-                    strip_add(&totals, j + l, i, e);
-                    strip_fma(&dots, j + l, i, target, logit);
-                    strip_add(&sums, j + l, i, target);
-                    if (q.x != NULL)
-                        vstore_upto(qs.at + l * qs.ld + i, e, m - i);
-                }
-            columns_written(&q, first, m, j, n, &buffers[2]);
-        }
-        strip_join(&totals, m, r->n);
-        strip_join(&dots, m, r->n);
-        strip_join(&sums, m, r->n);
-        for (size_t i = 0; i < m; i += VL) {
-            V sum = vload(sums.values[0] + i), dot = vload(dots.values[0] + i);
-            V loss = vsub(vmul(sum, vlog(vload(totals.values[0] + i))), dot);
-            if (r->sparse)
-                loss = vselect(vgt(sum, vset1(0)), loss, vset1((REAL)NAN));
-            vstore_upto((REAL *)r->row_loss + first + i, loss, m - i);
-        }
-
-        for (size_t j = 0; j < r->n && q.x != NULL; j += LANES) {
-            const size_t n = r->n - j < LANES ? r->n - j : LANES;
-            const columns qs = columns_read(&q, first, m, j, n, &buffers[2]),
-                          ds = columns_write(&d, first, j, &buffers[0]);
-            targets_read(&y, first, m, j, n, &buffers[1]);
-            for (size_t l = 0; l < n; l++)
-                for (size_t i = 0; i < m; i += VL) {
-                    REAL *at = qs.at + l * qs.ld + i;
-                    V target = target_at(&y, l, j + l, i, m - i, &c);
-                    V share = vdiv(vload_upto(at, m - i), vload(totals.values[0] + i));
-                    V sum = r->sparse ? vset1(1) : vload(sums.values[0] + i);
-                    if (r->q != NULL)
-                        vstore_upto(at, share, m - i);
-                    if (r->d != NULL)
-                        vstore_upto(ds.at + l * ds.ld + i,
-                                    vmul(vsub(vmul(share, sum), target), c.scale),
-                                    m - i);
-                }
-            if (r->q != NULL)
-                columns_written(&q, first, m, j, n, &buffers[2]);
-            columns_written(&d, first, m, j, n, &buffers[0]);
-        }
-    }
+    mean_of_smoothed(rows, binary_focal_crossentropy_logits_of);
 }

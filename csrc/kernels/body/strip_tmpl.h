@@ -22,23 +22,26 @@ typedef struct table {
     const REAL *x;
     size_t ld;
     bool by_columns;
+    bool repeated; /* has one column, which is read as each of them */
 } table;
 
 /* One column of rows is a column. */
 INLINE table
 table_of(const void *x, size_t ld, size_t n, bool by_columns)
 {
-    return (table){x, ld, by_columns || (n == 1 && ld == 1)};
+    return (table){x, ld, by_columns || (n == 1 && ld == 1), false};
 }
 
 /* Columns [j, j + n) of rows [i, i + m). */
 INLINE columns
 columns_read(const table *t, size_t i, size_t m, size_t j, size_t n, strip *buffer)
 {
+    const size_t from = t->repeated ? 0 : j, some = t->repeated ? 1 : n;
     if (t->by_columns)
-        return (columns){(REAL *)(uintptr_t)(t->x + j * t->ld + i), t->ld};
-    transpose(m, n, t->x + i * t->ld + j, t->ld, buffer->values, STRIP);
-    return (columns){buffer->values[0], STRIP};
+        return (columns){(REAL *)(uintptr_t)(t->x + from * t->ld + i),
+                         t->repeated ? 0 : t->ld};
+    transpose(m, some, t->x + i * t->ld + from, t->ld, buffer->values, STRIP);
+    return (columns){buffer->values[0], t->repeated ? 0 : STRIP};
 }
 
 /* Where columns of a strip are written, before columns_written. */
@@ -92,4 +95,79 @@ strip_fma(strip *totals, size_t j, size_t i, V a, V b)
 {
     REAL *total = totals->values[j % LANES] + i;
     vstore(total, vfma(a, b, j < LANES ? vset1(0) : vload(total)));
+}
+
+/* Rows [first, first + m) of matrices with n columns. */
+typedef struct span {
+    size_t first, m, n;
+} span;
+
+typedef void strip_job(const span *s, const void *context);
+
+/* job(s, context) for each strip of m rows. */
+INLINE void
+walk_strips(size_t m, size_t n, strip_job *job, const void *context)
+{
+    for (size_t first = 0; first < m; first += STRIP)
+        job(&(span){first, m - first < STRIP ? m - first : STRIP, n}, context);
+}
+
+enum { CELL_TABLES = 2 };
+
+/* A vector of column j, row i of the strip and those after it: what is read from a walk's
+ * tables, and what is to be written to others. */
+typedef struct cell {
+    size_t i, j;
+    V in[CELL_TABLES], out[CELL_TABLES];
+} cell;
+
+/* The tables of a walk. One whose x is NULL is not written; one that is not there is neither
+ * read nor written. The same table may be in both. */
+typedef struct cell_tables {
+    const table *in[CELL_TABLES], *out[CELL_TABLES];
+} cell_tables;
+
+typedef void cell_body(cell *at, const void *context);
+
+/* body(at, context) for each vector of each column of a strip, columns in ascending order. */
+INLINE void
+walk_cells(const span *s, const cell_tables *t, cell_body *body, const void *context)
+{
+    strip buffers[2 * CELL_TABLES];
+    columns in[CELL_TABLES], out[CELL_TABLES];
+    for (size_t j = 0; j < s->n; j += LANES) {
+        const size_t n = s->n - j < LANES ? s->n - j : LANES;
+        for (size_t k = 0; k < CELL_TABLES; k++) {
+            if (t->in[k] != NULL)
+                in[k] = columns_read(t->in[k], s->first, s->m, j, n, &buffers[k]);
+            if (t->out[k] != NULL)
+                out[k] =
+                    columns_write(t->out[k], s->first, j, &buffers[CELL_TABLES + k]);
+        }
+        for (size_t l = 0; l < n; l++)
+            for (size_t i = 0; i < s->m; i += VL) {
+                cell at = {.i = i, .j = j + l};
+                for (size_t k = 0; k < CELL_TABLES; k++)
+                    if (t->in[k] != NULL)
+                        at.in[k] = vload_upto(in[k].at + l * in[k].ld + i, s->m - i);
+                body(&at, context);
+                for (size_t k = 0; k < CELL_TABLES; k++)
+                    if (t->out[k] != NULL && t->out[k]->x != NULL)
+                        vstore_upto(out[k].at + l * out[k].ld + i, at.out[k], s->m - i);
+            }
+        for (size_t k = 0; k < CELL_TABLES; k++)
+            if (t->out[k] != NULL)
+                columns_written(t->out[k], s->first, s->m, j, n,
+                                &buffers[CELL_TABLES + k]);
+    }
+}
+
+typedef V row_body(size_t i, const void *context);
+
+/* to[first + i] = body(i, context) for the rows of a strip. */
+INLINE void
+walk_rows(const span *s, void *to, row_body *body, const void *context)
+{
+    for (size_t i = 0; i < s->m; i += VL)
+        vstore_upto((REAL *)to + s->first + i, body(i, context), s->m - i);
 }

@@ -1,0 +1,294 @@
+"""Cross-entropies. The functions return the loss of each row of array-likes.
+
+Of probabilities they keep away from 0 and 1 by 1e-7. A model whose last layer has a
+sigmoid or a softmax needs no `from_logits`: the engine takes the two together.
+"""
+
+import warnings
+
+from mlpc.losses.wrapper import (
+    MASKS,
+    PlainLoss,
+    as_floats,
+    check_axis,
+    in_engine,
+    logits_options,
+    measure,
+)
+from mlpc.utils.validation import check_flag, check_real
+
+__all__ = [
+    "BinaryCrossentropy",
+    "CategoricalCrossentropy",
+    "SmoothedLoss",
+    "SparseCategoricalCrossentropy",
+    "binary_crossentropy",
+    "categorical_crossentropy",
+    "class_columns",
+    "sparse_categorical_crossentropy",
+]
+
+
+def _smoothed_options(from_logits=False, label_smoothing=0.0):
+    return logits_options(from_logits, label_smoothing)
+
+
+@in_engine(_smoothed_options, strict=True)
+def binary_crossentropy(
+    y_true, y_pred, from_logits=False, label_smoothing=0.0, axis=-1
+):
+    """Return `-mean (y log p + (1 - y) log(1 - p))` of each row.
+
+    Args:
+        y_true: Array-like of the shape of `y_pred`, of numbers in [0, 1].
+        y_pred: Array-like of probabilities, or of logits z, `p = sigmoid(z)`.
+        from_logits: Whether `y_pred` are logits.
+        label_smoothing: Number s of [0, 1]; y becomes `y (1 - s) + s / 2`.
+        axis: Where the values of a row lie.
+
+    Raises:
+        ValueError: If shapes do not fit or an argument is out of range.
+    """
+    return measure(
+        binary_crossentropy,
+        y_true,
+        y_pred,
+        axis,
+        from_logits=from_logits,
+        label_smoothing=label_smoothing,
+    )
+
+
+def class_columns(name, y_true, y_pred):
+    """Return both as float arrays; warn if predictions have a single class."""
+    y_true, y_pred = as_floats(y_true, y_pred)
+    if y_pred.ndim and y_pred.shape[-1] == 1:
+        warnings.warn(
+            f"In loss {name}, expected y_pred.shape to be (batch_size, num_classes) "
+            f"with num_classes > 1. Received: y_pred.shape={y_pred.shape}. For two "
+            "classes in one column use 'binary_crossentropy'.",
+            SyntaxWarning,
+            stacklevel=3,
+        )
+    return y_true, y_pred
+
+
+@in_engine(_smoothed_options, strict=True)
+def categorical_crossentropy(
+    y_true, y_pred, from_logits=False, label_smoothing=0.0, axis=-1
+):
+    """Return `-sum y log(p / sum p)` of each row.
+
+    Args:
+        y_true: Array-like of the shape of `y_pred`, one-hot or a distribution.
+        y_pred: Array-like of probabilities, or of logits z, `p = softmax(z)`.
+        from_logits: Whether `y_pred` are logits.
+        label_smoothing: Number s of [0, 1]; y becomes `y (1 - s) + s / classes`.
+        axis: Where the classes lie.
+
+    Raises:
+        ValueError: If shapes do not fit or an argument is out of range.
+    """
+    y_true, y_pred = class_columns("categorical_crossentropy", y_true, y_pred)
+    return measure(
+        categorical_crossentropy,
+        y_true,
+        y_pred,
+        axis,
+        from_logits=from_logits,
+        label_smoothing=label_smoothing,
+    )
+
+
+def _sparse_options(from_logits=False, ignore_class=None):
+    options = {"from_logits": float(check_flag("from_logits", from_logits))}
+    if ignore_class is not None:
+        options["ignore_class"] = check_real("ignore_class", ignore_class)
+    return options
+
+
+@in_engine(_sparse_options, sparse=True)
+def sparse_categorical_crossentropy(
+    y_true, y_pred, from_logits=False, ignore_class=None, axis=-1
+):
+    """Return `-log(p_y / sum p)` of each row.
+
+    Args:
+        y_true: Array-like of class numbers, of the shape of `y_pred` without `axis`, or
+            with 1 there.
+        y_pred: Array-like of probabilities, or of logits z, `p = softmax(z)`.
+        from_logits: Whether `y_pred` are logits.
+        ignore_class: A number in `y_true` whose rows lose nothing; `None` for none.
+        axis: Where the classes lie.
+
+    Raises:
+        ValueError: If shapes do not fit, a label is no class or an argument is out of
+            range.
+    """
+    return measure(
+        sparse_categorical_crossentropy,
+        y_true,
+        y_pred,
+        axis,
+        from_logits=from_logits,
+        ignore_class=ignore_class,
+    )
+
+
+def _sparse_mask(y_true, values, ignore_class=None, **others):
+    return (
+        None if ignore_class is None else y_true.reshape(values.shape) != ignore_class
+    )
+
+
+MASKS[sparse_categorical_crossentropy] = _sparse_mask
+
+
+class SmoothedLoss(PlainLoss):
+    """What the cross-entropies with one column a class share.
+
+    Args:
+        fn, reduction, name, dtype: See `LossFunctionWrapper`.
+        from_logits, label_smoothing, axis: See the functions.
+        kwargs: Further arguments of `fn`.
+    """
+
+    def __init__(
+        self,
+        fn,
+        reduction,
+        name,
+        dtype,
+        *,
+        from_logits,
+        label_smoothing,
+        axis,
+        **kwargs,
+    ):
+        logits_options(from_logits, label_smoothing)
+        self.from_logits = bool(from_logits)
+        self.label_smoothing = label_smoothing
+        self.axis = check_axis(axis)
+        super().__init__(
+            fn, reduction, name, dtype, **self._shared_arguments(), **kwargs
+        )
+
+    def _shared_arguments(self):
+        return {
+            "from_logits": self.from_logits,
+            "label_smoothing": self.label_smoothing,
+            "axis": self.axis,
+        }
+
+    def get_config(self):
+        return {**super().get_config(), **self._shared_arguments()}
+
+
+class BinaryCrossentropy(SmoothedLoss):
+    """`-mean (y log p + (1 - y) log(1 - p))`.
+
+    Args:
+        from_logits: Whether predictions are logits z, `p = sigmoid(z)`.
+        label_smoothing: Number s of [0, 1]; y becomes `y (1 - s) + s / 2`.
+        axis: Where the values of a row lie; for training the last one, -1.
+        reduction, name, dtype: See `Loss`.
+
+    Raises:
+        ValueError: If an argument is out of range.
+    """
+
+    def __init__(
+        self,
+        from_logits=False,
+        label_smoothing=0.0,
+        axis=-1,
+        reduction="sum_over_batch_size",
+        name="binary_crossentropy",
+        dtype=None,
+    ):
+        super().__init__(
+            binary_crossentropy,
+            reduction,
+            name,
+            dtype,
+            from_logits=from_logits,
+            label_smoothing=label_smoothing,
+            axis=axis,
+        )
+
+
+class CategoricalCrossentropy(SmoothedLoss):
+    """`-sum y log(p / sum p)` for one-hot y.
+
+    Args:
+        from_logits: Whether predictions are logits z, `p = softmax(z)`.
+        label_smoothing: Number s of [0, 1]; y becomes `y (1 - s) + s / classes`.
+        axis: Where the classes lie; for training the last one, -1.
+        reduction, name, dtype: See `Loss`.
+
+    Raises:
+        ValueError: If an argument is out of range.
+    """
+
+    def __init__(
+        self,
+        from_logits=False,
+        label_smoothing=0.0,
+        axis=-1,
+        reduction="sum_over_batch_size",
+        name="categorical_crossentropy",
+        dtype=None,
+    ):
+        super().__init__(
+            categorical_crossentropy,
+            reduction,
+            name,
+            dtype,
+            from_logits=from_logits,
+            label_smoothing=label_smoothing,
+            axis=axis,
+        )
+
+
+class SparseCategoricalCrossentropy(PlainLoss):
+    """`-log(p_y / sum p)`, y being the number of the class.
+
+    Args:
+        from_logits: As in `CategoricalCrossentropy`.
+        ignore_class: A number in the targets whose rows do not count, not in the mean
+            either; `None` for none.
+        reduction, name, dtype: See `Loss`.
+        axis: Where the classes lie; for training the last one, -1.
+
+    Raises:
+        ValueError: If an argument is out of range.
+    """
+
+    def __init__(
+        self,
+        from_logits=False,
+        ignore_class=None,
+        reduction="sum_over_batch_size",
+        axis=-1,
+        name="sparse_categorical_crossentropy",
+        dtype=None,
+    ):
+        _sparse_options(from_logits, ignore_class)
+        self.from_logits = bool(from_logits)
+        self.ignore_class = ignore_class
+        super().__init__(
+            sparse_categorical_crossentropy,
+            reduction,
+            name,
+            dtype,
+            from_logits=self.from_logits,
+            ignore_class=ignore_class,
+            axis=check_axis(axis),
+        )
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "from_logits": self.from_logits,
+            "ignore_class": self.ignore_class,
+        }

@@ -1,0 +1,142 @@
+"""Each loss in a model, with rows and with columns: its gradient, weights, batches."""
+
+import loss_cases
+import numpy as np
+import pytest
+from reference_mlp import MLP
+
+import mlpc
+from mlpc import _engine
+
+TOLERANCES = {"float32": (2e-4, 2e-5), "float64": (1e-9, 1e-11)}
+
+
+@pytest.fixture(params=sorted(TOLERANCES))
+def dtype(request):
+    before = mlpc.config.floatx()
+    mlpc.config.set_floatx(request.param)
+    yield request.param
+    mlpc.config.set_floatx(before)
+
+
+def output_of(name, options):
+    if options.get("from_logits"):
+        return "linear"
+    if name.startswith("binary"):
+        return "sigmoid"
+    return "softmax" if "entropy" in name else "softplus"
+
+
+@pytest.mark.parametrize("units", [5, 20])  # by columns and by rows
+@pytest.mark.parametrize(("name", "options"), loss_cases.CASES)
+def test_gradients(name, options, units, dtype):
+    rng = np.random.default_rng(1)
+    layers = [
+        {"kernel": rng.normal(0, 0.5, (3, units)), "activation": "tanh"},
+        {
+            "kernel": rng.normal(0, 0.5, (units, 4)),
+            "bias": rng.normal(size=4),
+            "activation": output_of(name, options),
+        },
+    ]
+    truth = MLP(layers, name, **options)
+    x = rng.normal(size=(70, 3)).astype(dtype)
+    y = loss_cases.targets(name, (70, 4), rng, options)
+    if y.dtype.kind == "i":
+        y = np.where(y < 0, 1, y)  # the door lets only classes in
+    model = mlpc.Sequential(
+        [
+            mlpc.Input((3,)),
+            mlpc.layers.Dense(units, "tanh", use_bias=False),
+            mlpc.layers.Dense(4, output_of(name, options)),
+        ]
+    )
+    loss = getattr(mlpc.losses, loss_cases.CLASSES[name])(**options)
+    model.compile("sgd", loss)
+    model.set_weights([w.astype(dtype) for w in truth.weights])
+    truth.layers[0]["kernel"], truth.layers[1]["kernel"], truth.layers[1]["bias"] = (
+        w.astype(float) for w in model.get_weights()
+    )
+    value, told = truth.gradients(x, y)
+    rtol, atol = TOLERANCES[dtype]
+    for ours, theirs in zip(model.gradients(x, y), told, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol, atol)
+    found = model.evaluate(x, y, batch_size=70, verbose=0)
+    np.testing.assert_allclose(found, value, rtol)
+
+
+def test_hinge_decides_for_each_batch():
+    model = mlpc.Sequential([mlpc.Input((1,)), mlpc.layers.Dense(1)])
+    model.compile("sgd", "hinge")
+    model.set_weights([np.ones((1, 1)), np.zeros(1)])
+    x, y = np.array([[2.0], [3.0]]), np.array([[0.0], [-1.0]])
+    # one batch: max(1 - 0, 0) and max(1 + 3, 0); two: 0 stands for -1 in the first
+    assert model.evaluate(x, y, batch_size=2, verbose=0) == 2.5
+    assert model.evaluate(x, y, batch_size=1, verbose=0) == 3.5
+
+
+def test_names_and_functions_train_alike():
+    x, y = np.random.default_rng(2).normal(size=(2, 20, 1))
+    values = []
+    for loss in ("log_cosh", mlpc.losses.log_cosh, mlpc.losses.LogCosh()):
+        mlpc.utils.set_random_seed(3)
+        model = mlpc.Sequential([mlpc.Input((1,)), mlpc.layers.Dense(1)])
+        model.compile("sgd", loss)
+        values.append(model.fit(x, y, verbose=0).history["loss"])
+    assert values[0] == values[1] == values[2]
+
+
+@pytest.mark.parametrize("units", [5, 20])
+@pytest.mark.parametrize(
+    "reduction", ["sum_over_batch_size", "sum", "mean_with_sample_weight"]
+)
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("squared_hinge", {}),
+        ("binary_focal_crossentropy", {"gamma": 1.5}),
+        ("categorical_focal_crossentropy", {}),
+        ("sparse_categorical_crossentropy", {"ignore_class": -1}),
+        ("sparse_categorical_crossentropy", {"ignore_class": 9, "from_logits": True}),
+        ("categorical_generalized_cross_entropy", {"q": 0.7}),
+    ],
+)
+@pytest.mark.parametrize("weighted", [False, True])
+def test_weights_of_rows(name, options, reduction, units, weighted, dtype):
+    """As the engine gets them, with all that is left out of its batches."""
+    rng = np.random.default_rng(4)
+    x, weights = rng.normal(size=(33, units)).astype(dtype), rng.uniform(size=33)
+    y = loss_cases.targets(name, (33, 4), rng, options)
+    y = np.where(y < 0, options.get("ignore_class", 0), y)[:, np.newaxis]
+    y = y if name in loss_cases.SPARSE else y[:, 0]
+    weights = weights if weighted else None
+    output = output_of(name, options)
+    layers = [{"kernel": rng.normal(0, 0.5, (units, 4)), "activation": output}]
+    truth = MLP(layers, name, reduction=reduction, sample_weight=weights, **options)
+    model = mlpc.Sequential(
+        [mlpc.Input((units,)), mlpc.layers.Dense(4, output, use_bias=False)]
+    )
+    loss = getattr(mlpc.losses, loss_cases.CLASSES[name])
+    model.compile("sgd", loss(reduction=reduction, **options))
+    model.set_weights([w.astype(dtype) for w in truth.weights])
+    layers[0]["kernel"] = model.get_weights()[0].astype(float)
+    graph = model._prepare_loss(y.shape)
+    run = _engine.Run(graph.model, "gradient", x, y, None, 33, weights=weights)
+    run.start(0)
+    run.advance(1, 0.0)
+    value, (told,) = truth.gradients(x, y)
+    rtol, atol = TOLERANCES[dtype]
+    np.testing.assert_allclose(run.results()[0], value, rtol)
+    np.testing.assert_allclose(graph.gradients()[0], told, rtol, atol)
+
+
+def test_a_batch_without_a_row_that_counts():
+    model = mlpc.Sequential([mlpc.Input((2,)), mlpc.layers.Dense(3, "softmax")])
+    model.compile("sgd", mlpc.losses.SparseCategoricalCrossentropy(ignore_class=-1))
+    graph = model._prepare_loss((4, 1))
+    x, y = np.ones((4, 2)), np.full((4, 1), -1)
+    run = _engine.Run(graph.model, "gradient", x, y, None, 4)
+    run.start(0)
+    run.advance(1, 0.0)
+    assert run.results()[0] == 0
+    assert all((gradient == 0).all() for gradient in graph.gradients())
