@@ -48,15 +48,17 @@ registry = Registry(
     "losses",
     {name: each for name, each in _MEMBERS.items() if isinstance(each, type)},
     base=Loss,
+    functions=True,
 )
 functions = Registry(
     "loss",
-    "losses",
+    "losses.functions",
     {
         **{name: f for name, f in _MEMBERS.items() if not isinstance(f, type)},
         **{alias: _MEMBERS[name] for alias, name in _ALIASES.items()},
     },
 )
+serialize = registry.serialize
 
 
 def get(identifier):
@@ -78,35 +80,7 @@ def get(identifier):
         return functions.get(identifier) if cls is None else cls()
     if isinstance(identifier, dict):
         return deserialize(identifier)
-    if identifier is None or isinstance(identifier, Loss):
-        return identifier
-    if isinstance(identifier, type):
-        return identifier()
-    if callable(identifier):
-        return identifier
-    return registry.get(identifier)  # which says what is known
-
-
-def serialize(loss):
-    """Return the config of a loss, as Keras writes it.
-
-    Args:
-        loss: A `Loss`, a function, a name or `None`.
-
-    Returns:
-        A dict; names and `None` unchanged.
-
-    Raises:
-        ValueError: If `loss` is something else.
-    """
-    if loss is None or isinstance(loss, (str, Loss)) or not callable(loss):
-        return registry.serialize(loss)
-    return {
-        "module": "builtins",
-        "class_name": "function",
-        "config": loss.__name__,
-        "registered_name": "function",
-    }
+    return registry.get(identifier)
 
 
 def deserialize(name, custom_objects=None):

@@ -135,9 +135,13 @@ class Compiled:
         """
         spec = self._loss._spec()
         specs = [metric._spec() for metric, _ in self._metrics]
-        known = [s for s in [spec, *specs] if s is not None]
+        things = [self._loss, *(metric for metric, _ in self._metrics)]
+        known = [thing for thing in things if thing._spec() is not None]
         self._sparse = bool(known) and is_sparse(known[0])
-        in_engine = [s is not None and is_sparse(s) == self._sparse for s in specs]
+        in_engine = [
+            s is not None and is_sparse(metric) == self._sparse
+            for s, (metric, _) in zip(specs, self._metrics, strict=True)
+        ]
         self._engine_metrics = [
             metric
             for metric, known in zip(self._metrics, in_engine, strict=True)
@@ -207,7 +211,7 @@ class Compiled:
             loss = resolve_loss(self._wanted_loss, labels.shape, output_shape)
         targets, spec = labels, loss._spec()
         if spec is not None:
-            targets = data.as_targets(labels, output_shape, is_sparse(spec))
+            targets = data.as_targets(labels, output_shape, is_sparse(loss))
         self._build_for(x)
         self._prepare_loss(labels.shape)
         if spec is None:

@@ -93,9 +93,7 @@ class Host:
 
     def _loss(self, run, mode, labels, weights):
         outputs = run.output()
-        value, gradient = losses.value_and_gradient(
-            self.loss, labels, outputs, weights
-        )
+        value, gradient = losses.value_and_gradient(self.loss, labels, outputs, weights)
         run.stage("loss")
         run.add_loss(value)
         if mode != "evaluate":

@@ -6,6 +6,7 @@ from mlpc.metrics import resolve as resolve_metric
 __all__ = ["is_sparse", "resolve_loss", "resolve_metric"]
 
 
-def is_sparse(spec):
-    """Whether what the engine calls so reads class numbers instead of columns."""
-    return spec[0].startswith("sparse_")
+def is_sparse(thing):
+    """Whether a loss or metric reads class numbers instead of a column a class."""
+    sparse = getattr(thing, "_sparse", None)
+    return thing._spec()[0].startswith("sparse_") if sparse is None else sparse
