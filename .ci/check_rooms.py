@@ -69,6 +69,7 @@ LATE = {  # allowed inside a function only
     "backend": ["ops"],
     "config": ["dtype_policies"],
     "legacy": ["optimizers", "saving"],
+    "metrics": ["initializers", "layers", "losses"],
     "models": ["saving"],
     "utils": ["layers", "ops", "saving"],
 }

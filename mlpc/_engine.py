@@ -21,9 +21,11 @@ __all__ = [
     "axes_option",
     "catalogue",
     "constrain",
+    "fold",
     "initialize",
     "isa",
     "measure",
+    "metric_states",
     "permutation",
     "random_words",
     "regularize",
@@ -33,7 +35,9 @@ __all__ = [
 ]
 
 catalogue = _core.catalogue
+fold = _core.fold
 isa = _core.isa
+metric_states = _core.metric_states
 permutation = _core.permutation
 random_words = _core._philox
 set_threads = _core.set_threads

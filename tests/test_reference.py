@@ -12,6 +12,8 @@ import loss_cases
 import numpy as np
 import pytest
 import reference
+from metric_cases import CASES as METRIC_CASES
+from metric_cases import rows
 from philox import key_of, philox4x32
 from reference_mlp import MLP
 
@@ -300,20 +302,14 @@ def test_constraint_is_keras(name, options, keras):
     np.testing.assert_allclose(ours, np.asarray(theirs), 1e-6)
 
 
-@pytest.mark.parametrize("name", reference.METRICS)
-@pytest.mark.parametrize("columns", [1, 4])
-def test_metric_is_keras(name, columns, keras):
-    rng = np.random.default_rng(9)
-    p = rng.uniform(size=(40, columns))
-    y = rng.integers(0, 2, p.shape).astype(float)
-    if name == "categorical_accuracy":
-        y = np.eye(columns)[rng.integers(0, columns, 40)]
-    if name == "sparse_categorical_accuracy":
-        y = rng.integers(0, columns, (40, 1))
-    theirs = keras.metrics.get(name)
-    np.testing.assert_allclose(
-        reference.METRICS[name](y, p), np.mean(theirs(y, p)), 1e-6
-    )
+@pytest.mark.parametrize(("name", "options", "kind"), METRIC_CASES)
+def test_metric_is_keras(name, options, kind, keras):
+    y, p, w = rows(kind, 40, 5, 9)
+    ours = reference.METRICS[name]
+    for weights in (None, w):
+        theirs = getattr(keras.metrics, name)(**options)
+        wanted = np.array(theirs(y, p, weights))
+        np.testing.assert_allclose(ours(y, p, weights, **options), wanted, 1e-5, 1e-7)
 
 
 @pytest.mark.parametrize(

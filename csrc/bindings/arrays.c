@@ -249,11 +249,35 @@ mlpc_spec_from(mlpc_spec *out, PyObject *name, PyObject *options)
 }
 
 bool
-mlpc_spec_from_pair(mlpc_spec *out, PyObject *pair)
+mlpc_spec_from_tuple(mlpc_spec *out, PyObject *tuple)
 {
-    if (!PyTuple_Check(pair) || PyTuple_Size(pair) != 2) {
-        PyErr_SetString(PyExc_TypeError, "a spec is (name, options)");
+    PyObject *name, *options, *values = NULL;
+    int weighted = 0;
+    if (!PyTuple_Check(tuple) ||
+        !PyArg_ParseTuple(tuple, "UO|O!p;a spec is (name, options[, values[, weighted]])",
+                          &name, &options, &PyTuple_Type, &values, &weighted)) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_TypeError, "a spec is a tuple");
         return false;
     }
-    return mlpc_spec_from(out, PyTuple_GetItem(pair, 0), PyTuple_GetItem(pair, 1));
+    if (!mlpc_spec_from(out, name, options))
+        return false;
+    out->weighted = weighted != 0;
+    Py_ssize_t n = values != NULL ? PyTuple_Size(values) : 0;
+    if (n == 0)
+        return true;
+    double *numbers = PyMem_Calloc((size_t)n, sizeof *numbers);
+    if (numbers == NULL)
+        return PyErr_NoMemory() != NULL;
+    out->values = numbers;
+    out->n_values = (size_t)n;
+    for (Py_ssize_t i = 0; i < n; i++)
+        numbers[i] = PyFloat_AsDouble(PyTuple_GetItem(values, i));
+    return PyErr_Occurred() == NULL;
+}
+
+void
+mlpc_spec_clear(mlpc_spec *spec)
+{
+    PyMem_Free((void *)(uintptr_t)spec->values);
 }

@@ -46,6 +46,9 @@ PyObject *mlpc_shape_to(size_t rank, const size_t *shape);
 
 /* (name, {option: number}) to a spec that borrows both. False with an exception. */
 bool mlpc_spec_from(mlpc_spec *out, PyObject *name, PyObject *options);
-bool mlpc_spec_from_pair(mlpc_spec *out, PyObject *pair);
+/* (name, options), (name, options, values) or (name, options, values, weighted). What a spec
+ * that was zero at first holds then is given back by mlpc_spec_clear, also after a failure. */
+bool mlpc_spec_from_tuple(mlpc_spec *out, PyObject *tuple);
+void mlpc_spec_clear(mlpc_spec *spec);
 
 #endif

@@ -126,30 +126,57 @@ model_build(PyObject *self, PyObject *ignored)
     return mlpc_none_or_raise(mlpc_model_build(model_of(self)));
 }
 
+/* [the doubles of each metric's state, ...] */
+static PyObject *
+states_of(const mlpc_model *model, Py_ssize_t n)
+{
+    PyObject *list = PyList_New(n);
+    for (Py_ssize_t i = 0; list != NULL && i < n; i++) {
+        PyObject *count = PyLong_FromSize_t(mlpc_model_states(model, (size_t)i));
+        if (count == NULL || PyList_SetItem(list, i, count) < 0)
+            Py_CLEAR(list);
+    }
+    return list;
+}
+
+static PyObject *
+compile_specs(PyObject *self, mlpc_spec *specs, PyObject *loss, PyObject *metrics,
+              PyObject *optimizer)
+{
+    Py_ssize_t n = PyTuple_Size(metrics);
+    if (loss != Py_None && !mlpc_spec_from_tuple(&specs[0], loss))
+        return NULL;
+    for (Py_ssize_t i = 0; i < n; i++)
+        if (!mlpc_spec_from_tuple(&specs[1 + i], PyTuple_GetItem(metrics, i)))
+            return NULL;
+    mlpc_optimizer *engine =
+        optimizer != Py_None ? ((optimizer_object *)optimizer)->optimizer : NULL;
+    mlpc_status status =
+        mlpc_model_compile(model_of(self), loss != Py_None ? &specs[0] : NULL,
+                           specs + 1, (size_t)n, engine);
+    return status == MLPC_OK ? states_of(model_of(self), n) : mlpc_raise(status);
+}
+
 static PyObject *
 model_compile(PyObject *self, PyObject *args)
 {
-    PyObject *loss_pair, *metric_pairs, *optimizer;
-    mlpc_spec loss, metrics[16];
-    if (!PyArg_ParseTuple(args, "OO!O:compile", &loss_pair, &PyTuple_Type,
-                          &metric_pairs, &optimizer) ||
-        (loss_pair != Py_None && !mlpc_spec_from_pair(&loss, loss_pair)))
+    PyObject *loss, *metrics, *optimizer;
+    if (!PyArg_ParseTuple(args, "OO!O:compile", &loss, &PyTuple_Type, &metrics,
+                          &optimizer))
         return NULL;
-    Py_ssize_t n = PyTuple_Size(metric_pairs);
-    if (n > (Py_ssize_t)(sizeof metrics / sizeof *metrics))
-        return PyErr_Format(PyExc_ValueError, "at most 16 metrics");
-    for (Py_ssize_t i = 0; i < n; i++)
-        if (!mlpc_spec_from_pair(&metrics[i], PyTuple_GetItem(metric_pairs, i)))
-            return NULL;
     if (optimizer != Py_None &&
         !PyObject_TypeCheck(optimizer, state_of(self)->optimizer))
         return PyErr_Format(PyExc_TypeError,
                             "`optimizer` must be an Optimizer or None");
-    mlpc_optimizer *engine =
-        optimizer != Py_None ? ((optimizer_object *)optimizer)->optimizer : NULL;
-    return mlpc_none_or_raise(mlpc_model_compile(model_of(self),
-                                                 loss_pair != Py_None ? &loss : NULL,
-                                                 metrics, (size_t)n, engine));
+    size_t n = 1 + (size_t)PyTuple_Size(metrics);
+    mlpc_spec *specs = PyMem_Calloc(n, sizeof *specs);
+    if (specs == NULL)
+        return PyErr_NoMemory();
+    PyObject *states = compile_specs(self, specs, loss, metrics, optimizer);
+    for (size_t i = 0; i < n; i++)
+        mlpc_spec_clear(&specs[i]);
+    PyMem_Free(specs);
+    return states;
 }
 
 /* The gradient of weight `index`: a view, or None where the weight has none. */
@@ -208,7 +235,8 @@ static PyMethodDef model_methods[] = {
     {"regularize", model_regularize, METH_VARARGS, "regularize(index, name, options)"},
     {"constrain", model_constrain, METH_VARARGS, "constrain(index, name, options)"},
     {"build", model_build, METH_NOARGS, "build(): fixes the graph"},
-    {"compile", model_compile, METH_VARARGS, "compile(loss, metrics, optimizer)"},
+    {"compile", model_compile, METH_VARARGS, 
+     "compile(loss, metrics, optimizer) -> the doubles of each metric's state"},
     {"gradient", model_gradient, METH_O, "gradient(index) -> view or None"},
     {"shape", model_shape, METH_O, "shape(node) -> the shape of one row's output"},
     {NULL, NULL, 0, NULL},

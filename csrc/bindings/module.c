@@ -136,6 +136,90 @@ constrain(PyObject *module, PyObject *args)
     Py_END_ALLOW_THREADS return mlpc_none_or_raise(status);
 }
 
+/* metric_states(spec, cols) -> doubles */
+static PyObject *
+metric_states(PyObject *module, PyObject *args)
+{
+    PyObject *tuple;
+    mlpc_spec spec = {0};
+    Py_ssize_t cols;
+    size_t count = 0;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "On:metric_states", &tuple, &cols))
+        return NULL;
+    bool read = mlpc_spec_from_tuple(&spec, tuple);
+    mlpc_status status =
+        read ? mlpc_metric_states(&count, &spec, (size_t)cols) : MLPC_OK;
+    mlpc_spec_clear(&spec);
+    if (!read)
+        return NULL;
+    return status == MLPC_OK ? PyLong_FromSize_t(count) : mlpc_raise(status);
+}
+
+typedef struct fold_arrays {
+    mlpc_array state, y, p, weights;
+} fold_arrays;
+
+/* Whether the arrays fit each other and a spec. False with an exception. */
+static bool
+arrays_fit(const fold_arrays *a, const mlpc_spec *spec, size_t samples)
+{
+    size_t count = 0, rows = a->p.shape[0];
+    bool fit = a->p.rank == 2 && a->y.rank == 2 && a->state.rank == 1 &&
+               a->y.shape[0] == rows && a->y.dtype == a->p.dtype && samples > 0 &&
+               (a->y.shape[1] == a->p.shape[1] || a->y.shape[1] == 1) &&
+               a->state.dtype == MLPC_FLOAT64;
+    if (fit && a->weights.data != NULL)
+        fit = a->weights.rank == 1 && a->weights.shape[0] == rows &&
+              a->weights.dtype == a->p.dtype;
+    if (fit) {
+        mlpc_status status = mlpc_metric_states(&count, spec, a->p.shape[1]);
+        if (status != MLPC_OK)
+            return mlpc_raise(status) != NULL;
+    }
+    if (!fit || a->state.shape[0] != count) {
+        PyErr_SetString(PyExc_ValueError, "a metric's arrays do not fit each other");
+        return false;
+    }
+    return true;
+}
+
+static PyObject *
+fold_spec(const mlpc_spec *spec, const fold_arrays *a, size_t samples)
+{
+    mlpc_status status;
+    double *state = (void *)(uintptr_t)a->state.data;
+    if (!arrays_fit(a, spec, samples))
+        return NULL;
+    Py_BEGIN_ALLOW_THREADS status =
+        mlpc_metric_fold(state, spec, a->p.dtype, a->p.shape[0], a->p.shape[1], samples,
+                         a->y.data, a->p.data, a->weights.data);
+    Py_END_ALLOW_THREADS return mlpc_none_or_raise(status);
+}
+
+/* fold(state, spec, y, p, weights or None, samples): folds matrices into a metric's state */
+static PyObject *
+fold(PyObject *module, PyObject *args)
+{
+    PyObject *state, *tuple, *y, *p, *weights;
+    Py_ssize_t samples;
+    mlpc_spec spec = {0};
+    fold_arrays a = {0};
+    (void)module;
+    if (!PyArg_ParseTuple(args, "OOOOOn:fold", &state, &tuple, &y, &p, &weights,
+                          &samples) ||
+        !mlpc_plain_from(&a.state, state, "state", true) ||
+        !mlpc_plain_from(&a.y, y, "y", false) ||
+        !mlpc_plain_from(&a.p, p, "p", false) ||
+        (weights != Py_None && !mlpc_plain_from(&a.weights, weights, "weights", false)))
+        return NULL;
+    PyObject *result = NULL;
+    if (mlpc_spec_from_tuple(&spec, tuple))
+        result = fold_spec(&spec, &a, (size_t)samples);
+    mlpc_spec_clear(&spec);
+    return result;
+}
+
 /* {option: default} of an entry. */
 static PyObject *
 defaults_of(const mlpc_entry *entry)
@@ -253,6 +337,10 @@ static PyMethodDef module_methods[] = {
      "constrain(name, options, w): projects w in place"},
     {"measure", measure, METH_VARARGS,
      "measure(name, options, y, p, with_gradient) -> (loss of each row, gradient)"},
+    {"metric_states", metric_states, METH_VARARGS,
+     "metric_states(spec, cols) -> the doubles of a metric's state"},
+    {"fold", fold, METH_VARARGS,
+     "fold(state, spec, y, p, weights, samples): folds rows into a metric's state"},
     {"catalogue", catalogue, METH_NOARGS,
      "catalogue() -> {kind: {name: (formula, {option: default})}}"},
     {"set_threads", set_threads, METH_O, "set_threads(count): 0 for the default"},

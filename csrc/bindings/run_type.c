@@ -149,7 +149,7 @@ run_advance(PyObject *self, PyObject *args)
                                                   : mlpc_raise(status);
 }
 
-/* epochs(epoch, count, max_seconds) -> the results of those that ended, one after the other */
+/* epochs(epoch, count, max_seconds) -> the results of those that ended, a row each */
 static PyObject *
 run_epochs(PyObject *object, PyObject *args)
 {
@@ -158,26 +158,27 @@ run_epochs(PyObject *object, PyObject *args)
     unsigned long long epoch;
     Py_ssize_t count;
     double max_seconds, *values;
-    size_t done = 0;
+    void *rows;
+    size_t done = 0, n = self->n_values;
     if (!PyArg_ParseTuple(args, "Knd:epochs", &epoch, &count, &max_seconds))
         return NULL;
     size_t most = count < 1 ? 1 : count < MOST ? (size_t)count : MOST;
-    values = PyMem_Calloc(most * self->n_values, sizeof *values);
+    values = PyMem_Calloc(most * n, sizeof *values);
     if (values == NULL)
         return PyErr_NoMemory();
     mlpc_status status;
     Py_BEGIN_ALLOW_THREADS status =
         mlpc_run_epochs(self->run, epoch, most, max_seconds, values, &done);
-    Py_END_ALLOW_THREADS PyObject *list =
-        status == MLPC_OK ? PyList_New((Py_ssize_t)(done * self->n_values))
-                          : mlpc_raise(status);
-    for (size_t i = 0; list && i < done * self->n_values; i++) {
-        PyObject *value = PyFloat_FromDouble(values[i]);
-        if (value == NULL || PyList_SetItem(list, (Py_ssize_t)i, value) < 0)
-            Py_CLEAR(list);
-    }
+    Py_END_ALLOW_THREADS PyObject *array = NULL;
+    const size_t shape[] = {done, n};
+    if (status != MLPC_OK)
+        mlpc_raise(status);
+    else
+        array = mlpc_array_new(&rows, MLPC_FLOAT64, 2, shape);
+    if (array != NULL)
+        memcpy(rows, values, done * n * sizeof *values);
     PyMem_Free(values);
-    return list;
+    return array;
 }
 
 /* Other rows, that are one batch. */
@@ -281,19 +282,12 @@ static PyObject *
 run_results(PyObject *object, PyObject *ignored)
 {
     run_object *self = (run_object *)object;
-    double values[32];
+    void *values;
     (void)ignored;
-    if (self->n_values > sizeof values / sizeof *values)
-        return PyErr_Format(PyExc_ValueError, "too many metrics");
-    mlpc_run_results(self->run, values);
-    PyObject *list = PyList_New(0);
-    for (size_t i = 0; list != NULL && i < self->n_values; i++) {
-        PyObject *value = PyFloat_FromDouble(values[i]);
-        if (value == NULL || PyList_Append(list, value) < 0)
-            Py_CLEAR(list);
-        Py_XDECREF(value);
-    }
-    return list;
+    PyObject *array = mlpc_array_new(&values, MLPC_FLOAT64, 1, &self->n_values);
+    if (array != NULL)
+        mlpc_run_results(self->run, values);
+    return array;
 }
 
 static PyObject *
@@ -311,12 +305,12 @@ run_done(PyObject *self, void *closure)
 }
 
 static PyMethodDef run_methods[] = {
-    {"start", run_start, METH_O, "start(epoch): a new order, means at zero"},
+    {"start", run_start, METH_O, "start(epoch): a new order, states at zero"},
     {"epochs", run_epochs, METH_VARARGS,
-     "epochs(epoch, count, max_seconds) -> the results of whole epochs, one by one"},
+     "epochs(epoch, count, max_seconds) -> the results of whole epochs, a row each"},
     {"advance", run_advance, METH_VARARGS,
      "advance(max_batches, max_seconds) -> batches of the epoch that are done"},
-    {"reset", run_reset, METH_NOARGS, "reset(): means at zero"},
+    {"reset", run_reset, METH_NOARGS, "reset(): states at zero"},
     {"feed", run_feed, METH_VARARGS, "feed(x, y, weights): other rows, one batch"},
     {"stage", run_stage, METH_VARARGS,
      "stage(*names): of forward, loss, backward, update, next, for the batch at hand"},
@@ -325,7 +319,8 @@ static PyMethodDef run_methods[] = {
     {"output", run_output, METH_NOARGS, "output() -> a copy, of the batch at hand"},
     {"set_gradient", run_set_gradient, METH_O,
      "set_gradient(values): of the loss with respect to the output"},
-    {"results", run_results, METH_NOARGS, "results() -> [loss, metrics ...] so far"},
+    {"results", run_results, METH_NOARGS,
+     "results() -> array of the loss and the metrics' states so far"},
     {NULL, NULL, 0, NULL},
 };
 

@@ -74,6 +74,9 @@ typedef struct mlpc_option {
 typedef struct mlpc_spec {
     const char *name;
     mlpc_option options[MLPC_MAX_OPTIONS];
+    const double *values; /* a list, where the name wants one; copied by who keeps it */
+    size_t n_values;
+    bool weighted; /* of a metric: rows count by their sample weights */
 } mlpc_spec;
 
 /* The catalogue: what the engine knows, with options, defaults and bounds. */
@@ -219,11 +222,28 @@ mlpc_block *mlpc_optimizer_slots(mlpc_optimizer *optimizer);
 /* Makes the slots for a built model's trainable weights; nothing to do if they fit. */
 mlpc_status mlpc_optimizer_build(mlpc_optimizer *optimizer, const mlpc_model *model);
 
+/* ---- metrics: a state that rows are folded into --------------------------------------- */
+
+/* How many doubles the state of a metric is, for predictions of `cols` columns. A metric is one
+ * of the catalogue's, or the mean of a loss. The state of a mean is its total and its count:
+ * divide them. What that of the others is, their formulas say. */
+mlpc_status mlpc_metric_states(size_t *count, const mlpc_spec *metric, size_t cols);
+
+/* Folds rows of matrices into a state (zeros at first), as a run does. p is rows x cols; y
+ * likewise, or rows class numbers where the metric wants those; all in C order and of one
+ * float dtype. weights (rows) may be NULL. A sample is rows / samples rows. */
+mlpc_status mlpc_metric_fold(double *state, const mlpc_spec *metric, mlpc_dtype dtype,
+                             size_t rows, size_t cols, size_t samples, const void *y,
+                             const void *p, const void *weights);
+
 /* Sets what a run minimises and reports. The loss may be NULL where the caller computes it
  * (mlpc_run_stage). The optimizer is retained; it may be NULL where nothing is trained. */
 mlpc_status mlpc_model_compile(mlpc_model *model, const mlpc_spec *loss,
                                const mlpc_spec *metrics, size_t n_metrics,
                                mlpc_optimizer *optimizer);
+
+/* Doubles of the state of a compiled model's metric; 0 past the last. */
+size_t mlpc_model_states(const mlpc_model *model, size_t metric);
 
 /* ---- runs: a walk of a model over rows, as far at a time as the caller wants ------------ */
 
@@ -257,8 +277,8 @@ mlpc_status mlpc_run_create(mlpc_run **out, mlpc_model *model,
 void mlpc_run_free(mlpc_run *run);            /* NULL is fine */
 size_t mlpc_run_batches(const mlpc_run *run); /* in an epoch */
 size_t mlpc_run_done(const mlpc_run *run);    /* of them; all where none is under way */
-size_t mlpc_run_values(const mlpc_run *run);  /* the loss and the metrics */
-/* Starts an epoch: its order of rows, means at zero. `epoch` counts over the model's life. */
+size_t mlpc_run_values(const mlpc_run *run);  /* the loss and the metrics' states */
+/* Starts an epoch: its order of rows, states at zero. `epoch` counts over the model's life. */
 mlpc_status mlpc_run_start(mlpc_run *run, uint64_t epoch);
 /* Walks at most max_batches batches and about max_seconds (0: no limit), at least one batch.
  * *done is how many batches of the epoch are behind it. Threads that use one model take turns,
@@ -266,11 +286,12 @@ mlpc_status mlpc_run_start(mlpc_run *run, uint64_t epoch);
 mlpc_status mlpc_run_advance(mlpc_run *run, size_t max_batches, double max_seconds,
                              size_t *done);
 /* Walks through `count` whole epochs, the first numbered `epoch`, one started after the other,
- * for about max_seconds (0: no limit). results (count x mlpc_run_values) gets the means of the
- * *done that came to their end. One that did not is gone on with by the next call. */
+ * for about max_seconds (0: no limit). results (count x mlpc_run_values) gets those of the *done
+ * that came to their end. One that did not is gone on with by the next call. */
 mlpc_status mlpc_run_epochs(mlpc_run *run, uint64_t epoch, size_t count,
                             double max_seconds, double *results, size_t *done);
-/* The means so far of this epoch: the loss, then the metrics (mlpc_run_values of them). */
+/* What this epoch has come to so far, mlpc_run_values numbers: the mean of the loss, then the
+ * state of each metric. */
 void mlpc_run_results(const mlpc_run *run, double *values);
 /* Sets the means to zero, and goes on in the same order of rows. */
 void mlpc_run_reset(mlpc_run *run);

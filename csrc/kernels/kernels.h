@@ -91,6 +91,18 @@ typedef struct mlpc_loss_rows {
     void *row_loss;
 } mlpc_loss_rows;
 
+/* Thresholds that predictions are held against: p counts as 1 where it is above one. */
+typedef struct mlpc_thresholds {
+    const double *values; /* n; NULL: the even ones i / (n - 1), p clipped to [0, 1] */
+    size_t n;
+    bool open;   /* even: the first is just below 0, so that every p is above it */
+    bool logits; /* p is sigmoid of what is given */
+    size_t first, columns; /* of p and y, that count */
+    size_t top_k;          /* only the k largest of a row may count as 1; 0 for all */
+    bool by_label;         /* counts for each column, else for all of them together */
+    const double *weights; /* of the columns; NULL for none */
+} mlpc_thresholds;
+
 /* c (m x n) = a (m x k) b (k x n) + bias: each element is one chain of fused multiply-adds over
  * ascending k from zero; at its end +0 is added, so that it is never -0, or the bias (as +0
  * where it is -0). a(i, p) is a[i * a_row + p * a_k]. A long chain may be computed in parts. */
@@ -254,6 +266,24 @@ typedef struct mlpc_kernels {
     void (*hit_class)(const mlpc_loss_rows *rows);
     /* the share of the row where (p > threshold) == y */
     void (*hit_binary)(const mlpc_loss_rows *rows, double threshold);
+    /* the share of the row where p == y */
+    void (*hit_equal)(const mlpc_loss_rows *rows);
+    /* 1 where fewer than k of row p exceed the p of its class (y as for hit_class), else 0 */
+    void (*hit_top)(const mlpc_loss_rows *rows, double k);
+    /* 1 where y is one of the first k of row p, which holds class numbers, else 0 */
+    void (*hit_listed)(const mlpc_loss_rows *rows, double k);
+    /* the correlation of y and p over the row: Pearson's, Lin's */
+    void (*pearson)(const mlpc_loss_rows *rows);
+    void (*concordance)(const mlpc_loss_rows *rows);
+    /* Adds rows to counts: for how many y != 0, by the number of thresholds below p (0 ... n),
+     * then the same for y == 0; that for each label behind each other. */
+    void (*count_thresholds)(const mlpc_loss_rows *rows, const mlpc_thresholds *t,
+                             double *counts);
+    /* Adds rows to four sums for each column: of those that p predicts (above the threshold;
+     * the largest where it is 0) y and 1 - y, of the others y, of all y. */
+    void (*count_classes)(const mlpc_loss_rows *rows, double threshold, double *sums);
+    /* Adds rows to five sums for each column: y, y^2, (y - p)^2, weights, rows. */
+    void (*sum_columns)(const mlpc_loss_rows *rows, double *sums);
     /* the sum of n elements, by 16 lanes and a fixed tree */
     double (*sum)(size_t n, const void *x);
 

@@ -52,6 +52,7 @@ real_of(BITS bits)
 #include "kernels/body/loss_tmpl.h"
 #include "kernels/body/loss_rows_tmpl.h"
 #include "kernels/body/metric_tmpl.h"
+#include "kernels/body/fold_tmpl.h"
 #include "kernels/body/norm_tmpl.h"
 #include "kernels/body/penalty_tmpl.h"
 #include "kernels/body/update_tmpl.h"
@@ -114,6 +115,14 @@ const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE) = {
     .sum_unless = sum_unless,
     .hit_class = hit_class,
     .hit_binary = hit_binary,
+    .hit_equal = hit_equal,
+    .hit_top = hit_top,
+    .hit_listed = hit_listed,
+    .pearson = pearson,
+    .concordance = concordance,
+    .count_thresholds = count_thresholds,
+    .count_classes = count_classes,
+    .sum_columns = sum_columns,
     .sum = sum,
     .l1_l2 = l1_l2,
     .orthogonal_rows = orthogonal_rows,

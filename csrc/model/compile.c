@@ -56,29 +56,23 @@ mlpc_optimizer_build(mlpc_optimizer *optimizer, const mlpc_model *model)
 }
 
 static mlpc_status
-read_metrics(compiled_metric *metrics, const mlpc_spec *specs, size_t n)
+read_metrics(compiled_metric *metrics, const mlpc_spec *specs, size_t n, size_t cols)
 {
-    for (size_t i = 0; i < n; i++) {
-        const mlpc_entry *entry;
-        MLPC_TRY(mlpc_family_get(&entry, mlpc_metrics, MLPC_METRIC_COUNT, "metric",
-                                 &specs[i]));
-        MLPC_TRY(mlpc_options_read(metrics[i].options, entry, &specs[i]));
-        metrics[i].class_ = (const mlpc_metric_class *)entry;
-    }
+    for (size_t i = 0; i < n; i++)
+        MLPC_TRY(mlpc_metric_read(&metrics[i], &specs[i], cols));
     return MLPC_OK;
 }
 
 static mlpc_status
 check_targets(const mlpc_model *model, const mlpc_loss_class *loss,
-              const compiled_metric *metrics, size_t n)
+              const compiled_metric *metrics, const mlpc_spec *specs, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        const bool sparse = loss != NULL ? loss->sparse : metrics[0].class_->sparse;
-        const char *first =
-            loss != NULL ? loss->entry.name : metrics[0].class_->entry.name;
-        if (metrics[i].class_->sparse != sparse && mlpc_output(model)->cols != 1)
+        const bool sparse = loss != NULL ? loss->sparse : metrics[0].sparse;
+        const char *first = loss != NULL ? loss->entry.name : specs[0].name;
+        if (metrics[i].sparse != sparse && mlpc_output(model)->cols != 1)
             return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s and %s want different targets",
-                             first, metrics[i].class_->entry.name);
+                             first, specs[i].name);
     }
     return MLPC_OK;
 }
@@ -88,14 +82,16 @@ static void
 adopt(mlpc_model *model, const mlpc_loss_class *loss, const double *options,
       compiled_metric *metrics, size_t n_metrics, mlpc_optimizer *optimizer)
 {
-    mlpc_free(model->metrics);
+    mlpc_metrics_free(model->metrics, model->n_metrics);
     mlpc_optimizer_release(model->optimizer);
     model->metrics = metrics;
     model->n_metrics = n_metrics;
+    model->n_states = 0;
+    for (size_t i = 0; i < n_metrics; i++)
+        model->n_states += metrics[i].states;
     model->optimizer = optimizer != NULL ? mlpc_optimizer_retain(optimizer) : NULL;
     model->loss = loss;
-    model->sparse =
-        loss != NULL ? loss->sparse : n_metrics > 0 && metrics[0].class_->sparse;
+    model->sparse = loss != NULL ? loss->sparse : n_metrics > 0 && metrics[0].sparse;
     for (size_t i = 0; i < MLPC_MAX_OPTIONS; i++)
         model->loss_options[i] = options[i];
 
@@ -126,20 +122,21 @@ mlpc_model_compile(mlpc_model *model, const mlpc_spec *loss_spec,
     }
     MLPC_TRY(mlpc_allocate(&metrics, n_metrics, sizeof *metrics));
     const mlpc_loss_class *loss = (const mlpc_loss_class *)entry;
-    mlpc_status status = read_metrics(metrics, metric_specs, n_metrics);
+    mlpc_status status =
+        read_metrics(metrics, metric_specs, n_metrics, mlpc_output(model)->cols);
     if (status == MLPC_OK)
-        status = check_targets(model, loss, metrics, n_metrics);
+        status = check_targets(model, loss, metrics, metric_specs, n_metrics);
     if (status == MLPC_OK)
         status = mlpc_model_take(model);
     if (status != MLPC_OK) {
-        mlpc_free(metrics);
+        mlpc_metrics_free(metrics, n_metrics);
         return status;
     }
     status = make_gradients(model);
     if (status == MLPC_OK)
         adopt(model, loss, options, metrics, n_metrics, optimizer);
     else
-        mlpc_free(metrics);
+        mlpc_metrics_free(metrics, n_metrics);
     mlpc_model_give(model);
     return status;
 }

@@ -82,7 +82,7 @@ mlpc_model_free(mlpc_model *model)
     }
     mlpc_free(model->nodes);
     mlpc_block_release(model->gradients);
-    mlpc_free(model->metrics);
+    mlpc_metrics_free(model->metrics, model->n_metrics);
     mlpc_free(model->penalties);
     mlpc_free(model->penalty_values);
     mlpc_free(model->constraints);

@@ -11,10 +11,22 @@
 #include "optimizers/optimizers.h"
 #include "regularizers/regularizers.h"
 
+/* A metric of this room's, or a loss whose mean is reported. */
 typedef struct compiled_metric {
-    const mlpc_metric_class *class_;
-    double options[MLPC_MAX_OPTIONS];
+    const mlpc_metric_class *class_; /* NULL for a loss */
+    const mlpc_loss_class *loss;
+    mlpc_metric_options given;
+    double *values; /* given.values, owned */
+    bool sparse, weighted;
+    size_t states;      /* doubles of its state */
+    mlpc_loss_rows all; /* of the step at hand */
 } compiled_metric;
+
+static inline bool
+mlpc_metric_is_mean(const compiled_metric *metric)
+{
+    return metric->class_ == NULL || metric->class_->rows != NULL;
+}
 
 /* A weight with its regularizer or constraint, and where its chunks or jobs end among those
  * of all. */
@@ -52,7 +64,7 @@ struct mlpc_model {
     double loss_options[MLPC_MAX_OPTIONS];
     bool fused; /* the loss takes the input of the last node instead of its output */
     compiled_metric *metrics;
-    size_t n_metrics;
+    size_t n_metrics, n_states; /* doubles of all metrics' states */
     mlpc_optimizer *optimizer;
 
     mlpc_weight_penalty *penalties;
@@ -125,10 +137,10 @@ mlpc_status mlpc_plan(mlpc_model *model, size_t batch, bool backward);
 
 /* step.c: what a step computes, on the rows gathered into the input and the targets. */
 void mlpc_step_forward(mlpc_model *model, const mlpc_step *step, bool for_loss);
-/* Sets values[0] to the loss and values[1 ..] to the metrics of these rows (their means), and
- * the loss node's delta where backward is wanted. */
-void mlpc_step_loss(mlpc_model *model, const mlpc_step *step, bool backward,
-                    double *values);
+/* Returns the loss of these rows, folds them into the metrics' states, one behind the other, and
+ * sets the loss node's delta where backward is wanted. */
+double mlpc_step_loss(mlpc_model *model, const mlpc_step *step, bool backward,
+                      double *states);
 void mlpc_step_backward(mlpc_model *model, const mlpc_step *step);
 /* All weights' gradients; fused, with their updates. */
 void mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool fused);
@@ -140,6 +152,21 @@ void mlpc_step_update(mlpc_model *model, const mlpc_step *step);
 double mlpc_step_penalties(const mlpc_model *model, const mlpc_step *step,
                            bool gradients);
 void mlpc_step_constraints(mlpc_model *model, const mlpc_step *step);
+
+/* metric.c. Fills in a zeroed metric for predictions of `cols` columns; mlpc_metrics_free gives
+ * n of them back. */
+mlpc_status mlpc_metric_read(compiled_metric *out, const mlpc_spec *spec, size_t cols);
+void mlpc_metrics_free(compiled_metric *metrics, size_t n);
+/* Once for a batch: its rows as the metric takes them, row_loss being its own. */
+void mlpc_metric_begin(compiled_metric *metric, const mlpc_kernels *kernels,
+                       const mlpc_loss_rows *predicted);
+/* A mean's values of rows [first, first + count), multiplied by their weights where it is
+ * weighted. */
+void mlpc_metric_rows(const compiled_metric *metric, const mlpc_kernels *kernels,
+                      size_t first, size_t count);
+/* Folds the batch, of `samples` samples, into the metric's state. */
+void mlpc_metric_fold_rows(const compiled_metric *metric, const mlpc_kernels *kernels,
+                           size_t samples, double *state);
 
 /* gather.c: rows order[first ..] of an array (or rows first .. where order is NULL), converted,
  * into count * rows rows of `cols`, ld apart; or into `cols` columns, ld apart. */

@@ -14,9 +14,9 @@ struct mlpc_run {
     void *predictions;
     size_t *order; /* NULL: the rows as they come */
 
-    /* The loss, then the metrics: their sums over the batches so far, each weighted by its
-     * rows, and one batch's values. */
-    double *sums, *values;
+    /* Of the batches so far: the sum of their losses, each weighted by its rows, then the
+     * metrics' states. And the loss of the batch at hand. */
+    double *states, loss;
     size_t n_values, rows_seen;
     size_t compilation; /* the model's when this run was made */
     size_t forward;     /* the model's last one of this run */
@@ -131,10 +131,9 @@ make_run(mlpc_run *run, mlpc_model *model, const mlpc_run_options *options)
     run->predictions = options->predictions;
     run->training = options->training && run->mode != MLPC_TRAIN;
     run->iteration = options->iteration;
-    run->n_values = 1 + model->n_metrics;
+    run->n_values = 1 + model->n_states;
     run->compilation = model->compilations;
-    MLPC_TRY(mlpc_allocate(&run->sums, run->n_values, sizeof *run->sums));
-    MLPC_TRY(mlpc_allocate(&run->values, run->n_values, sizeof *run->values));
+    MLPC_TRY(mlpc_allocate(&run->states, run->n_values, sizeof *run->states));
     set_work(run);
     run->position = run->n_batches;
     /* The order of rows within a batch does not matter. */
@@ -169,8 +168,7 @@ mlpc_run_free(mlpc_run *run)
 {
     if (run == NULL)
         return;
-    mlpc_free(run->sums);
-    mlpc_free(run->values);
+    mlpc_free(run->states);
     mlpc_free(run->order);
     mlpc_free(run);
 }
@@ -208,7 +206,7 @@ mlpc_run_reset(mlpc_run *run)
 {
     run->rows_seen = 0;
     for (size_t i = 0; i < run->n_values; i++)
-        run->sums[i] = 0;
+        run->states[i] = 0;
 }
 
 /* Copies the output's rows behind those that were predicted before. */
@@ -275,21 +273,21 @@ run_stages(mlpc_run *run, mlpc_step *step, unsigned stages)
             keep_predictions(run, step, first);
     }
     if (stages & MLPC_STAGE_LOSS)
-        mlpc_step_loss(model, step, has_backward(run->mode), run->values);
+        run->loss =
+            mlpc_step_loss(model, step, has_backward(run->mode), run->states + 1);
     if (stages & MLPC_STAGE_BACKWARD) {
         mlpc_step_backward(model, step);
         mlpc_step_gradients(model, step, fused);
     }
     if (stages & penalised)
-        run->values[0] += mlpc_step_penalties(model, step, has_backward(run->mode));
+        run->loss += mlpc_step_penalties(model, step, has_backward(run->mode));
     if (update && !fused)
         mlpc_step_update(model, step);
     if (update)
         mlpc_step_constraints(model, step);
     step->iteration += update;
     if (stages & MLPC_STAGE_NEXT) {
-        for (size_t i = 0; i < run->n_values; i++)
-            run->sums[i] += run->values[i] * (double)step->batch;
+        run->states[0] += run->loss * (double)step->batch;
         run->rows_seen += step->batch;
         run->position++;
         step->iteration += run->training;
@@ -446,7 +444,7 @@ mlpc_run_stage(mlpc_run *run, unsigned stages)
 void
 mlpc_run_add_loss(mlpc_run *run, double value)
 {
-    run->values[0] += value;
+    run->loss += value;
 }
 
 mlpc_status
@@ -503,6 +501,7 @@ mlpc_run_output(mlpc_array *out, mlpc_run *run, bool gradient)
 void
 mlpc_run_results(const mlpc_run *run, double *values)
 {
-    for (size_t i = 0; i < run->n_values; i++)
-        values[i] = run->rows_seen > 0 ? run->sums[i] / (double)run->rows_seen : 0;
+    values[0] = run->rows_seen > 0 ? run->states[0] / (double)run->rows_seen : 0;
+    for (size_t i = 1; i < run->n_values; i++)
+        values[i] = run->states[i];
 }

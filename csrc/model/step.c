@@ -46,44 +46,42 @@ loss_rows(void *context, size_t first, size_t count)
     const loss_call *call = context;
     mlpc_model *model = call->model;
     const mlpc_kernels *kernels = model->kernels;
-    const mlpc_node *output = mlpc_output(model);
-    const size_t size = kernels->size;
     mlpc_loss_rows rows = mlpc_loss_part(&call->all, kernels, first, count);
     if (model->loss == NULL)
-        memset(rows.row_loss, 0, count * size);
+        memset(rows.row_loss, 0, count * kernels->size);
     else
         mlpc_loss_compute(model->loss, model->fused, kernels, &rows);
-    rows.p = mlpc_row(output, output->out, first, size);
-    rows.ldp = output->ld;
-    rows.q = rows.d = NULL;
-    rows.weights = rows.options = NULL;
-    rows.zero_one = false;
-    for (size_t i = 0; i < model->n_metrics; i++) {
-        const compiled_metric *metric = &model->metrics[i];
-        rows.sparse = metric->class_->sparse;
-        rows.row_loss = mlpc_at(model->row_values, (1 + i) * call->all.m + first, size);
-        metric->class_->rows(kernels, metric->options, &rows);
-    }
+    for (size_t i = 0; i < model->n_metrics; i++)
+        if (mlpc_metric_is_mean(&model->metrics[i]))
+            mlpc_metric_rows(&model->metrics[i], kernels, first, count);
 }
 
-void
-mlpc_step_loss(mlpc_model *model, const mlpc_step *step, bool backward, double *values)
+double
+mlpc_step_loss(mlpc_model *model, const mlpc_step *step, bool backward, double *states)
 {
     const mlpc_kernels *kernels = model->kernels;
     const mlpc_node *output = mlpc_output(model);
     size_t all = step->batch * output->rows;
-    const double mean = 1 / (double)all;
     loss_call call = {model, rows_of(model, all, backward)};
     if (model->loss != NULL)
         mlpc_loss_begin(model->loss, model->loss_options, kernels, &call.all);
+    mlpc_loss_rows predicted = call.all;
+    predicted.p = output->out;
+    predicted.ldp = output->ld;
+    predicted.q = predicted.d = NULL;
+    for (size_t i = 0; i < model->n_metrics; i++) {
+        predicted.row_loss = mlpc_at(model->row_values, (1 + i) * all, kernels->size);
+        mlpc_metric_begin(&model->metrics[i], kernels, &predicted);
+    }
     if (model->by_columns)
         loss_rows(&call, 0, all);
     else
         mlpc_for_rows(step->team, all, output->cols, loss_rows, &call);
-    values[0] = call.all.scale * kernels->sum(all, model->row_values);
-    for (size_t i = 1; i <= model->n_metrics; i++)
-        values[i] = mean * kernels->sum(
-                               all, mlpc_at(model->row_values, i * all, kernels->size));
+    for (size_t i = 0; i < model->n_metrics; i++) {
+        mlpc_metric_fold_rows(&model->metrics[i], kernels, step->batch, states);
+        states += model->metrics[i].states;
+    }
+    return call.all.scale * kernels->sum(all, model->row_values);
 }
 
 void

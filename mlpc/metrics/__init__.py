@@ -1,30 +1,159 @@
 """Metrics: what training reports.
 
-Here are names, arguments and configs; the counting is the engine's (`csrc/metrics`).
+Here are names, arguments, configs and results; rows are folded into states by the
+engine (`csrc/metrics`). Losses as functions on arrays, such as
+`metrics.mean_squared_error`, are those of `mlpc.losses`.
 """
 
 from mlpc.metrics.accuracy import (
+    Accuracy,
     BinaryAccuracy,
     CategoricalAccuracy,
     SparseCategoricalAccuracy,
+    SparseTopKCategoricalAccuracy,
+    TopKCategoricalAccuracy,
+    binary_accuracy,
+    categorical_accuracy,
+    sparse_categorical_accuracy,
+    sparse_top_k_categorical_accuracy,
+    top_k_categorical_accuracy,
 )
-from mlpc.metrics.lookup import registry, resolve
+from mlpc.metrics.confusion import (
+    FalseNegatives,
+    FalsePositives,
+    Precision,
+    Recall,
+    TrueNegatives,
+    TruePositives,
+)
+from mlpc.metrics.correlation import (
+    ConcordanceCorrelation,
+    PearsonCorrelation,
+    concordance_correlation,
+    pearson_correlation,
+)
+from mlpc.metrics.curves import (
+    AUC,
+    PrecisionAtRecall,
+    RecallAtPrecision,
+    SensitivityAtSpecificity,
+    SpecificityAtSensitivity,
+)
+from mlpc.metrics.f_score import F1Score, FBetaScore
+from mlpc.metrics.hinge import CategoricalHinge, Hinge, SquaredHinge
+from mlpc.metrics.lookup import (
+    deserialize,
+    get,
+    kind_of_targets,
+    registry,
+    resolve,
+    serialize,
+)
 from mlpc.metrics.metric import Metric
-from mlpc.metrics.regression import MeanAbsoluteError, MeanSquaredError
+from mlpc.metrics.probabilistic import (
+    BinaryCrossentropy,
+    CategoricalCrossentropy,
+    KLDivergence,
+    Poisson,
+    SparseCategoricalCrossentropy,
+)
+from mlpc.metrics.reduction import Mean, MeanMetricWrapper, Sum
+from mlpc.metrics.regression import (
+    CosineSimilarity,
+    LogCoshError,
+    MeanAbsoluteError,
+    MeanAbsolutePercentageError,
+    MeanSquaredError,
+    MeanSquaredLogarithmicError,
+    R2Score,
+    RootMeanSquaredError,
+)
 
-__all__ = [
-    "BinaryAccuracy",
-    "CategoricalAccuracy",
-    "MeanAbsoluteError",
-    "MeanSquaredError",
-    "Metric",
-    "SparseCategoricalAccuracy",
-    "deserialize",
-    "get",
-    "resolve",
-    "serialize",
+# The functions that are found in `mlpc.losses` when they are asked for.
+OF_LOSSES = [
+    "binary_crossentropy",
+    "binary_focal_crossentropy",
+    "categorical_crossentropy",
+    "categorical_focal_crossentropy",
+    "categorical_hinge",
+    "hinge",
+    "huber",
+    "kl_divergence",
+    "log_cosh",
+    "mean_absolute_error",
+    "mean_absolute_percentage_error",
+    "mean_squared_error",
+    "mean_squared_logarithmic_error",
+    "poisson",
+    "sparse_categorical_crossentropy",
+    "squared_hinge",
 ]
 
-get = registry.get
-serialize = registry.serialize
-deserialize = registry.deserialize
+__all__ = [
+    "AUC",
+    "Accuracy",
+    "BinaryAccuracy",
+    "BinaryCrossentropy",
+    "CategoricalAccuracy",
+    "CategoricalCrossentropy",
+    "CategoricalHinge",
+    "ConcordanceCorrelation",
+    "CosineSimilarity",
+    "F1Score",
+    "FBetaScore",
+    "FalseNegatives",
+    "FalsePositives",
+    "Hinge",
+    "KLDivergence",
+    "LogCoshError",
+    "Mean",
+    "MeanAbsoluteError",
+    "MeanAbsolutePercentageError",
+    "MeanMetricWrapper",
+    "MeanSquaredError",
+    "MeanSquaredLogarithmicError",
+    "Metric",
+    "PearsonCorrelation",
+    "Poisson",
+    "Precision",
+    "PrecisionAtRecall",
+    "R2Score",
+    "Recall",
+    "RecallAtPrecision",
+    "RootMeanSquaredError",
+    "SensitivityAtSpecificity",
+    "SparseCategoricalAccuracy",
+    "SparseCategoricalCrossentropy",
+    "SparseTopKCategoricalAccuracy",
+    "SpecificityAtSensitivity",
+    "SquaredHinge",
+    "Sum",
+    "TopKCategoricalAccuracy",
+    "TrueNegatives",
+    "TruePositives",
+    "binary_accuracy",
+    "categorical_accuracy",
+    "concordance_correlation",
+    "deserialize",
+    "get",
+    "kind_of_targets",
+    "pearson_correlation",
+    "registry",
+    "resolve",
+    "serialize",
+    "sparse_categorical_accuracy",
+    "sparse_top_k_categorical_accuracy",
+    "top_k_categorical_accuracy",
+]
+
+
+def __getattr__(name):
+    if name not in OF_LOSSES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from mlpc import losses
+
+    return getattr(losses, name)
+
+
+def __dir__():
+    return [*globals(), *OF_LOSSES]

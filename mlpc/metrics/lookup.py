@@ -1,69 +1,166 @@
-"""From what `compile(metrics=[...])` was given to metrics with reported names.
+"""From names, configs and functions to metrics, and what they are reported as.
 
 The one rule of its own is that of "accuracy", which depends on shapes.
 """
 
-from mlpc.metrics.accuracy import (
-    BinaryAccuracy,
-    CategoricalAccuracy,
-    SparseCategoricalAccuracy,
+from mlpc.metrics import (
+    accuracy,
+    confusion,
+    correlation,
+    curves,
+    f_score,
+    hinge,
+    probabilistic,
+    reduction,
+    regression,
 )
 from mlpc.metrics.metric import Metric
-from mlpc.metrics.regression import MeanAbsoluteError, MeanSquaredError
+from mlpc.utils.naming import to_snake_case
 from mlpc.utils.registry import Registry
 
-__all__ = ["registry", "resolve"]
+__all__ = [
+    "deserialize",
+    "function_of",
+    "get",
+    "kind_of_targets",
+    "registry",
+    "resolve",
+    "serialize",
+]
+
+ROOMS = [accuracy, confusion, correlation, curves, f_score, hinge, probabilistic]
+ROOMS += [regression]
+BASES = [Metric, reduction.Mean, reduction.Sum, reduction.MeanMetricWrapper]
+MEMBERS = [getattr(room, name) for room in ROOMS for name in room.__all__]
+CLASSES = [m for m in MEMBERS if isinstance(m, type) and m is not confusion.Thresholds]
 
 registry = Registry(
     "metric",
     "metrics",
     {
-        "binary_accuracy": BinaryAccuracy,
-        "categorical_accuracy": CategoricalAccuracy,
-        "sparse_categorical_accuracy": SparseCategoricalAccuracy,
-        "mean_squared_error": MeanSquaredError,
-        "mse": MeanSquaredError,
-        "mean_absolute_error": MeanAbsoluteError,
-        "mae": MeanAbsoluteError,
+        **{to_snake_case(cls.__name__): cls for cls in [*BASES, *CLASSES]},
+        "bce": probabilistic.BinaryCrossentropy,
+        "mse": regression.MeanSquaredError,
+        "mae": regression.MeanAbsoluteError,
+        "mape": regression.MeanAbsolutePercentageError,
+        "msle": regression.MeanSquaredLogarithmicError,
     },
     base=Metric,
 )
+functions = Registry(
+    "metric function",
+    "metric_functions",
+    {m.__name__: m for m in MEMBERS if not isinstance(m, type)},
+)
 
 
-def resolve(identifier, y_shape, output_shape):
-    """Return the metric that `identifier` means for these shapes.
-
-    `"accuracy"` and `"acc"`, in any case, are the binary accuracy where the output
-    has one column; the sparse one where y holds class numbers, with a rank less
-    than the output or one column; and else the categorical one.
+def get(identifier):
+    """Return the metric that `identifier` stands for.
 
     Args:
-        identifier: What `get` takes, or `"accuracy"`, `"acc"`.
-        y_shape: Shape of the targets, batch included.
-        output_shape: Shape of the predictions, batch included.
+        identifier: A name, a config, a class, a metric, or `None`. A function is
+            returned as it is.
 
     Returns:
-        A `Metric`. Its name is what will be reported: the string as it was given,
-        or the object's own name.
+        A `Metric`, a function, or `None` for `None`.
+
+    Raises:
+        ValueError: If it stands for nothing known here.
+    """
+    return identifier if _is_function(identifier) else registry.get(identifier)
+
+
+def serialize(metric):
+    """Return the config of a metric or of a function, as Keras writes it."""
+    if _is_function(metric):
+        return {
+            "module": "builtins",
+            "class_name": "function",
+            "config": metric.__name__,
+            "registered_name": "function",
+        }
+    return registry.serialize(metric)
+
+
+def deserialize(config, custom_objects=None):
+    """Return a metric from what `serialize` gave; see `Registry.deserialize`."""
+    return registry.deserialize(config, custom_objects)
+
+
+def function_of(config):
+    """Return the function that a name or config of one stands for.
+
+    Those of this room and those of `mlpc.losses` are known.
 
     Raises:
         ValueError: If it is not known.
     """
-    if not isinstance(identifier, str):
-        metric = registry.get(identifier)
-        if metric is None:
-            raise ValueError("A metric must not be None. Received: None")
-        return metric
-    if identifier.lower() in ("accuracy", "acc"):
-        return _accuracy(y_shape, output_shape)(name=identifier)
-    metric = registry.get(identifier)
-    metric.name = identifier
+    try:
+        return functions.deserialize(config)
+    except ValueError:
+        from mlpc import losses
+
+        name = config.get("config") if isinstance(config, dict) else config
+        function = getattr(losses, name, None) if isinstance(name, str) else None
+        if not callable(function):
+            raise
+        return function
+
+
+def kind_of_targets(y_shape, output_shape):
+    """Return which accuracy or cross-entropy suits these shapes, batch included.
+
+    Returns:
+        `"binary"` where the output has one column; `"sparse_categorical"` where y holds
+        class numbers, with a rank less than the output or one column; else
+        `"categorical"`.
+    """
+    if output_shape[-1] == 1:
+        return "binary"
+    if len(y_shape) < len(output_shape) or y_shape[-1] == 1:
+        return "sparse_categorical"
+    return "categorical"
+
+
+def resolve(identifier, y_shape=None, output_shape=None):
+    """Return the metric that `identifier` means for these shapes.
+
+    `"accuracy"` and `"acc"`, in any case, are the accuracy that `kind_of_targets` says.
+
+    Args:
+        identifier: What `get` takes, or `"accuracy"`, `"acc"`. A function's mean is
+            reported.
+        y_shape: Shape of the targets, batch included; `None` only to see whether
+            `identifier` is known.
+        output_shape: Shape of the predictions, batch included.
+
+    Returns:
+        A `Metric`. Its name is what will be reported: the string as it was given, the
+        object's own name, or the function's.
+
+    Raises:
+        ValueError: If it is not known, or does not do for these shapes.
+    """
+    if identifier is None:
+        raise ValueError("A metric must not be None. Received: None")
+    if isinstance(identifier, str) and identifier.lower() in ("accuracy", "acc"):
+        kind = kind_of_targets(y_shape, output_shape) if y_shape else "binary"
+        metric = registry.get(f"{kind}_accuracy")
+    else:
+        metric = get(identifier)
+    if not isinstance(metric, Metric):
+        name = getattr(metric, "name", None) or to_snake_case(_name_of(metric))
+        metric = reduction.MeanMetricWrapper(metric, name=name)
+    if isinstance(identifier, str):
+        metric.name = identifier
+    if y_shape:
+        metric._check_shapes(y_shape, output_shape)
     return metric
 
 
-def _accuracy(y_shape, output_shape):
-    if output_shape[-1] == 1:
-        return BinaryAccuracy
-    if len(y_shape) < len(output_shape) or y_shape[-1] == 1:
-        return SparseCategoricalAccuracy
-    return CategoricalAccuracy
+def _is_function(thing):
+    return callable(thing) and not isinstance(thing, (type, Metric))
+
+
+def _name_of(thing):
+    return getattr(thing, "__name__", type(thing).__name__)

@@ -1,4 +1,6 @@
-"""The base of all metrics: name, dtype, config. The counting is the engine's."""
+"""The base of all metrics: name, dtype, config, and the variables of a user's own."""
+
+import numpy as np
 
 from mlpc import config
 from mlpc.utils.naming import auto_name
@@ -9,12 +11,17 @@ __all__ = ["Metric"]
 class Metric:
     """A number that training reports and that nothing else depends on.
 
-    A subclass gives a `_spec`.
+    A metric of one's own makes its variables in `__init__` by `add_weight`, changes
+    them in `update_state(y_true, y_pred, sample_weight=None)`, and makes of them what
+    `result()` returns: a number, an array or a dict of numbers.
 
     Args:
-        dtype: `"float32"`, `"float64"`, or `None` for `mlpc.config.floatx()`. The
-            engine counts in its own precision; this is what `dtype` reads as.
+        dtype: `"float32"`, `"float64"`, or `None` for `mlpc.config.floatx()`. In
+            training the engine counts in the model's dtype.
         name: The metric's name; by default from its class.
+
+    Attributes:
+        variables: What it keeps, and what metrics that are its attributes keep.
 
     Raises:
         ValueError: If the dtype is unknown.
@@ -22,10 +29,66 @@ class Metric:
 
     def __init__(self, dtype=None, name=None):
         self.name = name or auto_name(type(self).__name__)
-        self.dtype = config.dtype_name(dtype)
+        self._dtype = config.dtype_name(dtype)
+        self._variables = []
 
     def __repr__(self):
         return f"<{type(self).__name__} name={self.name}>"
+
+    def __call__(self, *args, **kwargs):
+        """Return the result after `update_state` with these arguments."""
+        self._check_init()
+        self.update_state(*args, **kwargs)
+        return self.result()
+
+    @property
+    def dtype(self):
+        return self._dtype
+
+    @property
+    def variables(self):
+        return [*self._variables, *(v for m in self._parts() for v in m.variables)]
+
+    def add_variable(
+        self, shape, initializer, dtype=None, aggregation="sum", name=None
+    ):
+        """Return a new variable of the metric; `reset_state` makes it zero.
+
+        Args:
+            shape: Tuple of sizes; `()` is one number.
+            initializer: Name or object of `mlpc.initializers`; `None` is zeros.
+            dtype: As in `Metric`.
+            aggregation: Accepted; there is one process.
+            name: The variable's name.
+        """
+        self._check_init()
+        from mlpc import initializers
+
+        make = initializers.get(initializer or "zeros")
+        dtype = config.dtype_name(dtype)
+        values = np.array(make(tuple(shape), dtype=dtype), dtype)
+        return self._keep(values, name or "variable")
+
+    def add_weight(self, shape=(), initializer=None, dtype=None, name=None):
+        """Return a new variable: `add_variable` with defaults."""
+        return self.add_variable(shape, initializer, dtype, name=name)
+
+    def update_state(self, *args, **kwargs):
+        """Add what a batch has to say."""
+        raise NotImplementedError(
+            f"{type(self).__name__} must override `update_state`."
+        )
+
+    def result(self):
+        """Return what all batches since the last `reset_state` have come to."""
+        raise NotImplementedError(f"{type(self).__name__} must override `result`.")
+
+    def reset_state(self):
+        """Start anew: all variables are zero."""
+        for variable in self._variables:
+            variable.assign(np.zeros(variable.shape))
+        for part in self._parts():
+            part.reset_state()
 
     def get_config(self):
         """Return the arguments that make an equal metric."""
@@ -37,5 +100,31 @@ class Metric:
         return cls(**config)
 
     def _spec(self):
-        """The engine's name for it, and its numeric options."""
-        raise NotImplementedError(f"{type(self).__name__} must override `_spec`.")
+        """`(name, options[, values])` for the engine; `None` if it counts here."""
+        return None
+
+    def _check_shapes(self, y_shape, p_shape):
+        """Raise a ValueError if targets and predictions of these shapes do not do."""
+
+    def _keep(self, values, name):
+        """An array as a variable of the metric; it stays where it is."""
+        from mlpc.layers.variable import Variable
+
+        variable = values.view(Variable)
+        variable.name, variable.path = name, f"{self.name}/{name}"
+        self._variables.append(variable)
+        return variable
+
+    def _check_init(self):
+        if "_variables" not in vars(self):
+            raise RuntimeError(
+                f"{type(self).__name__} must call `super().__init__()` in its "
+                "`__init__` before anything else."
+            )
+
+    def _parts(self):
+        """The metrics among the attributes, alone or in lists."""
+        for value in list(vars(self).values()):
+            for item in value if isinstance(value, (list, tuple)) else [value]:
+                if isinstance(item, Metric):
+                    yield item

@@ -6,6 +6,7 @@ from mlpc.models import data
 from mlpc.models.arguments import metric_list, one_loss, unique_names
 from mlpc.models.host import Host, bind_penalties
 from mlpc.models.resolving import is_sparse, resolve_loss, resolve_metric
+from mlpc.models.results import Results
 
 __all__ = ["Compiled"]
 
@@ -67,7 +68,7 @@ class Compiled:
             metric_list("weighted_metrics", weighted_metrics),
         )
         for identifier in [*wanted[0], *wanted[1]]:
-            resolve_metric(identifier, (None, 1), (None, 1))
+            resolve_metric(identifier)
         one, weight = one_loss(loss, loss_weights)
         if one is not None:
             resolve_loss(one, (None, 1), (None, 1))
@@ -121,9 +122,6 @@ class Compiled:
             for weighted, wanted in enumerate(self._wanted)
             for identifier in wanted
         ]
-        self._metric_names = unique_names(
-            (metric.name, weighted) for metric, weighted in self._metrics
-        )
         self._share_out(graph)
         self._key = key
         return graph
@@ -142,15 +140,23 @@ class Compiled:
             s is not None and is_sparse(metric) == self._sparse
             for s, (metric, _) in zip(specs, self._metrics, strict=True)
         ]
-        self._engine_metrics = [
-            metric
-            for metric, known in zip(self._metrics, in_engine, strict=True)
-            if known
-        ]
-        graph.model.compile(
-            spec,
-            tuple(s for s, known in zip(specs, in_engine, strict=True) if known),
-            self.optimizer._engine().core,
+        sizes = iter(
+            graph.model.compile(
+                spec,
+                tuple(
+                    weighed(s, weighted)
+                    for s, known, (_, weighted) in zip(
+                        specs, in_engine, self._metrics, strict=True
+                    )
+                    if known
+                ),
+                self.optimizer._engine().core,
+            )
+        )
+        self._results = Results(
+            unique_names((metric.name, weighted) for metric, weighted in self._metrics),
+            self.metrics,
+            [next(sizes) if known else 0 for known in in_engine],
         )
         self._host = Host(
             graph,
@@ -164,21 +170,15 @@ class Compiled:
         self._has_targets = bool(known)
 
     def _logs(self, results):
-        """The loop's values as logs: sorted by name, as Keras does."""
-        values = iter(results)
-        logs = {"loss": next(values)}
-        for name, metric in zip(self._metric_names, self._metrics, strict=True):
-            if any(metric is known for known in self._engine_metrics):
-                logs[name] = next(values)
-            else:
-                logs[name] = as_number(metric[0].result())
-        return dict(sorted(logs.items()))
+        """A run's results as logs: sorted by name, as Keras does."""
+        return self._results.logs(results)
 
     def _in_order(self, logs, return_dict):
         """Logs as evaluate returns them: loss first, then metrics as compiled."""
         if return_dict:
             return logs
-        values = [logs[name] for name in ["loss", *self._metric_names]]
+        first = [name for name in self._results.names if name in logs]
+        values = [logs[name] for name in [*first, *sorted(logs.keys() - set(first))]]
         return values if len(values) > 1 else values[0]
 
     def _check_compiled(self):
@@ -231,6 +231,7 @@ class Compiled:
         self.optimizer._engine().build(self._prepare())
 
 
-def as_number(value):
-    """A metric's result as a float, or a list of them where it has several."""
-    return float(value) if getattr(value, "ndim", 0) == 0 else value.tolist()
+def weighed(spec, weighted):
+    """A metric's spec with all of its parts."""
+    name, options, *values = spec
+    return name, options, values[0] if values else (), bool(weighted)

@@ -5,6 +5,8 @@ callback wants to be called for each, or whole epochs where nobody looks at each
 Signals are met between two slices.
 """
 
+import numpy as np
+
 from mlpc.models.single_steps import SingleSteps
 from mlpc.models.walks import SECONDS_A_SLICE
 
@@ -91,7 +93,6 @@ class Loops(SingleSteps):
 
     def _fit_unwatched(self, run, callbacks, epochs):
         """Many epochs in a slice of time, since nobody looks at each."""
-        names = ["loss", *self._metric_names]
         self.stop_training = False
         logs, at = {}, 0
         callbacks.on_train_begin()
@@ -100,13 +101,11 @@ class Loops(SingleSteps):
                 values = run.epochs(
                     self._epochs_trained, len(epochs) - at, SECONDS_A_SLICE
                 )
-                ended = len(values) // len(names)
                 if self.stop_training and run.done < run.batches:
-                    values += run.results()
-                    ended += 1
+                    values = np.vstack([values, run.results()])
+                ended = len(values)
                 if ended:
-                    columns = {n: values[i :: len(names)] for i, n in enumerate(names)}
-                    columns = dict(sorted(columns.items()))
+                    columns = self._results.columns(values)
                     callbacks.on_epochs_end(epochs[at : at + ended], columns)
                     logs = {name: column[-1] for name, column in columns.items()}
                 at += ended

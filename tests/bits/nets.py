@@ -132,6 +132,30 @@ def make_layer(spec, dtype, drawn):
     return keras.layers.Activation(name, dtype=dtype)
 
 
+class Counted(keras.metrics.Metric):
+    """A metric of the engine, by its own name, with a number made of its state."""
+
+    def __init__(self, name, spec):
+        super().__init__(name=name)
+        self.spec = spec
+
+    def _spec(self):
+        return self.spec
+
+    def _results(self, states):
+        """The mean where the state is one, else the sum of its numbers times 1, 2, ..."""
+        return [number_of(state.tolist()) for state in states]
+
+    def _take(self, state):
+        pass
+
+
+def number_of(state):
+    if len(state) == 2:
+        return state[0] / state[1]
+    return sum(i * number for i, number in enumerate(state, 1))
+
+
 def make_model(net, x):
     ((dtype, _),) = net.get("dtype", [("float32", {})])
     drawn = initializers(net)
@@ -141,7 +165,10 @@ def make_model(net, x):
     model.compile(
         optimizer=make(keras.optimizers, net["optimizer"][0]),
         loss=make(keras.losses, net["loss"][0]),
-        metrics=[make(keras.metrics, spec) for spec in net.get("metrics", [])],
+        metrics=[
+            Counted(f"metric_{i}", spec)
+            for i, spec in enumerate(net.get("metrics", []))
+        ],
     )
     return model
 
@@ -157,7 +184,7 @@ def digest(name):
     epochs = int(sizes.get("epochs", 2))
     history = model.fit(x, y, batch, epochs, verbose=0).history
     evaluation = model.evaluate(x, y, batch, verbose=0, return_dict=True)
-    values = ["loss", *(spec[0] for spec in net.get("metrics", []))]
+    values = ["loss", *(f"metric_{i}" for i in range(len(net.get("metrics", []))))]
     numbers = [history[value][epoch] for epoch in range(epochs) for value in values]
     numbers += [evaluation[value] for value in values]
     record = [struct.pack(f"={len(numbers)}d", *numbers)]

@@ -261,14 +261,29 @@ keep(record *all, const void *data, size_t bytes)
     all->used += bytes;
 }
 
+/* Keeps the loss, and a number for each metric's state: a mean, or its numbers times 1, 2, ... */
+static void
+keep_results(record *all, const mlpc_model *model, const double *results)
+{
+    size_t count;
+    keep(all, results++, sizeof *results);
+    for (size_t metric = 0; (count = mlpc_model_states(model, metric)) > 0; metric++) {
+        double value = results[0] / results[1];
+        for (size_t i = 0; count > 2 && i < count; i++)
+            value = (i > 0 ? value : 0) + (double)(i + 1) * results[i];
+        keep(all, &value, sizeof value);
+        results += count;
+    }
+}
+
 /* Walks over all rows, `epochs` times; keeps the loss and the metrics of each. */
 static void
 walk(record *all, mlpc_model *model, const mlpc_run_options *options, size_t epochs)
 {
     mlpc_run *run;
-    double results[1 + MAX_SPECS];
     size_t done;
     check(mlpc_run_create(&run, model, options));
+    double *results = allocate(mlpc_run_values(run) * sizeof *results);
     for (uint64_t epoch = 0; epoch < epochs; epoch++) {
         check(mlpc_run_start(run, epoch));
         check(mlpc_run_advance(run, SIZE_MAX, 0, &done));
@@ -277,8 +292,9 @@ walk(record *all, mlpc_model *model, const mlpc_run_options *options, size_t epo
         mlpc_run_results(run, results);
         if (!isfinite(results[0]))
             fail("a net", "its loss is not finite, so it shows nothing");
-        keep(all, results, mlpc_run_values(run) * sizeof *results);
+        keep_results(all, model, results);
     }
+    free(results);
     mlpc_run_free(run);
 }
 

@@ -112,8 +112,8 @@ REFUSED = {
         ["compile_config", "7"],
     ),
     "metric": (
-        set_at("compile_config", "metrics", ["auc"]),
-        ["compile_config", "auc"],
+        set_at("compile_config", "metrics", ["auk"]),
+        ["compile_config", "auk"],
     ),
     "weights": (
         set_at("compile_config", "loss_weights", [1.0, 2.0]),

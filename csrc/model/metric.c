@@ -1,0 +1,169 @@
+/* Metrics of a model: reading what a spec asks for, and folding rows into states; the same for
+ * a caller's arrays. A loss is a metric too: its mean. */
+#include "model/model.h"
+
+static mlpc_status
+find_class(compiled_metric *out, const mlpc_entry **entry, const mlpc_spec *spec)
+{
+    size_t loss = spec != NULL && spec->name != NULL
+                      ? mlpc_family_find(mlpc_losses, MLPC_LOSS_COUNT, spec->name)
+                      : MLPC_LOSS_COUNT;
+    if (loss < MLPC_LOSS_COUNT) {
+        *entry = mlpc_losses[loss];
+        out->loss = (const mlpc_loss_class *)*entry;
+        out->sparse = out->loss->sparse;
+        return MLPC_OK;
+    }
+    MLPC_TRY(mlpc_family_get(entry, mlpc_metrics, MLPC_METRIC_COUNT, "metric", spec));
+    out->class_ = (const mlpc_metric_class *)*entry;
+    out->sparse = out->class_->sparse;
+    return MLPC_OK;
+}
+
+mlpc_status
+mlpc_metric_read(compiled_metric *out, const mlpc_spec *spec, size_t cols)
+{
+    const mlpc_entry *entry;
+    mlpc_metric_options *given = &out->given;
+    MLPC_TRY(find_class(out, &entry, spec));
+    MLPC_TRY(mlpc_options_read(given->options, entry, spec));
+    out->weighted = spec->weighted;
+    out->states = 2;
+    given->n_values = spec->n_values;
+    if (spec->n_values > 0) {
+        MLPC_TRY(mlpc_allocate(&out->values, spec->n_values, sizeof *out->values));
+        for (size_t i = 0; i < spec->n_values; i++)
+            out->values[i] = spec->values[i];
+        given->values = out->values;
+    }
+    return mlpc_metric_is_mean(out) ? MLPC_OK
+                                    : out->class_->states(&out->states, given, cols);
+}
+
+void
+mlpc_metrics_free(compiled_metric *metrics, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        mlpc_free(metrics[i].values);
+    mlpc_free(metrics);
+}
+
+void
+mlpc_metric_begin(compiled_metric *metric, const mlpc_kernels *kernels,
+                  const mlpc_loss_rows *predicted)
+{
+    metric->all = *predicted;
+    metric->all.options = NULL;
+    metric->all.zero_one = false;
+    metric->all.sparse = metric->sparse;
+    if (!metric->weighted)
+        metric->all.weights = NULL;
+    if (metric->loss != NULL)
+        mlpc_loss_begin(metric->loss, metric->given.options, kernels, &metric->all);
+}
+
+void
+mlpc_metric_rows(const compiled_metric *metric, const mlpc_kernels *kernels,
+                 size_t first, size_t count)
+{
+    mlpc_loss_rows rows = mlpc_loss_part(&metric->all, kernels, first, count);
+    if (metric->loss != NULL) {
+        mlpc_loss_compute(metric->loss, false, kernels, &rows);
+        return;
+    }
+    metric->class_->rows(kernels, metric->given.options, &rows);
+    if (rows.weights != NULL)
+        kernels->weigh(&rows);
+}
+
+void
+mlpc_metric_fold_rows(const compiled_metric *metric, const mlpc_kernels *kernels,
+                      size_t samples, double *state)
+{
+    const mlpc_loss_rows *rows = &metric->all;
+    double mean = 1 / (double)rows->m, count = (double)samples;
+    if (!mlpc_metric_is_mean(metric)) {
+        metric->class_->fold(kernels, &metric->given, rows, state);
+        return;
+    }
+    if (rows->weights != NULL)
+        count *= mean * kernels->sum(rows->m, rows->weights);
+    state[0] += mean * kernels->sum(rows->m, rows->row_loss) * (double)samples;
+    state[1] += count;
+}
+
+size_t
+mlpc_model_states(const mlpc_model *model, size_t metric)
+{
+    return metric < model->n_metrics ? model->metrics[metric].states : 0;
+}
+
+mlpc_status
+mlpc_metric_states(size_t *count, const mlpc_spec *spec, size_t cols)
+{
+    compiled_metric metric = {0};
+    mlpc_status status = mlpc_metric_read(&metric, spec, cols);
+    mlpc_free(metric.values);
+    *count = metric.states;
+    return status;
+}
+
+typedef struct array_call {
+    const compiled_metric *metric;
+    const mlpc_kernels *kernels;
+    size_t samples;
+    double *state;
+} array_call;
+
+static void
+array_rows(void *context, size_t first, size_t count)
+{
+    const array_call *call = context;
+    mlpc_metric_rows(call->metric, call->kernels, first, count);
+}
+
+static void
+fold_arrays(void *context, mlpc_team *team)
+{
+    array_call *call = context;
+    const mlpc_loss_rows *all = &call->metric->all;
+    if (mlpc_metric_is_mean(call->metric))
+        mlpc_for_rows(team, all->m, all->n, array_rows, call);
+    mlpc_metric_fold_rows(call->metric, call->kernels, call->samples, call->state);
+}
+
+mlpc_status
+mlpc_metric_fold(double *state, const mlpc_spec *spec, mlpc_dtype dtype, size_t rows,
+                 size_t cols, size_t samples, const void *y, const void *p,
+                 const void *weights)
+{
+    compiled_metric metric = {0};
+    void *row_values = NULL;
+    if (dtype != MLPC_FLOAT32 && dtype != MLPC_FLOAT64)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "values are float32 or float64");
+    if (rows == 0 || cols == 0)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "a metric needs rows and columns");
+    mlpc_status status = mlpc_metric_read(&metric, spec, cols);
+    if (status == MLPC_OK)
+        status = mlpc_allocate(&row_values, rows, mlpc_dtype_size(dtype));
+    if (status == MLPC_OK) {
+        const mlpc_loss_rows all = {
+            .m = rows,
+            .n = cols,
+            .y = y,
+            .ldy = metric.sparse ? 1 : cols,
+            .p = p,
+            .ldp = cols,
+            .weights = weights,
+            .row_loss = row_values,
+        };
+        array_call call = {&metric, mlpc_kernels_for(dtype), samples, state};
+        metric.weighted = true;
+        mlpc_metric_begin(&metric, call.kernels, &all);
+        mlpc_team_run(mlpc_threads_for(20.0 * (double)rows * (double)cols), fold_arrays,
+                      &call);
+    }
+    mlpc_free(row_values);
+    mlpc_free(metric.values);
+    return status;
+}

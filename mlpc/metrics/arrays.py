@@ -1,0 +1,57 @@
+"""Targets, predictions and weights as metrics take them from arrays: Keras' rules on ranks."""
+
+import numpy as np
+
+__all__ = ["as_arrays", "divide", "row_weights", "same_rank"]
+
+
+def as_arrays(dtype, *arrays):
+    """Return the arrays in this dtype, of rank one or more."""
+    return [np.atleast_1d(np.asarray(array, dtype)) for array in arrays]
+
+
+def same_rank(first, second, expand=True):
+    """Return both with one rank, where they differ by a last axis of one element.
+
+    A vector beside `(n, 1)` becomes a column; `expand=False` makes the column a vector
+    instead. Otherwise the axis is dropped.
+    """
+    if first.ndim == second.ndim + 1 and first.shape[-1] == 1:
+        if second.ndim == 1 and expand:
+            return first, second[:, np.newaxis]
+        return first[..., 0], second
+    if second.ndim == first.ndim + 1 and second.shape[-1] == 1:
+        return same_rank(second, first, expand)[::-1]
+    return first, second
+
+
+def row_weights(weights, lead, dtype):
+    """Return weights for rows, or `None` for none.
+
+    Args:
+        weights: Array-like that broadcasts to `lead`, perhaps with a further last axis
+            of one; or `None`.
+        lead: The shape of the predictions without the last axis.
+        dtype: Of what is returned.
+
+    Raises:
+        ValueError: If the shape does not fit.
+    """
+    if weights is None:
+        return None
+    given = np.asarray(weights, dtype)
+    if given.ndim == len(lead) + 1 and given.shape[-1] == 1:
+        given = given[..., 0]
+    try:
+        return np.ascontiguousarray(np.broadcast_to(given, lead)).reshape(-1)
+    except ValueError:
+        raise ValueError(
+            f"Argument `sample_weight` must have a number for each of {lead}. Received: "
+            f"sample_weight.shape={np.shape(weights)}"
+        ) from None
+
+
+def divide(a, b):
+    """Return `a / b`, and 0 where b is 0."""
+    a, b = np.broadcast_arrays(np.asarray(a, float), np.asarray(b, float))
+    return np.divide(a, b, out=np.zeros(a.shape), where=b != 0)

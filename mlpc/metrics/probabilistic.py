@@ -1,0 +1,140 @@
+"""Means of losses of probabilities; the formulas are those of `mlpc.losses`."""
+
+from mlpc.metrics.reduction import EngineMean
+from mlpc.utils.validation import check_flag, check_real
+
+__all__ = [
+    "BinaryCrossentropy",
+    "CategoricalCrossentropy",
+    "KLDivergence",
+    "Poisson",
+    "SparseCategoricalCrossentropy",
+]
+
+
+class KLDivergence(EngineMean):
+    """The mean of `sum y log(y / p)`.
+
+    Args:
+        name, dtype: See `Metric`.
+    """
+
+    _direction = "down"
+    _function = "kl_divergence"
+
+    def __init__(self, name="kl_divergence", dtype=None):
+        super().__init__(name, dtype)
+
+    def _spec(self):
+        return "kl_divergence", {}
+
+
+class Poisson(EngineMean):
+    """The mean of `p - y log p`.
+
+    Args:
+        name, dtype: See `Metric`.
+    """
+
+    _direction = "down"
+    _function = "poisson"
+
+    def __init__(self, name="poisson", dtype=None):
+        super().__init__(name, dtype)
+
+    def _spec(self):
+        return "poisson", {}
+
+
+class _Crossentropy(EngineMean):
+    """What cross-entropies share: their arguments are attributes."""
+
+    _direction = "down"
+
+    def __init__(self, name, dtype, from_logits, label_smoothing=None, **kwargs):
+        given = {"from_logits": check_flag("from_logits", from_logits)}
+        if label_smoothing is not None:
+            check_real("label_smoothing", label_smoothing, low=0.0, high=1.0)
+            given["label_smoothing"] = label_smoothing
+        super().__init__(name, dtype, **given, **kwargs)
+        vars(self).update(self._fn_kwargs)
+
+    def _spec(self):
+        options = {"from_logits": float(self.from_logits)}
+        if "label_smoothing" in self._fn_kwargs:
+            options["label_smoothing"] = float(self.label_smoothing)
+        return (self._function, options) if self._is_the_engines() else None
+
+    def _is_the_engines(self):
+        return self._fn_kwargs.get("axis", -1) == -1
+
+
+class BinaryCrossentropy(_Crossentropy):
+    """The mean of `-(y log p + (1 - y) log(1 - p))`.
+
+    Args:
+        name, dtype: See `Metric`.
+        from_logits: Whether predictions are logits z, `p = sigmoid(z)`.
+        label_smoothing: Number s of [0, 1]; y becomes `y (1 - s) + s / 2`.
+    """
+
+    _function = "binary_crossentropy"
+
+    def __init__(
+        self,
+        name="binary_crossentropy",
+        dtype=None,
+        from_logits=False,
+        label_smoothing=0,
+    ):
+        super().__init__(name, dtype, from_logits, label_smoothing)
+
+
+class CategoricalCrossentropy(_Crossentropy):
+    """The mean of `-sum y log p` for one-hot y.
+
+    Args:
+        name, dtype: See `Metric`.
+        from_logits: Whether predictions are logits z, `p = softmax(z)`.
+        label_smoothing: Number s of [0, 1]; y becomes `y (1 - s) + s / classes`.
+        axis: Where the classes are. The engine counts over the last one.
+    """
+
+    _function = "categorical_crossentropy"
+
+    def __init__(
+        self,
+        name="categorical_crossentropy",
+        dtype=None,
+        from_logits=False,
+        label_smoothing=0,
+        axis=-1,
+    ):
+        super().__init__(name, dtype, from_logits, label_smoothing, axis=axis)
+
+
+class SparseCategoricalCrossentropy(_Crossentropy):
+    """The mean of `-log p[y]`, y being the number of the class.
+
+    Args:
+        name, dtype: See `Metric`.
+        from_logits: As in `CategoricalCrossentropy`.
+        ignore_class: Number of a class whose rows count 0; `None` for none.
+        axis: Where the classes are. The engine counts over the last one.
+    """
+
+    _function = "sparse_categorical_crossentropy"
+    _sparse = True
+
+    def __init__(
+        self,
+        name="sparse_categorical_crossentropy",
+        dtype=None,
+        from_logits=False,
+        ignore_class=None,
+        axis=-1,
+    ):
+        super().__init__(name, dtype, from_logits, ignore_class=ignore_class, axis=axis)
+
+    def _is_the_engines(self):
+        return super()._is_the_engines() and self.ignore_class is None
