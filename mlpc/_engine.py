@@ -10,7 +10,7 @@ import warnings
 import numpy as np
 
 from mlpc import _core
-from mlpc._core import Block, Run
+from mlpc._core import Block, Optimizer, Run
 
 __all__ = [
     "Block",
@@ -21,6 +21,7 @@ __all__ = [
     "axes_option",
     "catalogue",
     "constrain",
+    "elementary",
     "fold",
     "initialize",
     "isa",
@@ -36,6 +37,7 @@ __all__ = [
 
 catalogue = _core.catalogue
 fold = _core.fold
+elementary = _core.elementary
 isa = _core.isa
 metric_states = _core.metric_states
 permutation = _core.permutation
@@ -168,45 +170,3 @@ class Graph:
         """The trainable weights' gradients: views that the next step writes over."""
         views = [self.model.gradient(i) for i in range(len(self.variables))]
         return [view for view in views if view is not None]
-
-
-class Optimizer:
-    """A rule of the engine with its rate, step count and slots.
-
-    Args:
-        name: The engine's name of the rule.
-        options: Its numeric options.
-    """
-
-    def __init__(self, name, options):
-        self.core = _core.Optimizer(name, options)
-        self.shapes = []
-
-    rate = property(
-        lambda self: self.core.rate,
-        lambda self, rate: setattr(self.core, "rate", rate),
-    )
-    iterations = property(
-        lambda self: self.core.iterations,
-        lambda self, iterations: setattr(self.core, "iterations", iterations),
-    )
-    built = property(lambda self: self.core.built)
-
-    def build(self, graph):
-        """Make the slots for a graph's trainable weights; they stay for good."""
-        self.core.build(graph.model)
-        self.shapes = [variable.shape for variable in graph.trainable]
-
-    @property
-    def slots(self):
-        """`{name: [view, ...]}`, a writable view for each trainable weight."""
-        ends = np.cumsum([int(np.prod(shape)) for shape in self.shapes])
-        return {
-            name: [
-                part.reshape(shape)
-                for part, shape in zip(
-                    np.split(flat, ends[:-1]), self.shapes, strict=True
-                )
-            ]
-            for name, flat in self.core.slots.items()
-        }

@@ -69,6 +69,22 @@ OPTIMIZER_CASES = {
     "adam": ("adam", {"beta_1": 0.8, "epsilon": 1e-3}),
     "amsgrad": ("adam", {"amsgrad": True}),
     "nadam": ("nadam", {}),
+    "adadelta": ("adadelta", {"rho": 0.8, "epsilon": 1e-3}),
+    "adamax": ("adamax", {"beta_1": 0.8}),
+    "ftrl": ("ftrl", {"beta": 0.1, "l2_shrinkage_regularization_strength": 0.1}),
+    "ftrl_lasso": (
+        "ftrl",
+        {"learning_rate_power": -0.3, "l1_regularization_strength": 0.5},
+    ),
+    "ftrl_ridge": (
+        "ftrl",
+        {"initial_accumulator_value": 0.5, "l2_regularization_strength": 0.5},
+    ),
+    "lion": ("lion", {"beta_1": 0.8}),
+    "lamb": ("lamb", {}),
+    "adafactor": ("adafactor", {"clip_threshold": 0.7}),
+    "muon": ("muon", {"ns_steps": 3}),
+    "muon_plain": ("muon", {"nesterov": False, "rms_rate": None}),
 }
 KERAS_OPTIMIZERS = {
     "sgd": "SGD",
@@ -76,6 +92,13 @@ KERAS_OPTIMIZERS = {
     "adagrad": "Adagrad",
     "adam": "Adam",
     "nadam": "Nadam",
+    "adadelta": "Adadelta",
+    "adamax": "Adamax",
+    "ftrl": "Ftrl",
+    "lion": "Lion",
+    "lamb": "Lamb",
+    "adafactor": "Adafactor",
+    "muon": "Muon",
 }
 
 
@@ -222,6 +245,7 @@ def test_optimizer_is_keras(case, keras):
     w = rng.normal(size=(3, 4))
     variable = keras.Variable(w, dtype="float64")
     theirs = getattr(keras.optimizers, KERAS_OPTIMIZERS[name])(0.05, **options)
+    theirs.exclude_from_weight_decay([variable])
     theirs.build([variable])
     state = {}
     for _ in range(12):

@@ -254,7 +254,8 @@ mlpc_spec_from_tuple(mlpc_spec *out, PyObject *tuple)
     PyObject *name, *options, *values = NULL;
     int weighted = 0;
     if (!PyTuple_Check(tuple) ||
-        !PyArg_ParseTuple(tuple, "UO|O!p;a spec is (name, options[, values[, weighted]])",
+        !PyArg_ParseTuple(tuple,
+                          "UO|O!p;a spec is (name, options[, values[, weighted]])",
                           &name, &options, &PyTuple_Type, &values, &weighted)) {
         if (!PyErr_Occurred())
             PyErr_SetString(PyExc_TypeError, "a spec is a tuple");

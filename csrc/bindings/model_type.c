@@ -235,7 +235,7 @@ static PyMethodDef model_methods[] = {
     {"regularize", model_regularize, METH_VARARGS, "regularize(index, name, options)"},
     {"constrain", model_constrain, METH_VARARGS, "constrain(index, name, options)"},
     {"build", model_build, METH_NOARGS, "build(): fixes the graph"},
-    {"compile", model_compile, METH_VARARGS, 
+    {"compile", model_compile, METH_VARARGS,
      "compile(loss, metrics, optimizer) -> the doubles of each metric's state"},
     {"gradient", model_gradient, METH_O, "gradient(index) -> view or None"},
     {"shape", model_shape, METH_O, "shape(node) -> the shape of one row's output"},

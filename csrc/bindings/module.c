@@ -74,6 +74,28 @@ measure(PyObject *module, PyObject *args)
 }
 
 static PyObject *
+elementary(PyObject *module, PyObject *args)
+{
+    const char *name;
+    PyObject *object;
+    mlpc_array x;
+    void *y;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "sO:elementary", &name, &object) ||
+        !mlpc_plain_from(&x, object, "x", false))
+        return NULL;
+    if (x.dtype != MLPC_FLOAT64 || x.rank != 1)
+        return PyErr_Format(PyExc_ValueError, "`x` must be a float64 vector");
+    PyObject *result = mlpc_array_new(&y, x.dtype, 1, x.shape);
+    if (result == NULL)
+        return NULL;
+    mlpc_status status = mlpc_elementary(name, x.shape[0], x.data, y);
+    if (status != MLPC_OK)
+        Py_CLEAR(result);
+    return status == MLPC_OK ? result : mlpc_raise(status);
+}
+
+static PyObject *
 initialize(PyObject *module, PyObject *args)
 {
     PyObject *object, *name, *options;
@@ -326,6 +348,8 @@ permutation(PyObject *module, PyObject *args)
 static PyMethodDef module_methods[] = {
     {"activate", activate, METH_VARARGS,
      "activate(name, options, x) -> f(x); softmax over the last axis"},
+    {"elementary", elementary, METH_VARARGS,
+     "elementary(name, x) -> exp or log of a float64 vector"},
     {"initialize", initialize, METH_VARARGS,
      "initialize(values, name, options): draws into values"},
     {"permutation", permutation, METH_VARARGS,

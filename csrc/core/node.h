@@ -24,6 +24,7 @@ typedef struct mlpc_parameter {
     size_t offset;
     void *value, *gradient; /* gradient NULL where none is wanted */
     size_t position;        /* of its first element among all trainable ones */
+    size_t number;          /* among the trainable weights */
 } mlpc_parameter;
 
 /* What a step of a model is working on. */

@@ -22,7 +22,7 @@ extern "C" {
 #endif
 
 #define MLPC_MAX_RANK 8
-#define MLPC_MAX_OPTIONS 12
+#define MLPC_MAX_OPTIONS 24
 
 typedef enum mlpc_status {
     MLPC_OK = 0,
@@ -146,6 +146,10 @@ mlpc_status mlpc_measure(void *values, void *gradient, const void *y, size_t y_c
                          const void *p, mlpc_dtype dtype, size_t rows, size_t cols,
                          const mlpc_spec *loss);
 
+/* y (n) = f(x) for f "exp" or "log", in float64; y may be x. The engine's own, so with the same
+ * bits everywhere. */
+mlpc_status mlpc_elementary(const char *f, size_t n, const double *x, double *y);
+
 /* ---- models: a topologically ordered list of nodes ------------------------------------ */
 
 typedef struct mlpc_model mlpc_model;
@@ -208,19 +212,45 @@ typedef struct mlpc_optimizer mlpc_optimizer;
 mlpc_status mlpc_optimizer_create(mlpc_optimizer **out, const mlpc_spec *spec);
 mlpc_optimizer *mlpc_optimizer_retain(mlpc_optimizer *optimizer);
 void mlpc_optimizer_release(mlpc_optimizer *optimizer); /* NULL is fine */
+/* The rate of the next step. */
 double mlpc_optimizer_rate(const mlpc_optimizer *optimizer);
+/* Sets one rate for all steps. */
 mlpc_status mlpc_optimizer_set_rate(mlpc_optimizer *optimizer, double rate);
+/* Sets the rates of the steps that follow `first` steps; a run that trains goes no further than
+ * they reach. They are copied. */
+mlpc_status mlpc_optimizer_set_rates(mlpc_optimizer *optimizer, uint64_t first,
+                                     size_t count, const double *rates);
+/* Counts batches, of which several may be one update (gradient_accumulation_steps). */
 uint64_t mlpc_optimizer_iterations(const mlpc_optimizer *optimizer);
 void mlpc_optimizer_set_iterations(mlpc_optimizer *optimizer, uint64_t iterations);
-/* The slots: slot s of all trainable weights, in order and behind each other, starts at
- * mlpc_optimizer_slot_start in the block (borrowed; NULL until built). */
-size_t mlpc_optimizer_slot_count(const mlpc_optimizer *optimizer);
-const char *mlpc_optimizer_slot_name(const mlpc_optimizer *optimizer, size_t slot);
-size_t mlpc_optimizer_slot_start(const mlpc_optimizer *optimizer, size_t slot);
-size_t mlpc_optimizer_slot_length(const mlpc_optimizer *optimizer);
-mlpc_block *mlpc_optimizer_slots(mlpc_optimizer *optimizer);
+
+/* What is special about a weight. */
+enum {
+    MLPC_NO_DECAY = 1, /* weight_decay leaves it alone */
+    MLPC_NO_MUON = 2   /* muon hands it to Adam, as all that are not matrices */
+};
+/* Marks the n trainable weights, in their order. The second mark counts before the slots are
+ * made. */
+mlpc_status mlpc_optimizer_mark(mlpc_optimizer *optimizer, size_t n,
+                                const unsigned char *marks);
+
 /* Makes the slots for a built model's trainable weights; nothing to do if they fit. */
 mlpc_status mlpc_optimizer_build(mlpc_optimizer *optimizer, const mlpc_model *model);
+/* The same for n arrays, of which shapes alone count. */
+mlpc_status mlpc_optimizer_build_for(mlpc_optimizer *optimizer, mlpc_dtype dtype,
+                                     size_t n, const mlpc_array *weights);
+/* The dtype of the slots; false where there are none yet. */
+bool mlpc_optimizer_built(const mlpc_optimizer *optimizer, mlpc_dtype *dtype);
+/* The name of a kind of slot; NULL past the last one. */
+const char *mlpc_optimizer_slot_name(const mlpc_optimizer *optimizer, size_t kind);
+/* The slot of a kind that a weight has; its data is NULL where the weight has none. Borrowed. */
+mlpc_status mlpc_optimizer_slot(mlpc_array *out, const mlpc_optimizer *optimizer,
+                                size_t kind, size_t weight);
+/* One step on the weights it was built for, wherever they are: C order, writable. Gradients
+ * without data leave their weight as it is; the others are used as room to compute in. */
+mlpc_status mlpc_optimizer_apply(mlpc_optimizer *optimizer, size_t n,
+                                 const mlpc_array *weights,
+                                 const mlpc_array *gradients);
 
 /* ---- metrics: a state that rows are folded into --------------------------------------- */
 

@@ -40,8 +40,16 @@ typedef enum mlpc_update {
     MLPC_UPDATE_ADAGRAD, /* accumulator; rate, epsilon */
     MLPC_UPDATE_ADAM,    /* momentum, velocity, [velocity_hat]; alpha, 1 - beta_1,
                               1 - beta_2, epsilon, amsgrad */
-    MLPC_UPDATE_NADAM    /* momentum, velocity; rate, 1 - beta_1, 1 - beta_2, epsilon,
+    MLPC_UPDATE_NADAM,   /* momentum, velocity; rate, 1 - beta_1, 1 - beta_2, epsilon,
                               weight of momentum, weight of gradient, 1 - beta_2^t */
+    MLPC_UPDATE_ADAMAX,  /* momentum, norm; rate / (1 - beta_1^t), 1 - beta_1, beta_2,
+                              epsilon */
+    MLPC_UPDATE_ADADELTA, /* accumulated gradient, accumulated step; rate, rho, epsilon */
+    MLPC_UPDATE_FTRL, /* accumulator, linear; rate, l1, 2 l2, 2 l2_shrinkage, power */
+    MLPC_UPDATE_FTRL_ROOT, /* the same where the power is 1/2 */
+    MLPC_UPDATE_LION,      /* momentum; rate, beta_1, beta_2 */
+    MLPC_UPDATE_LAMB       /* momentum, velocity; 1 - beta_1, 1 - beta_2, epsilon,
+                              1 - beta_1^t, 1 - beta_2^t. Writes its direction over w */
 } mlpc_update;
 
 enum { MLPC_MAX_SLOTS = 3, MLPC_MAX_SCALARS = 8 };
@@ -316,6 +324,27 @@ typedef struct mlpc_kernels {
                    const void *g, size_t ldg, void *const slots[MLPC_MAX_SLOTS],
                    const double *scalars);
     void (*fill)(size_t n, double value, void *x);
+
+    /* -- updates that look at whole weights -- */
+    /* y = a x; y may be x */
+    void (*scale)(size_t n, double a, const void *x, void *y);
+    /* y = a x + b y on m x n elements; x may be y */
+    void (*blend)(size_t m, size_t n, double a, const void *x, size_t ldx, double b,
+                  void *y, size_t ldy);
+    /* x kept in [low, high] */
+    void (*clamp)(size_t n, double low, double high, void *x);
+    /* the sum of n squares, by 16 lanes and a fixed tree */
+    double (*sum_squares)(size_t n, const void *x);
+    /* means (m): the mean of each row's squares, by 16 lanes, + epsilon */
+    void (*square_means)(size_t m, size_t n, const void *x, double epsilon,
+                         void *means);
+    /* means (n): the mean of each column's squares, in ascending order, + epsilon */
+    void (*square_means_down)(size_t m, size_t n, const void *x, size_t ldx,
+                              double epsilon, void *means);
+    /* v = rows[i] columns[j], or, where rows is NULL, v += (g^2 + epsilon - v) share; then
+     * g /= sqrt(v). m x n, dense */
+    void (*divide_by_root)(size_t m, size_t n, const void *rows, const void *columns,
+                           double share, double epsilon, void *v, void *g);
     /* x (n) from 2n random words: uniform in [low, high) */
     void (*uniform)(size_t n, const uint32_t *bits, double low, double high, void *x);
     /* x (n) from 2n random words: normal, its probability confined to (p_low, p_high) */

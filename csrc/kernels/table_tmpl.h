@@ -1,5 +1,6 @@
 /* A table of kernels. One ISA and one dtype: includes the vocabulary and every body, and puts the functions into
  * a table. A stub defines ISA, MLPC_F32 and SIMD_HEADER and includes this. */
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -15,12 +16,14 @@
 #define DTYPE f32
 #define DTYPE_ID MLPC_FLOAT32
 #define REAL float
+#define REAL_MAX FLT_MAX
 #define BITS uint32_t
 #define MANTISSA_BITS 23
 #else
 #define DTYPE f64
 #define DTYPE_ID MLPC_FLOAT64
 #define REAL double
+#define REAL_MAX DBL_MAX
 #define BITS uint64_t
 #define MANTISSA_BITS 52
 #endif
@@ -58,6 +61,7 @@ real_of(BITS bits)
 #include "kernels/body/update_tmpl.h"
 #include "kernels/body/layer_tmpl.h"
 #include "kernels/body/normalize_tmpl.h"
+#include "kernels/body/whole_tmpl.h"
 
 extern const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE);
 const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE) = {
@@ -133,6 +137,13 @@ const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE) = {
     .scale_rows = scale_rows,
     .update = update,
     .fill = fill,
+    .scale = scale,
+    .blend = blend,
+    .clamp = clamp,
+    .sum_squares = sum_squares,
+    .square_means = square_means,
+    .square_means_down = square_means_down,
+    .divide_by_root = divide_by_root,
 #if !MLPC_F32
     .uniform = uniform,
     .normal = normal,

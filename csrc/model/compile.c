@@ -19,18 +19,26 @@ next_trainable(mlpc_model *model, size_t *node, size_t *weight)
 static mlpc_status
 make_gradients(mlpc_model *model)
 {
-    size_t node = 0, weight = 0, total = 0;
+    const size_t size = model->kernels->size;
+    size_t node = 0, weight = 0, total = 0, count = 0;
     mlpc_parameter *p;
     if (model->gradients != NULL)
         return MLPC_OK;
-    while ((p = next_trainable(model, &node, &weight)) != NULL)
+    for (; (p = next_trainable(model, &node, &weight)) != NULL; count++)
         total += mlpc_shape_count(&p->shape);
-    MLPC_TRY(mlpc_block_create(&model->gradients, model->dtype, total));
-    node = weight = total = 0;
-    while ((p = next_trainable(model, &node, &weight)) != NULL) {
+    MLPC_TRY(mlpc_allocate(&model->trained, count, sizeof *model->trained));
+    mlpc_status status = mlpc_block_create(&model->gradients, model->dtype, total);
+    if (status != MLPC_OK) {
+        mlpc_free(model->trained);
+        model->trained = NULL;
+        return status;
+    }
+    node = weight = total = count = 0;
+    for (; (p = next_trainable(model, &node, &weight)) != NULL; count++) {
+        p->number = count;
         p->position = total;
-        p->gradient =
-            mlpc_at(mlpc_block_data(model->gradients), total, model->kernels->size);
+        p->gradient = mlpc_at(mlpc_block_data(model->gradients), total, size);
+        model->trained[count] = (mlpc_trained){p->value, p->gradient};
         total += mlpc_shape_count(&p->shape);
     }
     return MLPC_OK;
@@ -39,19 +47,18 @@ make_gradients(mlpc_model *model)
 mlpc_status
 mlpc_optimizer_build(mlpc_optimizer *optimizer, const mlpc_model *model)
 {
-    size_t n = mlpc_model_weight_count(model), n_trainable = 0, *counts;
+    size_t n = mlpc_model_weight_count(model), n_trainable = 0;
+    mlpc_shape *shapes;
     if (!model->built)
         return mlpc_fail(MLPC_INVALID_STATE, "build the model first");
-    MLPC_TRY(mlpc_allocate(&counts, n, sizeof *counts));
-    for (size_t i = 0; i < n; i++) {
-        mlpc_weight weight;
-        mlpc_model_weight(&weight, model, i);
-        if (weight.trainable)
-            counts[n_trainable++] = weight.count;
-    }
+    MLPC_TRY(mlpc_allocate(&shapes, n, sizeof *shapes));
+    for (size_t i = 0; i < model->n_nodes; i++)
+        for (size_t w = 0; w < model->nodes[i]->n_weights; w++)
+            if (model->nodes[i]->weights[w].trainable)
+                shapes[n_trainable++] = model->nodes[i]->weights[w].shape;
     mlpc_status status =
-        mlpc_optimizer_fit(optimizer, model->dtype, n_trainable, counts);
-    mlpc_free(counts);
+        mlpc_optimizer_fit(optimizer, model->dtype, n_trainable, shapes);
+    mlpc_free(shapes);
     return status;
 }
 
@@ -99,7 +106,8 @@ adopt(mlpc_model *model, const mlpc_loss_class *loss, const double *options,
         loss != NULL && loss->logits_of < MLPC_ACTIVATION_COUNT &&
         mlpc_output(model)->class_ == &mlpc_activation_classes[loss->logits_of] &&
         options[MLPC_LOSS_FROM_LOGITS] == 0;
-    model->whole = model->n_penalties > 0;
+    model->whole = model->n_penalties > 0 ||
+                   (optimizer != NULL && mlpc_optimizer_is_whole(optimizer));
     model->compiled = true;
     model->compilations++;
     model->plan_batch = 0; /* what may share memory depends on `fused` */

@@ -86,6 +86,7 @@ mlpc_model_free(mlpc_model *model)
     mlpc_free(model->penalties);
     mlpc_free(model->penalty_values);
     mlpc_free(model->constraints);
+    mlpc_free(model->trained);
     mlpc_optimizer_release(model->optimizer);
     mlpc_free(model->workspace);
     mlpc_free(model);

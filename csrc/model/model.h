@@ -55,9 +55,10 @@ struct mlpc_model {
     size_t compilations; /* a run belongs to one of them */
     size_t forwards;     /* passes over a batch so far */
     bool weighted;       /* the rows at hand have weights */
-    bool whole;          /* updates need whole gradients, before any weight changes */
+    bool whole;          /* the update waits for all gradients */
 
     mlpc_block *gradients; /* of all trainable weights, in order */
+    mlpc_trained *trained; /* where these weights and gradients are */
 
     const mlpc_loss_class *loss; /* NULL: computed outside */
     bool sparse;                 /* the targets are class numbers */
@@ -142,9 +143,10 @@ void mlpc_step_forward(mlpc_model *model, const mlpc_step *step, bool for_loss);
 double mlpc_step_loss(mlpc_model *model, const mlpc_step *step, bool backward,
                       double *states);
 void mlpc_step_backward(mlpc_model *model, const mlpc_step *step);
-/* All weights' gradients; fused, with their updates. */
-void mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool fused);
-/* The updates, from gradients that have been computed. */
+/* update.c: all weights' gradients. Either they are kept where the weights have room for them,
+ * or each part goes into the update at once, where the model is not `whole`. */
+void mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool updating);
+/* The update of all weights by the gradients that were kept. */
 void mlpc_step_update(mlpc_model *model, const mlpc_step *step);
 
 /* penalties.c: what activations' and weights' regularizers add to the loss, and these to the

@@ -319,7 +319,14 @@ is_late(const walk *w, double *work)
     return mlpc_clock() >= w->deadline;
 }
 
-/* Walks on in this epoch; false when there is no time left. */
+/* Whether the rate of the next step is not known yet. */
+static bool
+lacks_rate(const mlpc_run *run)
+{
+    return run->mode == MLPC_TRAIN && !mlpc_optimizer_has_rate(run->model->optimizer);
+}
+
+/* Walks on in this epoch; false when there is no time left, or no further rate. */
 static bool
 walk_batches(const walk *w, mlpc_step *step, double *work)
 {
@@ -329,7 +336,7 @@ walk_batches(const walk *w, mlpc_step *step, double *work)
          done < w->max_batches && run->position < run->n_batches && !late; done++) {
         run_stages(run, step, stages_of(run->mode));
         step->gathered = still;
-        late = is_late(w, work);
+        late = is_late(w, work) || lacks_rate(run);
     }
     return !late;
 }
@@ -397,6 +404,9 @@ run_walk(walk *w, double max_seconds)
                            "the model was compiled since this run began");
     else if (w->stages != 0 && !(w->stages & MLPC_STAGE_FORWARD))
         status = check_holder(run);
+    if (status == MLPC_OK && w->stages == 0 && lacks_rate(run))
+        status =
+            mlpc_fail(MLPC_INVALID_STATE, "the rate of the next step is not known");
     /* A compilation in between has taken the plan back. */
     if (status == MLPC_OK)
         status = mlpc_plan(model, run->batch, has_backward(run->mode));

@@ -1,30 +1,54 @@
-/* Optimizers: a rule from the family, its options, its step count and its slots. */
+/* Optimizers: a rule from the family, its options, its step count and its slots.
+ *
+ * There are two ways to take a step. A rule that needs an element's gradient alone may run on
+ * any part of a weight as soon as its gradient is there (mlpc_optimizer_prepare); every
+ * optimizer can run on all weights when all gradients are (mlpc_optimizer_update), and those
+ * of mlpc_optimizer_is_whole only so. */
 #ifndef MLPC_OPTIMIZERS_H
 #define MLPC_OPTIMIZERS_H
 
 #include "core/memory.h"
 #include "core/options.h"
+#include "core/threads.h"
 #include "kernels/kernels.h"
 
-/* What a step of an optimizer does to every weight: a kernel with its scalars. */
+enum { MLPC_OPTIMIZER_COUNT = 13 };
+extern const mlpc_entry *const mlpc_optimizers[MLPC_OPTIMIZER_COUNT];
+
+/* Slots for n weights, at their initial values. Nothing to do where they fit already; fails
+ * where the optimizer was built for others. */
+mlpc_status mlpc_optimizer_fit(mlpc_optimizer *optimizer, mlpc_dtype dtype, size_t n,
+                               const mlpc_shape *shapes);
+
+/* Whether the rate of the next step is known. */
+bool mlpc_optimizer_has_rate(const mlpc_optimizer *optimizer);
+
+/* What a step does to a weight's elements: a kernel with its scalars, after w -= decay w. */
 typedef struct mlpc_update_call {
     mlpc_update rule;
     double scalars[MLPC_MAX_SCALARS];
+    double decay; /* of weights that decay */
 } mlpc_update_call;
 
-enum { MLPC_OPTIMIZER_COUNT = 5 };
-extern const mlpc_entry *const mlpc_optimizers[MLPC_OPTIMIZER_COUNT];
+/* Whether a step needs all gradients of a weight, or of all weights, before it begins. */
+bool mlpc_optimizer_is_whole(const mlpc_optimizer *optimizer);
 
-/* Slots for n_weights weights of counts[i] elements, at their initial values. Nothing to do
- * where they fit already; fails where the optimizer was built for others. */
-mlpc_status mlpc_optimizer_fit(mlpc_optimizer *optimizer, mlpc_dtype dtype,
-                               size_t n_weights, const size_t *counts);
-
-/* The call of step iterations + 1. */
+/* The call of the next step. */
 mlpc_update_call mlpc_optimizer_prepare(mlpc_optimizer *optimizer);
 
-/* Where kernel slot `slot` of element `offset` (counted over all weights) lives; NULL if
- * this optimizer has no such slot. */
-void *mlpc_optimizer_slot(const mlpc_optimizer *optimizer, size_t slot, size_t offset);
+/* Where slot `slot` of the rule, of the first element of all weights, lives; NULL if the rule
+ * has no such slot. */
+void *mlpc_optimizer_arena(const mlpc_optimizer *optimizer, size_t slot);
+
+bool mlpc_optimizer_decays(const mlpc_optimizer *optimizer, size_t weight);
+
+/* A weight and its gradient (NULL: it stays as it is), dense. */
+typedef struct mlpc_trained {
+    void *value, *gradient;
+} mlpc_trained;
+
+/* One whole step, and one iteration more. The gradients' memory is used to compute in. */
+void mlpc_optimizer_update(mlpc_optimizer *optimizer, mlpc_team *team,
+                           const mlpc_trained *weights);
 
 #endif

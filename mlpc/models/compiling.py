@@ -150,7 +150,7 @@ class Compiled:
                     )
                     if known
                 ),
-                self.optimizer._engine().core,
+                self.optimizer._engine(),
             )
         )
         self._results = Results(
@@ -228,7 +228,7 @@ class Compiled:
             self.build((None, *x.shape[1:]))
 
     def _build_optimizer(self):
-        self.optimizer._engine().build(self._prepare())
+        self.optimizer.build(self._prepare().trainable)
 
 
 def weighed(spec, weighted):

@@ -48,7 +48,10 @@ class Loops(SingleSteps):
         while not walk.ended:
             if step_by_step:
                 begin(walk.done)
-            walk.advance(step_by_step or getattr(self, STOPS[mode]))
+            one = step_by_step or getattr(self, STOPS[mode])
+            if mode == "train":
+                self.optimizer._refill_rates(1 if one else walk.left)
+            walk.advance(one)
             if step_by_step:
                 end(walk.done - 1, logs_of(walk.done))
             callbacks.progress(
@@ -89,7 +92,7 @@ class Loops(SingleSteps):
             callbacks.on_epoch_end(epoch, logs)
             if self.stop_training:
                 break
-        callbacks.on_train_end(logs)
+        self._end_fit(callbacks, epochs, logs)
 
     def _fit_unwatched(self, run, callbacks, epochs):
         """Many epochs in a slice of time, since nobody looks at each."""
@@ -98,6 +101,8 @@ class Loops(SingleSteps):
         callbacks.on_train_begin()
         try:
             while at < len(epochs) and not self.stop_training:
+                behind = run.done % run.batches
+                self.optimizer._refill_rates((len(epochs) - at) * run.batches - behind)
                 values = run.epochs(
                     self._epochs_trained, len(epochs) - at, SECONDS_A_SLICE
                 )
@@ -113,4 +118,9 @@ class Loops(SingleSteps):
         except BaseException:
             self._epochs_trained += run.done < run.batches
             raise
+        self._end_fit(callbacks, epochs, logs)
+
+    def _end_fit(self, callbacks, epochs, logs):
+        if len(epochs) > 0:
+            self.optimizer.finalize_variable_values(self._prepare().trainable)
         callbacks.on_train_end(logs)

@@ -15,6 +15,7 @@ class SingleSteps(Compiled):
         x, targets, weights, labels = self._batch(x, y, sample_weight, class_weight)
         if mode == "train":
             self._build_optimizer()
+            self.optimizer._refill_rates(1)
         run = _engine.Run(
             self._graph.model, mode, x, targets, None, len(x), False, weights
         )

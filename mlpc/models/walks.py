@@ -60,6 +60,11 @@ class ArrayWalk:
         """Whether the epoch has no further batch."""
         return self.done == self.batches or self.run.done == self.run.batches
 
+    @property
+    def left(self):
+        """How many batches of the epoch are to come."""
+        return min(self.batches - self.done, self.run.batches - self.run.done)
+
     def advance(self, one):
         """Take one batch, or as many as a slice of time holds."""
         if self._host:
@@ -98,6 +103,7 @@ class StreamWalk:
 
     run = None
     whole = False
+    left = 1  # at a time
 
     def __init__(self, model, mode, stream, steps=None, class_weight=None):
         self._model, self._mode, self._stream = model, mode, stream

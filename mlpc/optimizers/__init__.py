@@ -4,8 +4,17 @@ Here are names, arguments, configs and the order of the state on disk; the rules
 the engine's (`csrc/optimizers`).
 """
 
+from mlpc.optimizers import schedules
+from mlpc.optimizers.adadelta import Adadelta
+from mlpc.optimizers.adafactor import Adafactor
 from mlpc.optimizers.adagrad import Adagrad
 from mlpc.optimizers.adam import Adam
+from mlpc.optimizers.adamax import Adamax
+from mlpc.optimizers.adamw import AdamW
+from mlpc.optimizers.ftrl import Ftrl
+from mlpc.optimizers.lamb import Lamb
+from mlpc.optimizers.lion import Lion
+from mlpc.optimizers.muon import Muon
 from mlpc.optimizers.nadam import Nadam
 from mlpc.optimizers.optimizer import Optimizer
 from mlpc.optimizers.rmsprop import RMSprop
@@ -14,13 +23,22 @@ from mlpc.utils.registry import Registry
 
 __all__ = [
     "SGD",
+    "Adadelta",
+    "Adafactor",
     "Adagrad",
     "Adam",
+    "AdamW",
+    "Adamax",
+    "Ftrl",
+    "Lamb",
+    "Lion",
+    "Muon",
     "Nadam",
     "Optimizer",
     "RMSprop",
     "deserialize",
     "get",
+    "schedules",
     "serialize",
 ]
 
@@ -31,8 +49,16 @@ registry = Registry(
         "sgd": SGD,
         "rmsprop": RMSprop,
         "adagrad": Adagrad,
+        "adadelta": Adadelta,
         "adam": Adam,
+        "adamw": AdamW,
+        "adamax": Adamax,
         "nadam": Nadam,
+        "ftrl": Ftrl,
+        "lion": Lion,
+        "lamb": Lamb,
+        "adafactor": Adafactor,
+        "muon": Muon,
     },
     base=Optimizer,
 )

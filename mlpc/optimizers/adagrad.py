@@ -16,7 +16,7 @@ class Adagrad(Optimizer):
     Optimization", 2011.
 
     Args:
-        learning_rate: A float.
+        learning_rate: A float or a schedule.
         initial_accumulator_value: What a starts from, >= 0.
         epsilon: Number >= 0, inside the root.
         name, **common: See `Optimizer`.
@@ -41,4 +41,4 @@ class Adagrad(Optimizer):
         super().__init__(learning_rate, name=name, **common)
 
     def _keras_order(self, slots):
-        return list(slots["accumulator"])
+        return slots["accumulator"]

@@ -1,9 +1,10 @@
 """Adam: momentum, divided by the recent size of the gradient, both without bias."""
 
 from mlpc.optimizers.optimizer import Optimizer
+from mlpc.optimizers.state import interleaved
 from mlpc.utils.validation import check_flag, check_real
 
-__all__ = ["Adam", "interleaved"]
+__all__ = ["Adam"]
 
 
 class Adam(Optimizer):
@@ -19,7 +20,7 @@ class Adam(Optimizer):
     Adam and Beyond", 2018, algorithm 2.
 
     Args:
-        learning_rate: A float.
+        learning_rate: A float or a schedule.
         beta_1: How much of m is kept, of [0, 1].
         beta_2: How much of v is kept, of [0, 1].
         epsilon: Number >= 0, outside the root.
@@ -49,10 +50,4 @@ class Adam(Optimizer):
 
     def _keras_order(self, slots):
         order = interleaved(slots["momentum"], slots["velocity"])
-        return order + (list(slots["velocity_hat"]) if self.amsgrad else [])
-
-
-def interleaved(momentums, velocities):
-    """Return m of the first weight, v of the first, m of the second, ..."""
-    pairs = zip(momentums, velocities, strict=True)
-    return [slot for pair in pairs for slot in pair]
+        return order + (slots["velocity_hat"] if self.amsgrad else [])

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-from mlpc.optimizers.adam import interleaved
+from mlpc import config
 from mlpc.optimizers.optimizer import Optimizer
+from mlpc.optimizers.state import interleaved
+from mlpc.optimizers.variables import named
 from mlpc.utils.validation import check_real
 
 __all__ = ["Nadam"]
@@ -23,7 +25,7 @@ class Nadam(Optimizer):
     momentum schedule that the author recommends.
 
     Args:
-        learning_rate: A float.
+        learning_rate: A float or a schedule.
         beta_1: How much of m is kept, of [0, 1].
         beta_2: How much of v is kept, of [0, 1].
         epsilon: Number >= 0, outside the root.
@@ -55,8 +57,9 @@ class Nadam(Optimizer):
         is written to it is lost.
         """
         moments = interleaved(slots["momentum"], slots["velocity"])
+        dtype = moments[0].dtype if moments else config.floatx()
         varying = min(self.iterations, 1024)  # 0.96^1024 is nothing beside 1
         steps = np.arange(1, varying + 1)
         product = np.prod(self.beta_1 * (1 - 0.5 * 0.96**steps))
         product *= self.beta_1 ** (self.iterations - varying)
-        return [*moments, np.array(product, moments[0].dtype)]
+        return [*moments, named(np.array(product, dtype), "variable")]

@@ -1,66 +1,79 @@
-"""The base of all optimizers: arguments, config, and the state's order on disk.
+"""The base of all optimizers: arguments, weights, steps, config.
 
 The update rules and the state are the engine's (`csrc/optimizers`).
 """
 
-import math
-from numbers import Real
+import re
 
 import numpy as np
 
 from mlpc import _engine as engine
 from mlpc import config
+from mlpc.optimizers import schedules
+from mlpc.optimizers.arguments import (
+    COMMON,
+    check_common,
+    common_options,
+    full_signature,
+)
+from mlpc.optimizers.gradients import check_missing, name_of, own_gradient
+from mlpc.optimizers.rates import Rates
 from mlpc.utils.naming import auto_name
-from mlpc.utils.validation import check_integer, suggestion
 
 __all__ = ["Optimizer"]
 
-# What all of Keras' optimizers take besides their own arguments, and its defaults.
-COMMON = {
-    "weight_decay": None,
-    "clipnorm": None,
-    "global_clipnorm": None,
-    "clipvalue": None,
-    "use_ema": False,
-    "ema_momentum": 0.99,
-    "ema_overwrite_frequency": None,
-    "loss_scale_factor": None,
-    "gradient_accumulation_steps": None,
-}
+NO_DECAY, NO_MUON = 1, 2  # the engine's marks of weights
 
 
-class Optimizer:
+class Optimizer(Rates):
     """A rule that changes weights by their gradients.
+
+    In a step, gradients are divided by `loss_scale_factor` (in `apply`; `fit` computes
+    the gradients of the loss itself), summed up over `gradient_accumulation_steps`
+    batches, clipped; weights decay; the rule changes them; their running average is
+    taken.
 
     A subclass names its rule (`_rule`), its own arguments (`_own`), and the order
     in which Keras stores its state (`_keras_order`).
 
     Args:
-        learning_rate: A float.
+        learning_rate: A float, a `LearningRateSchedule`, or a function without
+            arguments, which is called once for each step, some steps ahead.
         name: The optimizer's name; by default from its class.
-        **common: Keras' arguments that are common to all optimizers, as listed in
-            `COMMON`: only their defaults are supported.
+        weight_decay: w <- w - w * weight_decay * learning_rate, before the rule.
+        clipnorm: The largest norm that each weight's gradient may have.
+        global_clipnorm: The largest norm of all gradients together.
+        clipvalue: The largest size of a gradient's element.
+        use_ema: Whether to keep a running average of the weights, which takes their
+            place at the end of `fit`.
+        ema_momentum: How much of the average is kept, of [0, 1].
+        ema_overwrite_frequency: Every so many steps the average takes the weights'
+            place; `None` for the end of `fit` only.
+        loss_scale_factor: What losses are multiplied by, and gradients divided by.
+        gradient_accumulation_steps: How many batches make an update; `None` for one.
 
     Raises:
         ValueError: If an argument is unknown or out of range. The learning rate
             must be a float, not an int.
-        NotImplementedError: If an argument is known to Keras, but not here yet.
     """
 
     _rule = None
     _own = ()
 
+    def __init_subclass__(cls, **kwargs):
+        """Let `help` and completion see the common arguments."""
+        super().__init_subclass__(**kwargs)
+        cls.__signature__ = full_signature(cls)
+
     def __init__(self, learning_rate, *, name=None, **common):
-        self._check_common(common)
-        if callable(learning_rate) or isinstance(learning_rate, dict):
-            raise NotImplementedError(
-                "Argument `learning_rate` must be a float; schedules are not supported."
-                f" Received: learning_rate={learning_rate!r}"
-            )
-        if not isinstance(learning_rate, (float, np.floating)):
+        for argument, value in check_common(common, self._own).items():
+            setattr(self, argument, value)
+        if not callable(learning_rate) and not isinstance(
+            learning_rate, (float, np.floating)
+        ):
             raise ValueError(
-                "Argument `learning_rate` must be a float. "
-                f"Received: learning_rate={learning_rate!r}"
+                "Argument `learning_rate` must be a float, a LearningRateSchedule or a "
+                f"callable. Received: learning_rate={learning_rate!r}"
             )
         if name is not None and (not isinstance(name, str) or "/" in name):
             raise ValueError(
@@ -68,114 +81,195 @@ class Optimizer:
                 f"Received: name={name!r}"
             )
         self._state = None
+        self._weights = []
+        self._schedule = None
+        self._rate = 0.0
+        self._rates_end = 0
+        self._excluded, self._excluded_names = [], None
         self.learning_rate = learning_rate
         self.name = name or auto_name(type(self).__name__)
 
-    @property
-    def learning_rate(self):
-        """The rate of the next step, a float; assign any finite number."""
-        return self._rate if self._state is None else self._state.rate
-
-    @learning_rate.setter
-    def learning_rate(self, value):
-        if not isinstance(value, Real) or not math.isfinite(value):
-            raise ValueError(
-                "Argument `learning_rate` must be a finite number. "
-                f"Received: learning_rate={value!r}"
-            )
-        self._rate = float(value)
-        if self._state is not None:
-            self._state.rate = self._rate
-
-    @property
-    def iterations(self):
-        """Number of steps done, an int."""
-        return 0 if self._state is None else self._state.iterations
-
-    @iterations.setter
-    def iterations(self, value):
-        self._engine().iterations = check_integer("iterations", value, low=0)
+    # -- weights -----------------------------------------------------------------------
 
     @property
     def built(self):
         """Whether there is a state, so whether there are weights to train."""
         return self._state is not None and self._state.built
 
-    @property
-    def variables(self):
-        """The state in Keras' order on disk, as a list of arrays.
-
-        Steps done (int32, as long as it holds them), learning rate, then what the rule
-        remembers of each weight. These last are views: writing to them changes the
-        state.
-        """
-        steps = self.iterations
-        head = [
-            np.array(steps, np.int32 if steps < 2**31 else np.int64),
-            np.array(self.learning_rate, config.floatx()),
-        ]
-        return head + (self._keras_order(self._state.slots) if self.built else [])
-
-    def save_own_variables(self, store):
-        """Put the state into `store`, under the keys `"0"`, `"1"`, ...
+    def build(self, variables):
+        """Make the state for these variables.
 
         Args:
-            store: A dict, or a group of an HDF5 file.
-        """
-        for i, variable in enumerate(self.variables):
-            store[str(i)] = variable
-
-    def load_own_variables(self, store):
-        """Take the state from what `save_own_variables` has put.
-
-        Args:
-            store: A dict, or a group of an HDF5 file. Nothing is changed if it
-                does not fit.
+            variables: List of variables that are to be trained, of one dtype.
 
         Raises:
-            ValueError: If the number or a shape of the arrays is another one.
+            ValueError: If it was built for variables of other shapes.
         """
-        own = self.variables
-        keys = [str(i) for i in range(len(own))]
-        if len(store) != len(own) or any(key not in store for key in keys):
+        variables = list(variables)
+        self._rates_end = 0
+        if self.built and _are(variables, self._weights):
+            return
+        dtypes = {np.dtype(variable.dtype).name for variable in variables}
+        if len(dtypes) > 1:
             raise ValueError(
-                f"Optimizer '{self.name}' has {len(own)} variables, the store has "
-                f"others. Received: store with the keys {sorted(store)}"
+                f"Argument `variables` must be of one dtype. Received: {sorted(dtypes)}"
             )
-        values = [np.asarray(store[key]) for key in keys]
-        for key, variable, value in zip(keys, own, values, strict=True):
-            if variable.shape != value.shape:
-                raise ValueError(
-                    f"Variable {key} of optimizer '{self.name}' has the shape "
-                    f"{variable.shape}. Received: shape {value.shape}"
-                )
-        iterations = check_integer("iterations", values[0].item(), low=0)
-        if values[1] != own[1]:  # else ours is the same number with more digits
-            self.learning_rate = values[1].item()
-        self.iterations = iterations
-        for variable, value in zip(own[2:], values[2:], strict=True):
-            variable[...] = value
+        state = self._engine()
+        if not self.built:  # the slots depend on it
+            state.mark(self._marks(variables))
+        shapes = [tuple(variable.shape) for variable in variables]
+        state.build(dtypes.pop() if dtypes else config.floatx(), shapes)
+        state.mark(self._marks(variables))
+        self._weights = variables
+
+    def exclude_from_weight_decay(self, var_list=None, var_names=None):
+        """Let `weight_decay` leave some variables alone.
+
+        Args:
+            var_list: The variables.
+            var_names: Regular expressions; a variable is left alone if one of them is
+                found in its name: `["bias"]`.
+        """
+        self._excluded = list(var_list or ())
+        self._excluded_names = re.compile("|".join(var_names)) if var_names else None
+        if self.built:
+            self._state.mark(self._marks(self._weights))
+
+    def _marks(self, variables):
+        """What is special about each variable, as a byte of the engine's marks."""
+        return bytes(
+            NO_DECAY * self._is_excluded(v) + NO_MUON * self._is_no_matrix(v)
+            for v in variables
+        )
+
+    def _is_excluded(self, variable):
+        if any(variable is excluded for excluded in self._excluded):
+            return True
+        names = self._excluded_names
+        return names is not None and names.search(variable.name or "") is not None
+
+    def _is_no_matrix(self, variable):
+        """Whether Muon leaves it to Adam."""
+        return False
+
+    def apply_gradients(self, grads_and_vars):
+        """Take a step by a list of pairs (gradient, variable)."""
+        pairs = list(grads_and_vars)
+        self.apply([grad for grad, _ in pairs], [variable for _, variable in pairs])
+        return self.iterations
+
+    def apply(self, grads, trainable_variables=None):
+        """Take a step.
+
+        Args:
+            grads: List of arrays; `None` leaves a variable as it is.
+            trainable_variables: Their variables; by default those it was built for.
+
+        Raises:
+            ValueError: If gradients and variables do not fit; nothing has changed.
+        """
+        grads = list(grads)
+        if not grads:
+            return
+        if trainable_variables is None:
+            variables = self._built_for(grads)
+        else:
+            variables = list(trainable_variables)
+            if not self.built:
+                self.build(variables)
+        by_id = dict(zip(map(id, variables), grads, strict=True))
+        unknown = set(by_id) - set(map(id, self._weights))
+        if unknown:
+            variable = next(v for v in variables if id(v) in unknown)
+            raise ValueError(
+                f"Unknown variable: {name_of(variable)}. An optimizer changes the "
+                "variables that it was built for; make a new one for others."
+            )
+        check_missing(grads, variables)
+        scale = self.loss_scale_factor
+        gradients = [own_gradient(v, by_id.get(id(v)), scale) for v in self._weights]
+        self._refill_rates(1)
+        self._state.apply([np.asarray(v) for v in self._weights], gradients)
+        for variable in variables:
+            constraint = getattr(variable, "constraint", None)
+            if constraint is not None and by_id[id(variable)] is not None:
+                variable.assign(constraint(variable))
+
+    def _built_for(self, grads):
+        if not self.built:
+            raise ValueError(
+                "`apply` needs `trainable_variables`, or an optimizer that is built: "
+                "call `optimizer.build(trainable_variables)` first."
+            )
+        if len(grads) != len(self._weights):
+            raise ValueError(
+                "Argument `grads` must have a gradient for each of the "
+                f"{len(self._weights)} variables that the optimizer was built for. "
+                f"Received: {len(grads)} gradients"
+            )
+        return self._weights
+
+    def scale_loss(self, loss):
+        """Return the loss times `loss_scale_factor`."""
+        return loss if self.loss_scale_factor is None else loss * self.loss_scale_factor
+
+    def finalize_variable_values(self, var_list):
+        """Give variables their running averages, if there are any.
+
+        Args:
+            var_list: The variables that it was built for, in the same order.
+        """
+        if not self.use_ema or not self.built:
+            return
+        averages, var_list = self._state.slots["average"], list(var_list)
+        if len(var_list) != len(averages):
+            raise ValueError(
+                f"Argument `var_list` must have the {len(averages)} variables that the "
+                f"optimizer was built for. Received: {len(var_list)}"
+            )
+        for variable, average in zip(var_list, averages, strict=True):
+            variable.assign(average)
+
+    # -- config ------------------------------------------------------------------------
 
     def get_config(self):
         """Return the arguments that make an equal optimizer, without its state."""
+        rate = self._schedule
+        if rate is None:
+            rate = float(self.learning_rate)
+        elif isinstance(rate, schedules.LearningRateSchedule):
+            rate = schedules.serialize(rate)
+        else:
+            rate = {
+                "module": "builtins",
+                "class_name": "function",
+                "config": getattr(rate, "__name__", type(rate).__name__),
+                "registered_name": "function",
+            }
         return {
             "name": self.name,
-            "learning_rate": self.learning_rate,
-            **COMMON,
-            **{argument: getattr(self, argument) for argument in self._own},
+            "learning_rate": rate,
+            **{argument: getattr(self, argument) for argument in (*COMMON, *self._own)},
         }
 
     @classmethod
-    def from_config(cls, config):
+    def from_config(cls, config, custom_objects=None):
         """Return an optimizer from what `get_config` gave."""
+        rate = config.get("learning_rate")
+        if isinstance(rate, dict):
+            rate = schedules.deserialize(rate, custom_objects)
+            config = config | {"learning_rate": rate}
         return cls(**config)
+
+    def _common_spec(self):
+        return self._rule, {"learning_rate": self._rate, **common_options(self)}
 
     def _spec(self):
         """The engine's name for it, and its numeric options."""
-        options = {"learning_rate": self.learning_rate}
+        rule, options = self._common_spec()
         for argument in self._own:
             options[argument] = float(getattr(self, argument))
-        return self._rule, options
+        return rule, options
 
     def _engine(self):
         """The engine's optimizer; it holds the state and is made on first use."""
@@ -183,29 +277,11 @@ class Optimizer:
             self._state = engine.Optimizer(*self._spec())
         return self._state
 
-    def _keras_order(self, slots):
-        """What the rule remembers, in the order of Keras' files.
 
-        Args:
-            slots: The engine's state: for each kind of slot a list of arrays over
-                the weights, in the order of the model's weights.
+Optimizer.__signature__ = full_signature(Optimizer)
 
-        Returns:
-            A list of these arrays.
-        """
-        raise NotImplementedError(f"{type(self).__name__} must override it.")
 
-    def _check_common(self, common):
-        unknown = {key: common[key] for key in common if key not in COMMON}
-        if unknown:
-            known = ["learning_rate", *self._own, *COMMON, "name"]
-            raise ValueError(
-                f"Argument(s) not recognized: {unknown}."
-                f"{suggestion(next(iter(unknown)), known)}"
-            )
-        for argument, value in common.items():
-            if value != COMMON[argument]:
-                raise NotImplementedError(
-                    f"Argument `{argument}` must be {COMMON[argument]}. "
-                    f"Received: {argument}={value!r}"
-                )
+def _are(variables, others):
+    return len(variables) == len(others) and all(
+        a is b for a, b in zip(variables, others, strict=True)
+    )

@@ -20,7 +20,7 @@ class RMSprop(Optimizer):
     equations 38 to 45.
 
     Args:
-        learning_rate: A float.
+        learning_rate: A float or a schedule.
         rho: How much of the average is kept, of [0, 1].
         momentum: Number of [0, 1].
         epsilon: Number >= 0, inside the root.

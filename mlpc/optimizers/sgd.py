@@ -18,7 +18,7 @@ class SGD(Optimizer):
     place.
 
     Args:
-        learning_rate: A float.
+        learning_rate: A float or a schedule.
         momentum: A float of [0, 1].
         nesterov: Whether momentum is Nesterov's.
         name, **common: See `Optimizer`.
@@ -40,4 +40,4 @@ class SGD(Optimizer):
         super().__init__(learning_rate, name=name, **common)
 
     def _keras_order(self, slots):
-        return list(slots["momentum"]) if self.momentum else []
+        return slots["momentum"] if self.momentum else []

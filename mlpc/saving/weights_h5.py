@@ -20,7 +20,7 @@ from mlpc.utils.naming import to_snake_case
 __all__ = ["read_weights", "write_weights"]
 
 OPTIMIZER = "optimizer/vars"
-HEAD = ((), np.int64), ((), np.float64)  # steps, learning rate
+HEAD = ((), np.int64), ((), np.float64)  # steps, learning rate if it is a number
 
 
 def write_weights(model):
@@ -121,19 +121,20 @@ def _read_optimizer(model, file):
     optimizer, count = model.optimizer, file.count(OPTIMIZER)
     if count == 0:
         return
-    if count > len(HEAD):
+    head = HEAD[: optimizer._head_length]
+    if count > len(head):
         model._build_optimizer()
-    slots = [(v.shape, v.dtype) for v in optimizer.variables[len(HEAD) :]]
-    if count != len(HEAD) + len(slots):
+    slots = [(v.shape, v.dtype) for v in optimizer.variables[len(head) :]]
+    if count != len(head) + len(slots):
         warnings.warn(
             f"The state of optimizer '{optimizer.name}' is not taken from the file: "
-            f"expected {len(HEAD) + len(slots)} variables, found {count}. It starts "
+            f"expected {len(head) + len(slots)} variables, found {count}. It starts "
             "anew.",
             UserWarning,
             stacklevel=5,
         )
         return
-    datasets = file.datasets(OPTIMIZER, [*HEAD, *slots])
+    datasets = file.datasets(OPTIMIZER, [*head, *slots])
     store = {str(i): file.read(dataset) for i, dataset in enumerate(datasets)}
     try:
         optimizer.load_own_variables(store)

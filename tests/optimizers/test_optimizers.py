@@ -1,42 +1,44 @@
-"""Optimizers: arguments, configs, state. The rules are tested with the engine."""
+"""Optimizers: arguments, configs, names and order of the state."""
+
+import copy
+import inspect
+import json
+import pickle
 
 import numpy as np
 import pytest
+from optimizers.weights import variables
 
 from mlpc import optimizers
+from mlpc.optimizers import schedules
 from mlpc.utils import clear_session
 
-CLASSES = {
-    "sgd": optimizers.SGD,
-    "rmsprop": optimizers.RMSprop,
-    "adagrad": optimizers.Adagrad,
-    "adam": optimizers.Adam,
-    "nadam": optimizers.Nadam,
+CLASSES = optimizers.registry.names
+FULL = {  # the options that ask for every slot
+    "sgd": {"momentum": 0.5},
+    "rmsprop": {"momentum": 0.5, "centered": True},
+    "adam": {"amsgrad": True},
+    "adamw": {"amsgrad": True},
 }
-KINDS = ["momentum", "velocity", "velocity_hat", "average_gradient", "accumulator"]
 
 
-class State:
-    """A stand-in for the engine's optimizer of a model of two weights."""
-
-    built = True
-
-    def __init__(self, rate=0.1):
-        self.rate, self.iterations = rate, 0
-        self.slots = {
-            kind: [np.full((2, 3), i, "float32"), np.full(3, i + 0.5, "float32")]
-            for i, kind in enumerate(KINDS)
-        }
+def built(optimizer):
+    """The optimizer, built, each slot filled with a number of its own."""
+    optimizer.build(variables())
+    for i, variable in enumerate(optimizer.variables[2:]):
+        variable.value[...] = i
+    return optimizer
 
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_config_round_trip(name):
-    made = CLASSES[name](0.5, name="mine")
+    made = CLASSES[name](0.5, name="mine", clipnorm=2.0, use_ema=True)
     again = optimizers.deserialize(optimizers.serialize(made))
     assert type(again) is CLASSES[name] and again.get_config() == made.get_config()
     assert type(optimizers.get(name)) is CLASSES[name]
     assert type(optimizers.get(name.upper())) is CLASSES[name]
     assert optimizers.get(made) is made
+    json.dumps(made.get_config())
 
 
 def test_names_are_counted():
@@ -52,16 +54,32 @@ def test_specs_are_the_engines():
     known = catalogue()["optimizers"]
     assert set(known) == set(CLASSES)
     for name, cls in CLASSES.items():
-        assert cls()._spec() == (name, known[name][1])
+        spec, options = cls(use_ema=True)._spec()
+        own = options.pop("learning_rate"), options.pop("use_ema")
+        assert own == (known[name][1]["learning_rate"], 1.0)
+        assert spec == name
+        assert options == {key: known[name][1][key] for key in options}
+        assert set(known[name][1]) == set(options) | {"learning_rate", "use_ema"}
+
+
+def test_signature_has_the_common_arguments():
+    parameters = inspect.signature(optimizers.AdamW).parameters
+    assert list(parameters)[:3] == ["learning_rate", "weight_decay", "beta_1"]
+    assert parameters["weight_decay"].default == 0.004
+    assert parameters["ema_momentum"].default == 0.99 and "common" not in parameters
+    assert "clipnorm" in inspect.signature(optimizers.Optimizer).parameters
+
+
+# -- learning rate and steps -----------------------------------------------------------
 
 
 def test_learning_rate():
     optimizer = optimizers.Adam(np.float32(0.5))
-    assert optimizer.learning_rate == 0.5 and type(optimizer.learning_rate) is float
+    assert optimizer.learning_rate == 0.5 and isinstance(optimizer.learning_rate, float)
     optimizer.learning_rate = 1
     assert optimizer._spec()[1]["learning_rate"] == 1.0
     engine = optimizer._engine()
-    optimizer.learning_rate = 0.25
+    optimizer.learning_rate = np.array(0.25)
     assert engine.rate == 0.25 and optimizer._engine() is engine
     engine.rate = 0.125
     assert optimizer.learning_rate == 0.125 == optimizer.get_config()["learning_rate"]
@@ -71,33 +89,108 @@ def test_learning_rate():
     assert optimizer.learning_rate == 0.125
 
 
+def test_numbers_are_like_variables():
+    optimizer = optimizers.SGD(0.5)
+    assert optimizer.learning_rate.numpy() == np.float32(0.5)
+    assert optimizer.learning_rate.assign(0.25) == 0.25 == optimizer.learning_rate
+    assert optimizer.iterations.assign(7) == 7 == optimizer.iterations
+    assert optimizer.iterations.numpy().dtype == np.int32
+    assert optimizer.learning_rate.value.shape == ()
+    for number in (optimizer.learning_rate, optimizer.iterations):
+        for again in (copy.deepcopy(number), pickle.loads(pickle.dumps(number))):
+            assert again == number and type(again) in (float, int)
+    assert json.dumps(optimizer.learning_rate) == "0.25"
+    with pytest.raises(ValueError, match="`iterations` must be an integer >= 0"):
+        optimizer.iterations = -1
+
+
+def test_a_schedule_cannot_be_assigned_to():
+    optimizer = optimizers.SGD(schedules.ExponentialDecay(0.5, 10, 0.5))
+    assert optimizer.learning_rate == 0.5
+    optimizer.iterations = 10
+    assert optimizer.learning_rate == 0.25
+    with pytest.raises(TypeError, match="has a schedule as its `learning_rate`"):
+        optimizer.learning_rate = 0.1
+    with pytest.raises(TypeError, match="cannot be assigned"):
+        optimizer.learning_rate.assign(0.1)
+    assert [v.path for v in optimizer.variables] == [f"{optimizer.name}/iteration"]
+    optimizer.learning_rate = schedules.ExponentialDecay(4.0, 10, 0.5)
+    assert optimizer.learning_rate == 2.0
+
+
+def test_a_function_without_arguments():
+    rates = iter([0.5, 0.25])
+    optimizer = optimizers.SGD(lambda: next(rates), name="it")
+    assert optimizer.learning_rate == 0.5 and optimizer.learning_rate == 0.25
+    config = optimizers.SGD(float, name="it").get_config()["learning_rate"]
+    assert (config["class_name"], config["config"]) == ("function", "float")
+    again = optimizers.SGD.from_config(
+        {"learning_rate": config}, custom_objects={"float": test_a_function}
+    )
+    assert again._schedule is test_a_function
+
+
+def test_a_function():
+    """Here for its name."""
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_schedule_of_no_number(value):
+    optimizer = optimizers.SGD(lambda: value)
+    with pytest.raises(ValueError, match="must be a finite number"):
+        _ = optimizer.learning_rate
+
+
+# -- wrong arguments -------------------------------------------------------------------
+
+
 @pytest.mark.parametrize(
-    ("options", "error", "text"),
+    ("options", "text"),
     [
-        ({"learning_rate": 1}, ValueError, "`learning_rate` must be a float"),
-        ({"learning_rate": None}, ValueError, "`learning_rate` must be a float"),
-        ({"learning_rate": "0.1"}, ValueError, "`learning_rate` must be a float"),
-        ({"learning_rate": np.nan}, ValueError, "`learning_rate` must be a finite"),
-        ({"learning_rate": lambda step: 0.1}, NotImplementedError, "schedules"),
-        ({"learning_rate": {"class_name": "X"}}, NotImplementedError, "schedules"),
-        (
-            {"learning_rat": 0.1},
-            ValueError,
-            "not recognized: {'learning_rat': 0.1}.*learning_rate",
-        ),
-        ({"epsilom": 0.1}, ValueError, "Did you mean 'epsilon'"),
-        ({"beta_1": 1.5}, ValueError, "`beta_1` must be"),
-        ({"epsilon": -1}, ValueError, "`epsilon` must be"),
-        ({"amsgrad": "no"}, ValueError, "`amsgrad` must be"),
-        ({"name": "a/b"}, ValueError, "`name` must be"),
-        ({"clipnorm": 1.0}, NotImplementedError, "`clipnorm` must be None"),
-        ({"use_ema": True}, NotImplementedError, "`use_ema` must be False"),
-        ({"weight_decay": 0.1}, NotImplementedError, "`weight_decay`"),
+        ({"learning_rate": 1}, "`learning_rate` must be a float"),
+        ({"learning_rate": None}, "`learning_rate` must be a float"),
+        ({"learning_rate": "0.1"}, "`learning_rate` must be a float"),
+        ({"learning_rate": np.nan}, "`learning_rate` must be a finite"),
+        ({"learning_rate": {"class_name": "X"}}, "`learning_rate` must be a float"),
+        ({"learning_rat": 0.1}, "not recognized: {'learning_rat': 0.1}.*learning_rate"),
+        ({"epsilom": 0.1}, "Did you mean 'epsilon'"),
+        ({"beta_1": 1.5}, "`beta_1` must be"),
+        ({"epsilon": -1}, "`epsilon` must be"),
+        ({"amsgrad": "no"}, "`amsgrad` must be"),
+        ({"name": "a/b"}, "`name` must be"),
+        ({"clipnorm": "1"}, "`clipnorm` must be a finite number"),
+        ({"clipnorm": 1.0, "clipvalue": 1.0}, "At most one of.*clipvalue=1.0"),
+        ({"weight_decay": "0.1"}, "`weight_decay` must be"),
+        ({"use_ema": "yes"}, "`use_ema` must be"),
+        ({"use_ema": True, "ema_momentum": 1.1}, "`ema_momentum` must be"),
+        ({"use_ema": True, "ema_overwrite_frequency": 2.5}, "`ema_overwrite_freq"),
+        ({"gradient_accumulation_steps": 1}, "integer >= 2. Received: gradient"),
+        ({"loss_scale_factor": 0}, "`loss_scale_factor` must not be 0"),
     ],
 )
-def test_wrong_arguments(options, error, text):
-    with pytest.raises(error, match=text):
+def test_wrong_arguments(options, text):
+    with pytest.raises(ValueError, match=text):
         optimizers.Adam(**options)
+
+
+@pytest.mark.parametrize(
+    ("cls", "options", "text"),
+    [
+        ("AdamW", {"weight_decay": None}, "`weight_decay` must be a number"),
+        ("Lion", {"beta_1": 0.0}, "`beta_1` must be > 0"),
+        ("Ftrl", {"learning_rate_power": 0.5}, "`learning_rate_power` must be <= 0"),
+        ("Ftrl", {"initial_accumulator_value": -1.0}, "`initial_accumulator_value`"),
+        ("Ftrl", {"l1_regularization_strength": -1.0}, "`l1_regularization_strength`"),
+        ("Ftrl", {"l2_regularization_strength": -1.0}, "`l2_regularization_strength`"),
+        ("Muon", {"ns_steps": 2.5}, "`ns_steps` must be an integer"),
+        ("Muon", {"exclude_layers": [3]}, "`exclude_layers` must be a list of strings"),
+        ("Muon", {"rms_rate": "x"}, "`rms_rate` must be"),
+        ("Adafactor", {"epsilon_1": -1.0}, "`epsilon_1` must be"),
+    ],
+)
+def test_wrong_arguments_of_others(cls, options, text):
+    with pytest.raises(ValueError, match=text):
+        getattr(optimizers, cls)(**options)
 
 
 @pytest.mark.parametrize("momentum", [1, -0.5, 1.5, "0.9", None])
@@ -106,42 +199,73 @@ def test_momentum_of_sgd(momentum):
         optimizers.SGD(0.1, momentum)
 
 
-def test_common_arguments_at_their_defaults():
-    optimizer = optimizers.Adam(clipnorm=None, use_ema=False, ema_momentum=0.99)
-    assert optimizer.get_config()["ema_momentum"] == 0.99
+# -- state -----------------------------------------------------------------------------
 
 
 def test_before_it_is_built():
     optimizer = optimizers.Nadam(0.5)
     assert not optimizer.built and optimizer.iterations == 0
     assert [v.tolist() for v in optimizer.variables] == [0, 0.5]
+    with pytest.raises(ValueError, match="`set_weights` needs an optimizer"):
+        optimizer.set_weights([])
 
 
 @pytest.mark.parametrize(
-    ("optimizer", "order"),
+    ("optimizer", "kinds"),
     [
         (optimizers.SGD(), []),
-        (optimizers.SGD(momentum=0.5), [0, 0.5]),
-        (optimizers.RMSprop(), [1, 1.5]),
+        (optimizers.SGD(momentum=0.5), ["kernel_momentum", "bias_momentum"]),
         (
             optimizers.RMSprop(momentum=0.5, centered=True),
-            [1, 1.5, 0, 0.5, 3, 3.5],
+            [
+                *["kernel_velocity", "bias_velocity"],
+                *["kernel_momentum", "bias_momentum"],
+                *["kernel_average_gradient", "bias_average_gradient"],
+            ],
         ),
-        (optimizers.Adagrad(), [4, 4.5]),
-        (optimizers.Adam(), [0, 1, 0.5, 1.5]),
-        (optimizers.Adam(amsgrad=True), [0, 1, 0.5, 1.5, 2, 2.5]),
-        (optimizers.Nadam(), [0, 1, 0.5, 1.5, 1]),
+        (
+            optimizers.Adam(use_ema=True, gradient_accumulation_steps=2),
+            [
+                *["kernel_average", "bias_average"],
+                *["kernel_gradient_accumulator", "bias_gradient_accumulator"],
+                *["kernel_momentum", "kernel_velocity"],
+                *["bias_momentum", "bias_velocity"],
+            ],
+        ),
+        (
+            optimizers.Muon(),
+            ["kernel_momentum", "bias_momentum", "bias_velocity"],
+        ),
+        (
+            optimizers.Muon(exclude_layers=["ke.nel"]),
+            [
+                *["kernel_momentum", "kernel_velocity"],
+                *["bias_momentum", "bias_velocity"],
+            ],
+        ),
     ],
 )
-def test_order_on_disk(optimizer, order):
-    optimizer._state = State()
-    assert [variable.flat[0] for variable in optimizer.variables[2:]] == order
+def test_order_on_disk(optimizer, kinds):
+    optimizer.build(variables())
+    paths = [variable.path for variable in optimizer.variables[2:]]
+    assert paths == [f"{optimizer.name}/net_dense_{kind}" for kind in kinds]
+
+
+def test_slots_of_adafactor():
+    optimizer = optimizers.Adafactor()
+    shapes = {"kernel": (4, 3), "bias": (3,), "stack": (2, 4, 3)}
+    optimizer.build(variables(shapes=shapes))
+    found = [variable.shape for variable in optimizer.variables[2:]]
+    assert found == [
+        *[(4,), (3,), (4, 3)],
+        *[(), (), (3,)],
+        *[(2, 4), (2, 3), (2, 4, 3)],
+    ]
 
 
 def test_product_of_nadam():
     """U_t = u_1 ... u_t goes into files, but is derived from the step."""
-    optimizer = optimizers.Nadam()
-    optimizer._state = State()
+    optimizer = built(optimizers.Nadam())
     optimizer.iterations = 3
     product = 1.0
     for t in (1, 2, 3):
@@ -150,34 +274,40 @@ def test_product_of_nadam():
 
 
 def test_variables_are_views():
-    optimizer = optimizers.Adam()
-    optimizer._state = State()
-    optimizer.variables[2][...] = 9
-    assert (optimizer._state.slots["momentum"][0] == 9).all()
+    optimizer = built(optimizers.Adam(0.5))
+    optimizer.variables[2].assign(np.full((2, 3), 9.0))
+    assert (optimizer.variables[2] == 9).all()
+    optimizer.variables[0].assign(5)
+    optimizer.variables[1].assign(0.25)
+    assert (optimizer.iterations, optimizer.learning_rate) == (5, 0.25)
+    assert type(optimizer.variables[2] + 1) is np.ndarray
+    with pytest.raises(ValueError, match="`value` must have the shape"):
+        optimizer.variables[2].assign(np.zeros(3))
 
 
-@pytest.mark.parametrize("cls", CLASSES.values())
-def test_store(cls):
-    first, second = cls(0.5), cls(0.25)
-    first._state, second._state = State(0.5), State(0.25)
+@pytest.mark.parametrize("name", CLASSES)
+def test_store(name):
+    first, second = (
+        CLASSES[name](rate, use_ema=True, **FULL.get(name, {})) for rate in (0.5, 0.25)
+    )
+    built(first), second.build(variables())
     first.iterations = 7
-    for variable in first.variables[2:]:
-        variable += 10
     store = {}
     first.save_own_variables(store)
     second.load_own_variables(store)
     assert second.iterations == 7 and second.learning_rate == 0.5
     for a, b in zip(first.variables, second.variables, strict=True):
         np.testing.assert_array_equal(a, b)
+    second.set_weights([v + 1 for v in first.variables])
+    assert second.iterations == 8
 
 
 @pytest.mark.parametrize("broken", ["short", "long", "keys", "shape", "count"])
 def test_wrong_store_changes_nothing(broken):
-    optimizer = optimizers.Adam()
-    optimizer._state = State()
+    optimizer = built(optimizers.Adam())
     store = {}
     optimizer.save_own_variables(store)
-    before = [variable.copy() for variable in optimizer.variables]
+    before = [variable.numpy() for variable in optimizer.variables]
     store["0"] = np.array(5)
     if broken == "short":
         del store["3"]
@@ -193,3 +323,12 @@ def test_wrong_store_changes_nothing(broken):
         optimizer.load_own_variables(store)
     for a, b in zip(optimizer.variables, before, strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+def test_built_for_other_weights():
+    optimizer = built(optimizers.Adam())
+    optimizer.build(variables())  # others, but of the same shapes
+    with pytest.raises(Exception, match="built for other weights"):
+        optimizer.build(variables(shapes={"kernel": (4, 3)}))
+    with pytest.raises(ValueError, match="`variables` must be of one dtype"):
+        optimizers.Adam().build([*variables(), *variables("float64")])

@@ -37,6 +37,8 @@ OPTIONS = {
 # What Keras writes and cannot read itself.
 UNREADABLE = ["CategoricalGeneralizedCrossEntropy"]
 
+ONLY_HERE = {("optimizers", "Lamb")}  # what Keras writes and cannot read
+
 
 def same(ours, theirs):
     """Equal but for the rounding of the learning rate that Keras does."""
@@ -61,7 +63,7 @@ def test_both_ways(room, name, options, keras):
         configs.append(module.serialize(getattr(module, name)(**options)))
     assert same(*configs), configs
     for k, config in zip((keras, mlpc), configs, strict=True):
-        if k is keras and name in UNREADABLE:
+        if k is keras and (name in UNREADABLE or (room, name) in ONLY_HERE):
             continue
         module = getattr(k, room)
         back = module.serialize(module.deserialize(copy.deepcopy(config)))
@@ -109,41 +111,3 @@ def test_accuracy_is_resolved_alike(name, output, shape, keras):
     theirs = get_metric(name, np.zeros(shape), np.zeros(output))
     ours = mlpc.metrics.resolve(name, shape, output)
     assert (type(ours).__name__, ours.name) == (type(theirs).__name__, theirs.name)
-
-
-@pytest.mark.parametrize("name", CLASSES["optimizers"])
-@pytest.mark.parametrize("full", [False, True])
-def test_order_of_optimizer_variables(name, full, keras):
-    """Slots that differ in kind and weight land where Keras has them."""
-    options = {
-        "SGD": {"momentum": 0.5},
-        "RMSprop": {"momentum": 0.5, "centered": True},
-        "Adam": {"amsgrad": True},
-    }.get(name, {})
-    options = options if full else {}
-    theirs = getattr(keras.optimizers, name)(**options)
-    weights = [keras.Variable(np.ones(s)) for s in ((2, 3), (3,))]
-    theirs.build(weights)
-    theirs.apply([np.full((2, 3), 2.0, "float32"), np.full(3, 5.0, "float32")])
-    kinds = {}
-    for variable in theirs.variables[2:]:
-        for kind in KINDS:
-            if variable.path.endswith(f"_{kind}"):
-                kinds.setdefault(kind, []).append(np.asarray(variable))
-    ours = getattr(mlpc.optimizers, name)(**options)
-    ours._state = State(kinds, rate=ours.learning_rate, iterations=1)
-    assert len(ours.variables) == len(theirs.variables)
-    for a, b in zip(ours.variables, theirs.variables, strict=True):
-        np.testing.assert_allclose(a, np.asarray(b), 1e-6)
-
-
-KINDS = ["velocity_hat", "average_gradient", "accumulator", "velocity", "momentum"]
-
-
-class State:
-    """A stand-in for the engine's optimizer after a step."""
-
-    built = True
-
-    def __init__(self, slots, rate, iterations):
-        self.slots, self.rate, self.iterations = slots, rate, iterations

@@ -13,8 +13,9 @@ from reference.initializers import INITIALIZERS, variance_scaling
 from reference.layers import LAYERS
 from reference.losses import LOSSES, loss
 from reference.metrics import METRICS, accuracy_name
-from reference.optimizers import OPTIMIZERS
+from reference.optimizers import OPTIMIZERS, train
 from reference.regularizers import REGULARIZERS
+from reference.schedules import SCHEDULES
 
 __all__ = [
     "ACTIVATIONS",
@@ -26,9 +27,11 @@ __all__ = [
     "OPTIMIZERS",
     "REGULARIZERS",
     "ROWS",
+    "SCHEDULES",
     "accuracy_name",
     "activation",
     "activation_gradient",
     "loss",
+    "train",
     "variance_scaling",
 ]

@@ -92,15 +92,15 @@ REFUSED = {
     "build": (set_at("build_config", 3), ["build_config"]),
     "compile": (set_at("compile_config", [1]), ["compile_config"]),
     "optimizer": (
-        set_at(*OPTIMIZER, "class_name", "Lion"),
-        ["compile_config", "Lion"],
+        set_at(*OPTIMIZER, "class_name", "Sophia"),
+        ["compile_config", "Sophia"],
     ),
     "rate": (
         set_at(*OPTIMIZER, "config", "learning_rate", L2),
         ["compile_config", "learning_rate"],
     ),
     "clipnorm": (
-        set_at(*OPTIMIZER, "config", "clipnorm", 1.0),
+        set_at(*OPTIMIZER, "config", "clipnorm", "much"),
         ["compile_config", "clipnorm"],
     ),
     "loss": (

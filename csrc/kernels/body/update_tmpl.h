@@ -129,6 +129,91 @@ update_nadam(parts *a, const V *s)
     a->w = vsub(a->w, vdiv(vmul(rate, m), root));
 }
 
+/* m += (g - m)(1 - beta_1), u = max(beta_2 u, |g|), w -= alpha m / (u + epsilon) */
+INLINE void
+update_adamax(parts *a, const V *s)
+{
+    a->slot[0] = towards(a->slot[0], a->g, s[1]);
+    a->slot[1] = vmax(vmul(s[2], a->slot[1]), vabs(a->g));
+    V step = vdiv(vmul(s[0], a->slot[0]), vadd(a->slot[1], s[3]));
+    a->w = vsub(a->w, step);
+}
+
+/* a = rho a + (1 - rho) g^2, d = g sqrt(b + epsilon) / sqrt(a + epsilon),
+ * b = rho b + (1 - rho) d^2, w -= rate d */
+INLINE void
+update_adadelta(parts *a, const V *s)
+{
+    V rho = s[1], epsilon = s[2], rest = vsub(vset1(1), rho);
+    a->slot[0] = vfma(rest, vmul(a->g, a->g), vmul(rho, a->slot[0]));
+    V d = vdiv(vmul(vsqrt(vadd(a->slot[1], epsilon)), a->g),
+               vsqrt(vadd(a->slot[0], epsilon)));
+    a->slot[1] = vfma(rest, vmul(d, d), vmul(rho, a->slot[1]));
+    a->w = vfma(vnegate(s[0]), d, a->w);
+}
+
+/* x^power for x >= 0 and power >= 0; 0^0 is 1. */
+INLINE V
+positive_power(V x, V power)
+{
+    V lowest = vset1(-REAL_MAX), log = vlog(x);
+    log = vselect(vgt(lowest, log), lowest, log);
+    return vexp(vmul(power, log));
+}
+
+/* The end of both rules of FTRL: n' = new, with its power and that of n.
+ * z += g + 2 l2_shrinkage w - (n'^p - n^p) / rate w
+ * w = (clip(z, -l1, l1) - z) / (n'^p / rate + 2 l2): McMahan et al. 2013, algorithm 1 */
+INLINE void
+update_ftrl_by(parts *a, const V *s, V new, V new_power, V old_power)
+{
+    V rate = s[0], l1 = s[1];
+    V g = vfma(s[3], a->w, a->g);
+    V sigma = vdiv(vsub(new_power, old_power), rate);
+    V z = vadd(a->slot[1], vfma(vnegate(sigma), a->w, g));
+    V low = vnegate(l1), clipped = vselect(vgt(low, z), low, z);
+    clipped = vselect(vgt(clipped, l1), l1, clipped);
+    a->w = vdiv(vsub(clipped, z), vadd(vdiv(new_power, rate), s[2]));
+    a->slot[0] = new;
+    a->slot[1] = z;
+}
+
+INLINE void
+update_ftrl(parts *a, const V *s)
+{
+    V new = vfma(a->g, a->g, a->slot[0]);
+    update_ftrl_by(a, s, new, positive_power(new, s[4]),
+                   positive_power(a->slot[0], s[4]));
+}
+
+INLINE void
+update_ftrl_root(parts *a, const V *s)
+{
+    V new = vfma(a->g, a->g, a->slot[0]);
+    update_ftrl_by(a, s, new, vsqrt(new), vsqrt(a->slot[0]));
+}
+
+/* w -= rate sign(beta_1 m + (1 - beta_1) g), m = beta_2 m + (1 - beta_2) g */
+INLINE void
+update_lion(parts *a, const V *s)
+{
+    V one = vset1(1), zero = vset1(0), m = a->slot[0];
+    V d = vfma(vsub(one, s[1]), a->g, vmul(s[1], m));
+    V sign = vselect(vgt(d, zero), one, vselect(vgt(zero, d), vnegate(one), d));
+    a->w = vfma(vnegate(s[0]), sign, a->w);
+    a->slot[0] = vfma(vsub(one, s[2]), a->g, vmul(s[2], m));
+}
+
+/* m += (g - m)(1 - beta_1), v += (g^2 - v)(1 - beta_2), w = m^ / (sqrt(v^) + epsilon) */
+INLINE void
+update_lamb(parts *a, const V *s)
+{
+    a->slot[0] = towards(a->slot[0], a->g, s[0]);
+    a->slot[1] = towards(a->slot[1], vmul(a->g, a->g), s[1]);
+    V root = vadd(vsqrt(vdiv(a->slot[1], s[4])), s[2]);
+    a->w = vdiv(vdiv(a->slot[0], s[3]), root);
+}
+
 static void
 update(mlpc_update rule, size_t m, size_t n, size_t ld, void *w, const void *g,
        size_t ldg, void *const slots[MLPC_MAX_SLOTS], const double *scalars)
@@ -143,5 +228,11 @@ update(mlpc_update rule, size_t m, size_t n, size_t ld, void *w, const void *g,
     case MLPC_UPDATE_ADAGRAD: update_each(&u, update_adagrad, 1); break;
     case MLPC_UPDATE_ADAM: update_each(&u, update_adam, 2); break;
     case MLPC_UPDATE_NADAM: update_each(&u, update_nadam, 2); break;
+    case MLPC_UPDATE_ADAMAX: update_each(&u, update_adamax, 2); break;
+    case MLPC_UPDATE_ADADELTA: update_each(&u, update_adadelta, 2); break;
+    case MLPC_UPDATE_FTRL: update_each(&u, update_ftrl, 2); break;
+    case MLPC_UPDATE_FTRL_ROOT: update_each(&u, update_ftrl_root, 2); break;
+    case MLPC_UPDATE_LION: update_each(&u, update_lion, 1); break;
+    case MLPC_UPDATE_LAMB: update_each(&u, update_lamb, 2); break;
     }
 }

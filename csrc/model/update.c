@@ -1,0 +1,96 @@
+/* The end of a step: the weights' gradients, and the optimizer's step. Element-wise rules run on
+ * each part of a gradient as it is finished, which is then not kept; all others when all
+ * gradients are there. */
+#include "model/model.h"
+
+typedef struct update_call {
+    const mlpc_optimizer *optimizer;
+    mlpc_update_call call;
+    void *slots[MLPC_MAX_SLOTS]; /* of the first trainable element */
+} update_call;
+
+static void
+update(const mlpc_step *step, const mlpc_parameter *weight, size_t first, size_t m,
+       size_t n, size_t ld, const void *g, size_t ldg)
+{
+    const update_call *u = step->update_context;
+    const mlpc_kernels *kernels = step->kernels;
+    void *slots[MLPC_MAX_SLOTS], *w = mlpc_at(weight->value, first, kernels->size);
+    for (size_t s = 0; s < MLPC_MAX_SLOTS; s++)
+        slots[s] = u->slots[s]
+                       ? mlpc_at(u->slots[s], weight->position + first, kernels->size)
+                       : NULL;
+    if (u->call.decay != 0 && mlpc_optimizer_decays(u->optimizer, weight->number))
+        kernels->blend(m, n, -u->call.decay, w, ld, 1, w, ld);
+    kernels->update(u->call.rule, m, n, ld, w, g, ldg, slots, u->call.scalars);
+}
+
+static void
+prefetch_lines(const char *start, size_t m, size_t bytes, size_t row_bytes)
+{
+    for (size_t i = 0; i < m; i++, start += row_bytes)
+        for (size_t at = 0; at < bytes; at += MLPC_ALIGNMENT)
+            __builtin_prefetch(start + at, 1);
+}
+
+static void
+prefetch(const mlpc_step *step, const mlpc_parameter *weight, size_t first, size_t m,
+         size_t n, size_t ld)
+{
+    const update_call *u = step->update_context;
+    const size_t size = step->kernels->size;
+    prefetch_lines(mlpc_at(weight->value, first, size), m, n * size, ld * size);
+    for (size_t s = 0; s < MLPC_MAX_SLOTS; s++)
+        if (u->slots[s] != NULL)
+            prefetch_lines(mlpc_at(u->slots[s], weight->position + first, size), m,
+                           n * size, ld * size);
+}
+
+typedef struct gradient_call {
+    const mlpc_model *model;
+    const mlpc_step *step;
+} gradient_call;
+
+static void
+run_gradient_job(void *context, size_t index)
+{
+    const gradient_call *call = context;
+    mlpc_node *const *node = call->model->nodes;
+    size_t first = 0;
+    for (; index >= (*node)->gradient_end; node++)
+        first = (*node)->gradient_end;
+    (*node)->class_->gradient_job(*node, call->step, index - first);
+}
+
+void
+mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool updating)
+{
+    mlpc_step now = *step;
+    update_call u;
+    gradient_call call = {model, &now};
+    size_t count = 0;
+    if (updating) {
+        u.optimizer = model->optimizer;
+        u.call = mlpc_optimizer_prepare(model->optimizer);
+        for (size_t s = 0; s < MLPC_MAX_SLOTS; s++)
+            u.slots[s] = mlpc_optimizer_arena(model->optimizer, s);
+        now.update = update;
+        now.prefetch = prefetch;
+        now.update_context = &u;
+    }
+    for (size_t i = 0; i < model->n_nodes; i++) {
+        mlpc_node *node = model->nodes[i];
+        if (node->delta != NULL && node->class_->gradient_jobs != NULL)
+            count += node->class_->gradient_jobs(node, &now);
+        node->gradient_end = count;
+    }
+    mlpc_parallel_for(step->team, count, run_gradient_job, &call);
+    if (updating)
+        mlpc_optimizer_set_iterations(model->optimizer, step->iteration + 1);
+}
+
+void
+mlpc_step_update(mlpc_model *model, const mlpc_step *step)
+{
+    mlpc_optimizer_update(model->optimizer, step->team, model->trained);
+}

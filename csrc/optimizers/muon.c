@@ -1,0 +1,184 @@
+/* Muon: K. Jordan et al.: Muon, an optimizer for hidden layers in neural networks (2024). The
+ * momentum of a matrix is replaced by the nearest orthogonal matrix, nearly, by Newton and
+ * Schulz's iteration. */
+#include "optimizers/optimizer.h"
+
+#include <math.h>
+
+enum { MOMENTUM_SLOT };
+
+/* Rows of tiles, and elements, of a job. */
+enum { TILES_PER_JOB = 4, ROWS_PER_JOB = 64, ELEMENTS_PER_JOB = 8192 };
+
+/* x (m x n, m <= n) and further memory: other (m x n), square and fourth (m x m). Dense. */
+typedef struct iteration {
+    const mlpc_kernels *kernels;
+    mlpc_team *team;
+    size_t m, n;
+    void *x, *other, *square, *fourth;
+} iteration;
+
+size_t
+mlpc_scratch_muon(const kept_weight *weight)
+{
+    size_t m = mlpc_min(weight->rows, weight->cols);
+    return weight->by_adam ? 0 : 2 * (weight->count + m * m);
+}
+
+/* ---- jobs ------------------------------------------------------------------------------- */
+
+/* c (m x n) = a (m x k) b (k x n), dense. MLPC_PANEL_MAX elements behind b may be read. */
+typedef struct product {
+    const mlpc_kernels *kernels;
+    size_t m, k, n;
+    const void *a, *b;
+    void *c;
+} product;
+
+static void
+run_product(void *context, size_t index)
+{
+    const product *p = context;
+    const mlpc_kernels *kernels = p->kernels;
+    size_t panels = mlpc_ceil_div(p->n, kernels->tile_cols),
+           rows = TILES_PER_JOB * kernels->tile_rows;
+    size_t first = index / panels * rows, col = index % panels * kernels->tile_cols,
+           end = mlpc_min(first + rows, p->m);
+    for (size_t row = first; row < end; row += kernels->tile_rows) {
+        const mlpc_tile tile = {
+            .m = mlpc_min(kernels->tile_rows, end - row),
+            .n = mlpc_min(kernels->tile_cols, p->n - col),
+            .k = p->k,
+            .a = mlpc_at(p->a, row * p->k, kernels->size),
+            .a_row = p->k,
+            .a_k = 1,
+            .b = mlpc_at(p->b, col, kernels->size),
+            .ldb = p->n,
+            .c = mlpc_at(p->c, row * p->n + col, kernels->size),
+            .ldc = p->n,
+        };
+        kernels->matmul(&tile);
+    }
+}
+
+static void
+multiply(const iteration *it, size_t m, size_t k, size_t n, const void *a,
+         const void *b, void *c)
+{
+    product p = {it->kernels, m, k, n, a, b, c};
+    size_t panels = mlpc_ceil_div(n, it->kernels->tile_cols),
+           rows = TILES_PER_JOB * it->kernels->tile_rows;
+    mlpc_parallel_for(it->team, panels * mlpc_ceil_div(m, rows), run_product, &p);
+}
+
+typedef struct matrix_job {
+    const mlpc_kernels *kernels;
+    size_t m, n;
+    const void *from;
+    void *to;
+    double a, b;
+} matrix_job;
+
+static void
+run_transpose(void *context, size_t index)
+{
+    const matrix_job *j = context;
+    size_t row = index * ROWS_PER_JOB, size = j->kernels->size;
+    j->kernels->transpose(mlpc_min(ROWS_PER_JOB, j->m - row), j->n,
+                          mlpc_at(j->from, row * j->n, size), j->n,
+                          mlpc_at(j->to, row, size), j->m);
+}
+
+/* to (n x m) = from (m x n) transposed */
+static void
+transpose(const iteration *it, size_t m, size_t n, const void *from, void *to)
+{
+    matrix_job job = {.kernels = it->kernels, .m = m, .n = n, .from = from, .to = to};
+    mlpc_parallel_for(it->team, mlpc_ceil_div(m, ROWS_PER_JOB), run_transpose, &job);
+}
+
+static void
+run_mix(void *context, size_t index)
+{
+    const matrix_job *j = context;
+    size_t first = index * ELEMENTS_PER_JOB, size = j->kernels->size,
+           n = mlpc_min(ELEMENTS_PER_JOB, j->n - first);
+    j->kernels->blend(1, n, j->a, mlpc_at(j->from, first, size), n, j->b,
+                      mlpc_at(j->to, first, size), n);
+}
+
+/* y (n) = a x + b y */
+static void
+mix(const iteration *it, size_t n, double a, const void *x, double b, void *y)
+{
+    matrix_job job = {it->kernels, 1, n, x, y, a, b};
+    mlpc_parallel_for(it->team, mlpc_ceil_div(n, ELEMENTS_PER_JOB), run_mix, &job);
+}
+
+/* ---- the step --------------------------------------------------------------------------- */
+
+/* m = momentum m + g, g = g + momentum m (nesterov) or m, and its squares. */
+static void
+take_momentum(const whole_step *step, const piece *p)
+{
+    const mlpc_kernels *kernels = step->kernels;
+    const double *o = step->optimizer->options, momentum = o[MUON_MOMENTUM];
+    const size_t n = p->count;
+    void *m = mlpc_slot_at(step, MOMENTUM_SLOT, p), *g = mlpc_gradient_at(step, p);
+    kernels->blend(1, n, 1, g, n, momentum, m, n);
+    if (o[MUON_NESTEROV] != 0)
+        kernels->blend(1, n, momentum, m, n, 1, g, n);
+    else
+        kernels->copy(1, n, m, n, g, n);
+    step->optimizer->sums[p->chunk] = kernels->sum_squares(n, g);
+}
+
+/* A = x x^T, x = a x + (b A + c A A) x */
+static void
+iterate(iteration *it, const double *o)
+{
+    const size_t m = it->m, n = it->n;
+    transpose(it, m, n, it->x, it->other);
+    multiply(it, m, n, m, it->x, it->other, it->square);
+    multiply(it, m, m, m, it->square, it->square, it->fourth);
+    mix(it, m * m, o[MUON_B], it->square, o[MUON_C], it->fourth);
+    multiply(it, m, m, n, it->fourth, it->x, it->other);
+    mix(it, m * n, o[MUON_A], it->x, 1, it->other);
+    void *next = it->other;
+    it->other = it->x;
+    it->x = next;
+}
+
+/* The iteration starts from the gradient over its norm, with no more rows than columns. */
+void
+mlpc_direct_muon(const whole_step *step, size_t weight)
+{
+    mlpc_optimizer *optimizer = step->optimizer;
+    kept_weight *kept = &optimizer->weights[weight];
+    const double *o = optimizer->options;
+    const size_t rows = kept->rows, cols = kept->cols, size = step->kernels->size;
+    void *g = step->trained[weight].gradient;
+    iteration it = {.kernels = step->kernels, .team = step->team};
+    it.m = mlpc_min(rows, cols);
+    it.n = rows < cols ? cols : rows;
+    it.x = optimizer->scratch;
+    it.other = mlpc_at(it.x, kept->count, size);
+    it.square = mlpc_at(it.other, kept->count, size);
+    it.fourth = mlpc_at(it.square, it.m * it.m, size);
+
+    mlpc_for_pieces(step, weight, take_momentum);
+    double norm = sqrt(mlpc_join(step, weight, optimizer->sums)) + 1e-7;
+    mix(&it, kept->count, 0, g, 1 / norm, g);
+    if (rows > cols)
+        transpose(&it, rows, cols, g, it.x);
+    else
+        step->kernels->copy(1, kept->count, g, kept->count, it.x, kept->count);
+    for (size_t i = 0; i < (size_t)o[MUON_STEPS]; i++)
+        iterate(&it, o);
+    if (rows > cols)
+        transpose(&it, cols, rows, it.x, g);
+    else
+        step->kernels->copy(1, kept->count, it.x, kept->count, g, kept->count);
+    double adjusted = sqrt((double)it.n) * o[MUON_RMS_RATE];
+    kept->factor = step->rate * (o[MUON_RMS_RATE] < 0 ? 1 : adjusted);
+}

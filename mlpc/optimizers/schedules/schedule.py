@@ -1,0 +1,56 @@
+"""The base of all schedules: a learning rate for every step."""
+
+import numpy as np
+
+__all__ = ["Formula", "LearningRateSchedule", "check_steps"]
+
+
+class LearningRateSchedule:
+    """A learning rate as a function of the steps done.
+
+    A schedule of your own overrides `__call__(step)`, which gets the number of steps
+    done (0 at the first) and returns a number, and `get_config`. It is asked once for
+    each step, some steps ahead of the engine.
+    """
+
+    def __call__(self, step):
+        raise NotImplementedError(
+            f"Learning rate schedule '{type(self).__name__}' must override "
+            "`__call__(self, step)`."
+        )
+
+    def get_config(self):
+        """Return the arguments that make an equal schedule."""
+        raise NotImplementedError(
+            f"Learning rate schedule '{type(self).__name__}' must override "
+            "`get_config()` to be saved."
+        )
+
+    @classmethod
+    def from_config(cls, config):
+        """Return a schedule from what `get_config` gave."""
+        return cls(**config)
+
+    def _rates(self, first, count):
+        """The rates of `count` steps from step `first`, a float64 vector."""
+        rates = [float(self(step)) for step in range(first, first + count)]
+        return np.array(rates, np.float64)
+
+
+class Formula(LearningRateSchedule):
+    """A schedule that is a formula: `_values(steps)` of a float64 vector."""
+
+    def __call__(self, step):
+        """Return the rate after `step` steps, a float."""
+        return float(self._values(np.array([step], np.float64))[0])
+
+    def _rates(self, first, count):
+        return self._values(np.arange(first, first + count, dtype=np.float64))
+
+
+def check_steps(argument, value):
+    """Raise a ValueError where a number of steps is not positive."""
+    if value <= 0:
+        raise ValueError(
+            f"Argument `{argument}` must be > 0. Received: {argument}={value}"
+        )

@@ -1,0 +1,124 @@
+"""What an optimizer shows of its state: named arrays, numbers that can be assigned."""
+
+import numpy as np
+
+from mlpc import config
+
+__all__ = ["Count", "OptimizerVariable", "Rate", "named", "steps_dtype"]
+
+
+class Number:
+    """What Keras' scalar variables can do, for a number that an optimizer gives out.
+
+    It is the number as it was when it was read; what is assigned goes to the optimizer.
+    """
+
+    plain = None  # its type without all this
+    _assign = None
+
+    @property
+    def value(self):
+        """The number as an array without axes."""
+        return self.numpy()
+
+    def assign(self, value):
+        """Set the optimizer's number."""
+        if self._assign is None:
+            raise TypeError(
+                "This number belongs to no optimizer; it cannot be assigned."
+            )
+        self._assign(value)
+        return type(self)(value, self._assign)
+
+    def __reduce__(self):
+        return self.plain, (self.plain(self),)
+
+    def __copy__(self):
+        return self.plain(self)
+
+    def __deepcopy__(self, memo):
+        return self.plain(self)
+
+
+class Rate(Number, float):
+    """A learning rate: a float with `numpy()` and `assign(value)`."""
+
+    plain = float
+
+    def __new__(cls, value, assign=None):
+        rate = super().__new__(cls, value)
+        rate._assign = assign
+        return rate
+
+    def numpy(self):
+        return np.array(self, config.floatx())
+
+
+class Count(Number, int):
+    """A number of steps: an int with `numpy()` and `assign(value)`."""
+
+    plain = int
+
+    def __new__(cls, value, assign=None):
+        count = super().__new__(cls, value)
+        count._assign = assign
+        return count
+
+    def numpy(self):
+        return np.array(self, steps_dtype(self))
+
+
+def steps_dtype(steps):
+    """Keras' int32, as long as it holds them."""
+    return np.int32 if steps < 2**31 else np.int64
+
+
+class OptimizerVariable(np.ndarray):
+    """A part of an optimizer's state: an array with a name.
+
+    What an optimizer remembers of a weight is a view into the engine's memory, and
+    writing to it changes the state. Its step count and rate are copies: use `assign`.
+
+    Attributes:
+        name, path: `"dense_kernel_momentum"`, and that behind the optimizer's name.
+    """
+
+    name = path = None
+    trainable = False
+    _assign = None
+
+    @property
+    def value(self):
+        """This memory as a plain array."""
+        return self.view(np.ndarray)
+
+    def numpy(self):
+        """Return a copy as a plain array."""
+        return np.array(self.value)
+
+    def assign(self, value):
+        """Write `value`, of the same shape; returns the variable."""
+        value = np.asarray(value, self.dtype)
+        if value.shape != self.shape:
+            raise ValueError(
+                f"Argument `value` must have the shape {self.shape} of the variable "
+                f"{self.path}. Received: value.shape={value.shape}"
+            )
+        if self._assign is not None:
+            self._assign(value.item())
+        self.value[...] = value
+        return self
+
+    def __array_wrap__(self, array, context=None, return_scalar=False):
+        return array[()] if return_scalar else np.asarray(array)
+
+    def __repr__(self):
+        return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}>"
+
+
+def named(array, path, assign=None):
+    """Return `array` as an `OptimizerVariable` of this path."""
+    variable = np.asarray(array).view(OptimizerVariable)
+    variable.path, variable.name = path, path.rpartition("/")[2]
+    variable._assign = assign
+    return variable

@@ -1,0 +1,19 @@
+"""Weights to optimize."""
+
+import numpy as np
+
+from mlpc.layers.variable import make_variables
+
+__all__ = ["SHAPES", "variables"]
+
+SHAPES = {"net/dense/kernel": (2, 3), "net/dense/bias": (3,)}
+
+
+def variables(dtype="float32", shapes=SHAPES):
+    """Variables of a layer that is in no model."""
+
+    def zeros(shape, dtype):
+        return np.zeros(shape, dtype)
+
+    declared = [(path, shape, zeros, True) for path, shape in shapes.items()]
+    return make_variables(dtype, declared)
