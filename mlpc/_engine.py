@@ -149,9 +149,7 @@ class Graph:
             The new node.
         """
         node = self.model.add(*spec, node)
-        layer_learns = layer is not None and self.learning.get(
-            id(layer), layer.trainable
-        )
+        layer_learns = layer is not None and self.learns(layer)
         for variable in fixed if layer is None else layer.weights:
             index = len(self.variables)
             learns = layer_learns and variable.trainable
@@ -161,6 +159,10 @@ class Graph:
             if learns:
                 self.trainable.append(variable)
         return node
+
+    def learns(self, layer):
+        """Whether a layer's weights learn here."""
+        return self.learning.get(id(layer), layer.trainable)
 
     def rank(self, node):
         """The number of axes of a node's output, that of the batch included."""

@@ -117,7 +117,7 @@ class BatchNormalization(ScaleCenter):
             "epsilon": self.epsilon,
             "center": self.center,
             "scale": self.scale,
-            "frozen": not self.trainable,
+            "frozen": not graph.learns(self),
         }
         spec = "batch_normalization", options
         return graph.add(spec, node, self)

@@ -1,7 +1,7 @@
 """Layers that leave their input as it is."""
 
+from mlpc import regularizers
 from mlpc.layers.layer import Layer
-from mlpc.utils.validation import check_real
 
 __all__ = ["ActivityRegularization", "Identity"]
 
@@ -20,7 +20,7 @@ class Identity(Layer):
         return graph.add(("linear", {}), node)
 
 
-class ActivityRegularization(Layer):
+class ActivityRegularization(Identity):
     """The input; the loss gets `(l1 * sum(abs(x)) + l2 * sum(x**2)) / rows`.
 
     Args:
@@ -32,13 +32,12 @@ class ActivityRegularization(Layer):
     """
 
     def __init__(self, l1=0.0, l2=0.0, **kwargs):
-        factors = check_real("l1", l1, low=0.0), check_real("l2", l2, low=0.0)
-        super().__init__(**kwargs)
-        self.l1, self.l2 = factors
-
-    def _emit(self, graph, node):
-        spec = "activity_regularization", {"l1": self.l1, "l2": self.l2}
-        return graph.add(spec, node)
+        regularizer = regularizers.L1L2(l1, l2)
+        super().__init__(activity_regularizer=regularizer, **kwargs)
+        self.l1 = l1
+        self.l2 = l2
 
     def get_config(self):
-        return {**super().get_config(), "l1": self.l1, "l2": self.l2}
+        config = super().get_config()
+        del config["activity_regularizer"]
+        return {**config, "l1": self.l1, "l2": self.l2}

@@ -8,8 +8,9 @@ import weakref
 
 import numpy as np
 
-from mlpc import _engine, config
-from mlpc.layers.penalties import activity_penalty, get_regularizer, serialized
+from mlpc import config, regularizers
+from mlpc.layers.calling import outputs_of
+from mlpc.layers.penalties import activity_penalty
 from mlpc.layers.variable import Declared, make_variables
 from mlpc.utils import notices
 from mlpc.utils.naming import auto_name
@@ -52,7 +53,7 @@ class Layer:
                 "Argument `name` must be a string and cannot contain character `/`. "
                 f"Received: name={name} (of type {type(name)})"
             )
-        self.activity_regularizer = get_regularizer(activity_regularizer)
+        self.activity_regularizer = regularizers.get(activity_regularizer)
         activity_penalty(self.activity_regularizer)  # refuses what it cannot do
         self._trainable = check_flag("trainable", trainable)
         self.dtype = config.layer_dtype(dtype)
@@ -273,32 +274,7 @@ class Layer:
         Returns:
             Array of the layer's dtype.
         """
-        inputs = np.asarray(inputs)
-        if inputs.ndim == 0:
-            raise ValueError(
-                f"Layer '{self.name}' expects an array of rows. Received: {inputs}"
-            )
-        self.build((None, *inputs.shape[1:]))
-        graph = _engine.Graph(self.dtype, 0)
-        rows = inputs if inputs.ndim > 1 else inputs[:, np.newaxis]
-        node = self._add_nodes(graph, graph.input(rows.shape[1:]))
-        graph.model.build()
-        outputs = np.empty((len(rows), *graph.model.shape(node)), self.dtype)
-        if len(rows):
-            run = _engine.Run(
-                graph.model,
-                "predict",
-                rows,
-                None,
-                outputs,
-                len(rows),
-                training=bool(training),
-                iteration=self._calls,
-            )
-            run.start(0)
-            run.advance(1, 0.0)
-            self._calls += bool(training)
-        return outputs.reshape(self.compute_output_shape(inputs.shape))
+        return outputs_of(self, inputs, training)
 
     # -- configuration -----------------------------------------------------------------
 
@@ -315,7 +291,9 @@ class Layer:
             },
         }
         if self.activity_regularizer is not None:
-            config["activity_regularizer"] = serialized(self.activity_regularizer)
+            config["activity_regularizer"] = regularizers.serialize(
+                self.activity_regularizer
+            )
         return config
 
     @classmethod

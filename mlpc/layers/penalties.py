@@ -1,36 +1,6 @@
-"""Regularizers and constraints as layers hold them. Their rooms are imported when one
-is given; what they compute is not here."""
+"""The penalty on a layer's outputs."""
 
-__all__ = ["activity_penalty", "get_constraint", "get_regularizer", "serialized"]
-
-
-def get_regularizer(identifier):
-    """Return the regularizer that `identifier` stands for; `None` for `None`."""
-    if identifier is None:
-        return None
-    from mlpc import regularizers
-
-    return regularizers.get(identifier)
-
-
-def get_constraint(identifier):
-    """Return the constraint that `identifier` stands for; `None` for `None`."""
-    if identifier is None:
-        return None
-    from mlpc import constraints
-
-    return constraints.get(identifier)
-
-
-def serialized(thing):
-    """Return the config of a regularizer or constraint; `None` for `None`."""
-    if thing is None:
-        return None
-    from mlpc import constraints, regularizers
-
-    if isinstance(thing, constraints.Constraint):
-        return constraints.serialize(thing)
-    return regularizers.serialize(thing)
+__all__ = ["activity_penalty"]
 
 
 def activity_penalty(regularizer):

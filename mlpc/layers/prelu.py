@@ -1,8 +1,7 @@
 """PReLU: a leaky ReLU that learns its slopes."""
 
-from mlpc import initializers
+from mlpc import constraints, initializers, regularizers
 from mlpc.layers.layer import Layer
-from mlpc.layers.penalties import get_constraint, get_regularizer, serialized
 from mlpc.layers.shapes import check_input
 
 __all__ = ["PReLU"]
@@ -39,8 +38,8 @@ class PReLU(Layer):
         alpha_initializer = initializers.get(alpha_initializer)
         super().__init__(**kwargs)
         self.alpha_initializer = alpha_initializer
-        self.alpha_regularizer = get_regularizer(alpha_regularizer)
-        self.alpha_constraint = get_constraint(alpha_constraint)
+        self.alpha_regularizer = regularizers.get(alpha_regularizer)
+        self.alpha_constraint = constraints.get(alpha_constraint)
         if shared_axes is not None and not isinstance(shared_axes, (list, tuple)):
             shared_axes = [shared_axes]
         self.shared_axes = shared_axes if shared_axes is None else list(shared_axes)
@@ -84,7 +83,7 @@ class PReLU(Layer):
         return {
             **super().get_config(),
             "alpha_initializer": initializers.serialize(self.alpha_initializer),
-            "alpha_regularizer": serialized(self.alpha_regularizer),
-            "alpha_constraint": serialized(self.alpha_constraint),
+            "alpha_regularizer": regularizers.serialize(self.alpha_regularizer),
+            "alpha_constraint": constraints.serialize(self.alpha_constraint),
             "shared_axes": self.shared_axes,
         }

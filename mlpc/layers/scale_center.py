@@ -1,8 +1,7 @@
 """What normalizations with a `gamma` and a `beta` share."""
 
-from mlpc import initializers
+from mlpc import constraints, initializers, regularizers
 from mlpc.layers.layer import Layer
-from mlpc.layers.penalties import get_constraint, get_regularizer, serialized
 from mlpc.utils.validation import check_flag, check_real
 
 __all__ = ["ScaleCenter"]
@@ -40,10 +39,10 @@ class ScaleCenter(Layer):
         self.scale = check_flag("scale", scale)
         self.beta_initializer = initializers.get(beta_initializer)
         self.gamma_initializer = initializers.get(gamma_initializer)
-        self.beta_regularizer = get_regularizer(beta_regularizer)
-        self.gamma_regularizer = get_regularizer(gamma_regularizer)
-        self.beta_constraint = get_constraint(beta_constraint)
-        self.gamma_constraint = get_constraint(gamma_constraint)
+        self.beta_regularizer = regularizers.get(beta_regularizer)
+        self.gamma_regularizer = regularizers.get(gamma_regularizer)
+        self.beta_constraint = constraints.get(beta_constraint)
+        self.gamma_constraint = constraints.get(gamma_constraint)
 
     @property
     def gamma(self):
@@ -84,8 +83,8 @@ class ScaleCenter(Layer):
     def _penalty_config(self):
         """The part of the config that follows the initializers."""
         return {
-            "beta_regularizer": serialized(self.beta_regularizer),
-            "gamma_regularizer": serialized(self.gamma_regularizer),
-            "beta_constraint": serialized(self.beta_constraint),
-            "gamma_constraint": serialized(self.gamma_constraint),
+            "beta_regularizer": regularizers.serialize(self.beta_regularizer),
+            "gamma_regularizer": regularizers.serialize(self.gamma_regularizer),
+            "beta_constraint": constraints.serialize(self.beta_constraint),
+            "gamma_constraint": constraints.serialize(self.gamma_constraint),
         }

@@ -214,3 +214,18 @@ def test_a_built_layer_keeps_to_its_columns(layer):
     with pytest.raises(ValueError, match="is incompatible with the layer: expected"):
         layer(np.zeros((3, 6)))
     layer(np.zeros((9, 4)))
+
+
+def test_what_is_frozen_is_decided_by_compile():
+    layer = layers.BatchNormalization()
+    model = keras.Sequential([keras.Input((4,)), layer, layers.Dense(1)])
+    x = np.random.default_rng(7).normal(5, 3, (20, 4))
+    model.compile("sgd", "mse")
+    layer.trainable = False
+    model.fit(x, x[:, :1], verbose=0)
+    assert (layer.moving_mean != 0).all() and (layer.gamma != 1).any()
+    before = layer.get_weights()
+    model.compile("sgd", "mse")
+    model.fit(x, x[:, :1], verbose=0)
+    for old, new in zip(before, layer.get_weights(), strict=True):
+        np.testing.assert_array_equal(old, new)

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from parity.both import assert_weights, both
+from parity.both import assert_history, assert_weights, both
 
 import mlpc
 
@@ -160,12 +160,13 @@ def test_training(name, arguments, keras):
         model.compile(k.optimizers.SGD(0.05), "mse")
         return model
 
-    pair_ = both(keras, build)
+    pair_, histories = both(keras, build), []
     for model in pair_:
         weights = [np.abs(w) for w in model.layers[1].get_weights()]
         model.layers[1].set_weights(weights)
         x, y = data(50, 3, 5), data(50, 2)
-        model.fit(x, y, 16, 3, shuffle=False, verbose=0)
+        histories.append(model.fit(x, y, 16, 3, shuffle=False, verbose=0))
+    assert_history(*histories)
     assert_weights(*pair_, rtol=1e-4, atol=2e-5)
     a, b = (model.predict(x, verbose=0) for model in pair_)
     np.testing.assert_allclose(a, b, 1e-3, 1e-4)
@@ -244,3 +245,37 @@ def test_error_of_an_argument(name, arguments, keras):
             getattr(k.layers, name)(**arguments)
         classes.append(caught.type)
     assert classes[0] is classes[1]
+
+
+@pytest.mark.parametrize("given", ["l1", "l2", "object", "config"])
+@pytest.mark.parametrize("name", ["Dense", "BatchNormalization", "PReLU", "Dropout"])
+def test_activity_regularizer(name, given, keras):
+    """Of any layer: in the loss, its gradient, and the config."""
+    argument = {"Dense": {"units": 4, "activation": "tanh"}, "Dropout": {"rate": 0.0}}
+
+    def build(k):
+        regularizer = {
+            "object": k.regularizers.L1L2(l1=0.03, l2=0.02),
+            "config": {"class_name": "L2", "config": {"l2": 0.05}},
+        }.get(given, given)
+        layer = getattr(k.layers, name)(
+            **argument.get(name, {}), activity_regularizer=regularizer
+        )
+        model = k.Sequential(
+            [k.Input((5,)), k.layers.Dense(4), layer, k.layers.Dense(2)]
+        )
+        model.compile(k.optimizers.SGD(0.05), "mse")
+        return model
+
+    ours, theirs = both(keras, build)
+    x, y, histories, losses = data(50, 5), data(50, 2), [], []
+    for model in (ours, theirs):
+        layer = model.layers[1]
+        layer.set_weights([np.abs(w) for w in layer.get_weights()])
+        losses.append(model.evaluate(x, y, 16, verbose=0))
+        histories.append(model.fit(x, y, 16, 2, shuffle=False, verbose=0))
+    assert_history(*histories)
+    assert_weights(ours, theirs, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(*losses, 1e-5)
+    a, b = (model.layers[1].get_config() for model in (ours, theirs))
+    assert list(a)[:4] == list(b)[:4] and "activity_regularizer" in a
