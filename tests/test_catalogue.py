@@ -32,7 +32,7 @@ NEEDED = {"threshold": {"threshold": 0.0, "default_value": 0.0}}
 
 
 def specs(classes):
-    """(Python name, spec) of each class that the engine knows, made with its defaults."""
+    """(Python name, spec) of each class that the engine knows, with its defaults."""
     made = {name: cls(*GIVEN.get(name, ()))._spec() for name, cls in classes.items()}
     return [(name, spec[:2]) for name, spec in made.items() if spec is not None]
 

@@ -44,7 +44,6 @@ from mlpc.metrics.hinge import CategoricalHinge, Hinge, SquaredHinge
 from mlpc.metrics.lookup import (
     deserialize,
     get,
-    kind_of_targets,
     registry,
     resolve,
     serialize,
@@ -136,7 +135,6 @@ __all__ = [
     "concordance_correlation",
     "deserialize",
     "get",
-    "kind_of_targets",
     "pearson_correlation",
     "registry",
     "resolve",

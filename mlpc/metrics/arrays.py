@@ -1,4 +1,4 @@
-"""Targets, predictions and weights as metrics take them from arrays: Keras' rules on ranks."""
+"""Targets, predictions and weights as metrics take them from arrays."""
 
 import numpy as np
 
@@ -10,19 +10,11 @@ def as_arrays(dtype, *arrays):
     return [np.atleast_1d(np.asarray(array, dtype)) for array in arrays]
 
 
-def same_rank(first, second, expand=True):
-    """Return both with one rank, where they differ by a last axis of one element.
+def same_rank(first, second):
+    """Return both with one rank, where they differ by a last axis of one element."""
+    from mlpc.losses.reduction import squeeze_or_expand
 
-    A vector beside `(n, 1)` becomes a column; `expand=False` makes the column a vector
-    instead. Otherwise the axis is dropped.
-    """
-    if first.ndim == second.ndim + 1 and first.shape[-1] == 1:
-        if second.ndim == 1 and expand:
-            return first, second[:, np.newaxis]
-        return first[..., 0], second
-    if second.ndim == first.ndim + 1 and second.shape[-1] == 1:
-        return same_rank(second, first, expand)[::-1]
-    return first, second
+    return squeeze_or_expand(first, second)
 
 
 def row_weights(weights, lead, dtype):
@@ -46,8 +38,8 @@ def row_weights(weights, lead, dtype):
         return np.ascontiguousarray(np.broadcast_to(given, lead)).reshape(-1)
     except ValueError:
         raise ValueError(
-            f"Argument `sample_weight` must have a number for each of {lead}. Received: "
-            f"sample_weight.shape={np.shape(weights)}"
+            f"Argument `sample_weight` must have a number for each of {lead}. "
+            f"Received: sample_weight.shape={np.shape(weights)}"
         ) from None
 
 

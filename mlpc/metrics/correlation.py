@@ -1,4 +1,4 @@
-"""How targets and predictions of a row vary together: classes and functions on arrays."""
+"""How targets and predictions of a row vary together."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""What is read off curves over thresholds: the area below, the best at a given value."""
+"""What is read off curves over thresholds: the area, the best at a given value."""
 
 import numpy as np
 
@@ -243,8 +243,8 @@ class AUC(Thresholds):
             count = labels if isinstance(labels, int) else len(labels)
             if p_shape[-1] != count:
                 raise ValueError(
-                    f"`y_pred` must have {count} labels, as `{self.name}` was made for. "
-                    f"Full shape received for `y_pred`: {p_shape}"
+                    f"`y_pred` must have {count} labels, as `{self.name}` was made "
+                    f"for. Full shape received for `y_pred`: {p_shape}"
                 )
 
     def _result(self, state):
@@ -297,7 +297,7 @@ def _interpolated(tp, fp, fn):
 
 
 def _plain(weights):
-    """A list of floats of what `label_weights` was given, Keras' config of it included."""
+    """A list of floats of what `label_weights` was given, or of Keras' config of it."""
     if isinstance(weights, dict):
         weights = weights.get("config", {}).get("value")
     return None if weights is None else [float(weight) for weight in weights]

@@ -22,7 +22,6 @@ __all__ = [
     "deserialize",
     "function_of",
     "get",
-    "kind_of_targets",
     "registry",
     "resolve",
     "serialize",
@@ -107,25 +106,12 @@ def function_of(config):
         return function
 
 
-def kind_of_targets(y_shape, output_shape):
-    """Return which accuracy or cross-entropy suits these shapes, batch included.
-
-    Returns:
-        `"binary"` where the output has one column; `"sparse_categorical"` where y holds
-        class numbers, with a rank less than the output or one column; else
-        `"categorical"`.
-    """
-    if output_shape[-1] == 1:
-        return "binary"
-    if len(y_shape) < len(output_shape) or y_shape[-1] == 1:
-        return "sparse_categorical"
-    return "categorical"
-
-
 def resolve(identifier, y_shape=None, output_shape=None):
     """Return the metric that `identifier` means for these shapes.
 
-    `"accuracy"` and `"acc"`, in any case, are the accuracy that `kind_of_targets` says.
+    `"accuracy"` and `"acc"`, in any case, are the binary accuracy where the output
+    has one column; the sparse one where y holds class numbers, with a rank less than
+    the output or one column; and else the categorical one.
 
     Args:
         identifier: What `get` takes, or `"accuracy"`, `"acc"`. A function's mean is
@@ -144,7 +130,7 @@ def resolve(identifier, y_shape=None, output_shape=None):
     if identifier is None:
         raise ValueError("A metric must not be None. Received: None")
     if isinstance(identifier, str) and identifier.lower() in ("accuracy", "acc"):
-        kind = kind_of_targets(y_shape, output_shape) if y_shape else "binary"
+        kind = _kind_of_targets(y_shape, output_shape) if y_shape else "binary"
         metric = registry.get(f"{kind}_accuracy")
     else:
         metric = get(identifier)
@@ -156,6 +142,14 @@ def resolve(identifier, y_shape=None, output_shape=None):
     if y_shape:
         metric._check_shapes(y_shape, output_shape)
     return metric
+
+
+def _kind_of_targets(y_shape, output_shape):
+    if output_shape[-1] == 1:
+        return "binary"
+    if len(y_shape) < len(output_shape) or y_shape[-1] == 1:
+        return "sparse_categorical"
+    return "categorical"
 
 
 def _is_function(thing):

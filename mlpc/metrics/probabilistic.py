@@ -61,12 +61,11 @@ class _Crossentropy(EngineMean):
 
     def _spec(self):
         options = {"from_logits": float(self.from_logits)}
-        if "label_smoothing" in self._fn_kwargs:
-            options["label_smoothing"] = float(self.label_smoothing)
-        return (self._function, options) if self._is_the_engines() else None
-
-    def _is_the_engines(self):
-        return self._fn_kwargs.get("axis", -1) == -1
+        for name in ("label_smoothing", "ignore_class"):
+            if self._fn_kwargs.get(name) is not None:
+                options[name] = float(self._fn_kwargs[name])
+        last = self._fn_kwargs.get("axis", -1) == -1
+        return (self._function, options) if last else None
 
 
 class BinaryCrossentropy(_Crossentropy):
@@ -135,6 +134,3 @@ class SparseCategoricalCrossentropy(_Crossentropy):
         axis=-1,
     ):
         super().__init__(name, dtype, from_logits, ignore_class=ignore_class, axis=axis)
-
-    def _is_the_engines(self):
-        return super()._is_the_engines() and self.ignore_class is None

@@ -135,7 +135,7 @@ class LogCoshError(EngineMean):
 
 
 class CosineSimilarity(EngineMean):
-    """The mean of the cosine between y and p: 1 for one direction, -1 for opposite ones.
+    """The mean cosine between y and p: 1 for one direction, -1 for opposite ones.
 
     Args:
         name, dtype: See `Metric`.
@@ -241,8 +241,9 @@ class R2Score(Folded):
     def _check_shapes(self, y_shape, p_shape):
         if len(p_shape) != 2 or len(y_shape) not in (1, 2):
             raise ValueError(
-                "R2Score expects 2D inputs with shape (batch_size, output_dim). Received "
-                f"input shapes: y_pred.shape={p_shape} and y_true.shape={y_shape}."
+                "R2Score expects 2D inputs with shape (batch_size, output_dim). "
+                f"Received input shapes: "
+                f"y_pred.shape={p_shape} and y_true.shape={y_shape}."
             )
 
     def _matched(self, y, p):

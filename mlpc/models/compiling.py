@@ -211,7 +211,8 @@ class Compiled:
             loss = resolve_loss(self._wanted_loss, labels.shape, output_shape)
         targets, spec = labels, loss._spec()
         if spec is not None:
-            targets = data.as_targets(labels, output_shape, is_sparse(loss))
+            ignored = spec[1].get("ignore_class")
+            targets = data.as_targets(labels, output_shape, is_sparse(loss), ignored)
         self._build_for(x)
         self._prepare_loss(labels.shape)
         if spec is None:

@@ -92,13 +92,14 @@ def as_rows(x, expected):
     return adjusted
 
 
-def as_targets(y, output_shape, sparse):
+def as_targets(y, output_shape, sparse, ignored=None):
     """Return y in the shape that the loss wants.
 
     Args:
         y: Array from `as_array`.
         output_shape: The model's output shape, `(None, ...)`.
         sparse: Whether y holds class numbers instead of one column a class.
+        ignored: A number that may stand in the place of a class's.
 
     Returns:
         Array of the output's shape, or of its shape but for the last axis.
@@ -121,7 +122,8 @@ def as_targets(y, output_shape, sparse):
             f"{_hint(y, output_shape, sparse)}"
         )
     if sparse:
-        _check_classes(adjusted, output_shape[-1])
+        counted = adjusted if ignored is None else adjusted[adjusted != ignored]
+        _check_classes(counted, output_shape[-1])
     return adjusted
 
 
@@ -177,6 +179,8 @@ def _match_rank(array, rank, last):
 
 def _check_classes(y, classes):
     """Raise a ValueError unless all of y are integers in [0, classes)."""
+    if y.size == 0:
+        return
     if y.dtype.kind == "f" and (y != np.floor(y)).any():
         raise ValueError(
             "Argument `y` must hold class numbers: integers. Received: "

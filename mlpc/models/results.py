@@ -1,5 +1,7 @@
 """From what a run of the engine returns, and metrics that count here, to logs."""
 
+import itertools
+
 import numpy as np
 
 __all__ = ["Results"]
@@ -23,7 +25,7 @@ class Results:
         self.names = ["loss", *names]
         self.metrics = metrics
         ends = np.cumsum([1, *sizes]).tolist()
-        self._slices = [slice(*pair) for pair in zip(ends[:-1], ends[1:], strict=True)]
+        self._slices = [slice(*pair) for pair in itertools.pairwise(ends)]
 
     def logs(self, results):
         """Return `{name: value}`, sorted by name, of one `run.results()`."""

@@ -3,11 +3,13 @@ training leaves. tests/c/test_bits.c does the same without Python, to the same b
 
 import hashlib
 import struct
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 import mlpc as keras
+from mlpc.activations.apply import apply
 
 __all__ = ["GOLDEN", "NETS", "digest", "digests", "golden"]
 
@@ -15,7 +17,14 @@ FOLDER = Path(__file__).parent
 GOLDEN = FOLDER / "golden.txt"
 X_SEED, Y_SEED, ZERO_SEED, MODEL_SEED = 1, 2, 3, 1
 REDUCTIONS = ("mean", "sum", "mean_with_sample_weight")
-FLAGS = {"use_bias", "nesterov", "centered", "amsgrad", "from_logits"}
+FLAGS = {
+    "use_bias",
+    "nesterov",
+    "centered",
+    "amsgrad",
+    "from_logits",
+    "apply_class_balancing",
+}
 
 
 def read():
@@ -50,17 +59,6 @@ class Drawn(keras.initializers.Initializer):
 
     def _spec(self):
         return self.spec
-
-
-class WithOptions(keras.layers.Activation):
-    """An activation whose options differ from the defaults of the one of its name."""
-
-    def __init__(self, spec, dtype):
-        super().__init__("linear", dtype=dtype)
-        self.spec = spec
-
-    def _emit(self, graph, node):
-        return graph.add(self.spec, node)
 
 
 def draw(shape, name, **options):
@@ -127,9 +125,7 @@ def make_layer(spec, dtype, drawn):
             bias_initializer=next(drawn) if use_bias else None,
             dtype=dtype,
         )
-    if options:
-        return WithOptions(spec, dtype)
-    return keras.layers.Activation(name, dtype=dtype)
+    return keras.layers.Activation(partial(apply, name=name, **options), dtype=dtype)
 
 
 class Counted(keras.metrics.Metric):
@@ -143,7 +139,7 @@ class Counted(keras.metrics.Metric):
         return self.spec
 
     def _results(self, states):
-        """The mean where the state is one, else the sum of its numbers times 1, 2, ..."""
+        """The mean where the state is one, else its numbers times 1, 2, ..., summed."""
         return [number_of(state.tolist()) for state in states]
 
     def _take(self, state):

@@ -65,6 +65,52 @@ def test_gradients(name, options, units, dtype):
     np.testing.assert_allclose(found, value, rtol)
 
 
+def test_ignored_labels_pass_the_door():
+    x = np.random.default_rng(5).normal(size=(6, 2))
+    model = mlpc.Sequential([mlpc.Input((2,)), mlpc.layers.Dense(3, "softmax")])
+    model.compile("sgd", mlpc.losses.SparseCategoricalCrossentropy(ignore_class=255))
+    y = np.array([0, 255, 2, 255, 1, 1])
+    value = model.evaluate(x, y, verbose=0)
+    told = model.loss(y, model.predict(x, verbose=0))
+    np.testing.assert_allclose(value, told, 1e-5)
+    with pytest.raises(ValueError, match="label value of 3"):
+        model.evaluate(x, np.where(y == 2, 3, y), verbose=0)
+
+
+class Cubes(mlpc.Loss):
+    def call(self, y_true, y_pred):
+        return np.mean(np.abs(y_pred - y_true) ** 3, axis=-1)
+
+    def gradient(self, y_true, y_pred):
+        error = y_pred - y_true
+        return 3 * error * np.abs(error) / error.shape[-1]
+
+
+@pytest.mark.parametrize(
+    ("loss", "alike"),
+    [
+        (lambda y, p: np.mean((y - p) ** 2, axis=-1), "mse"),
+        (lambda y, p: ((y - p) ** 2).mean(axis=-1, keepdims=True), "mse"),
+        (mlpc.losses.Tversky(axis=-1), None),
+        (Cubes(), None),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Loss .* gives no gradient")
+def test_losses_outside_of_the_engine_train(loss, alike):
+    rng = np.random.default_rng(6)
+    x, y = rng.normal(size=(20, 2)), rng.uniform(size=(20, 3))
+    weights = rng.uniform(size=20)
+    histories = []
+    for each in (loss, alike or loss):
+        mlpc.utils.set_random_seed(3)
+        model = mlpc.Sequential([mlpc.Input((2,)), mlpc.layers.Dense(3, "sigmoid")])
+        model.compile("adam", each)
+        fitted = model.fit(x, y, 5, 6, verbose=0, sample_weight=weights)
+        histories.append(fitted.history["loss"])
+    np.testing.assert_allclose(*histories, 1e-5)
+    assert histories[0][-1] < histories[0][0]
+
+
 def test_hinge_decides_for_each_batch():
     model = mlpc.Sequential([mlpc.Input((1,)), mlpc.layers.Dense(1)])
     model.compile("sgd", "hinge")

@@ -1,4 +1,4 @@
-"""What the engine folds rows into, against the formulas, on every machine and layout."""
+"""What the engine folds rows into, against the formulas, on every machine."""
 
 import numpy as np
 import pytest
@@ -96,8 +96,8 @@ def test_evaluate_counts_what_arrays_count(case, hidden, weighted):
     metric = made(case)
     p = model.predict(x, 16, verbose=0)
     wanted = metric(y, p, w if weighted else None)
-    np.testing.assert_allclose(found, wanted, 1e-6)
-    np.testing.assert_allclose(model.metrics[0].result(), wanted, 1e-6)
+    np.testing.assert_allclose(found, wanted, 1e-6, 1e-7)
+    np.testing.assert_allclose(model.metrics[0].result(), wanted, 1e-6, 1e-7)
 
 
 @pytest.mark.parametrize("hidden", [6, 40], ids=["by_columns", "by_rows"])
@@ -109,7 +109,6 @@ def test_training_reports_floats_or_arrays(hidden):
     model.compile("sgd", "categorical_crossentropy", metrics=wanted)
     history = model.fit(x, y, 8, epochs=3, verbose=0).history
     assert list(history) == ["accuracy", "area", "f1_score", "loss"]
-    assert all(type(v) is float for name in history for v in history[name][:1]) is False
     assert all(type(value) is float for value in history["area"])
     assert all(value.shape == (4,) for value in history["f1_score"])
     seen = []

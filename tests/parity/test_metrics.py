@@ -1,4 +1,4 @@
-"""Metrics beside Keras': on arrays and in training, over several batches, with weights."""
+"""Metrics beside Keras': on arrays and in training, over batches, with weights."""
 
 import inspect
 import warnings
@@ -87,6 +87,7 @@ CASES = [
     ("CategoricalCrossentropy", {"label_smoothing": 0.2}, "one_hot"),
     ("SparseCategoricalCrossentropy", {}, "classes"),
     ("SparseCategoricalCrossentropy", {"from_logits": True}, "classes"),
+    ("SparseCategoricalCrossentropy", {"ignore_class": 1}, "classes"),
     *((name, {}, "binary") for name in ("TruePositives", "FalseNegatives")),
     *((name, {}, "vector") for name in ("TrueNegatives", "FalsePositives")),
     *(
@@ -152,7 +153,7 @@ NAMES = [f"{name}-{options}-{kind}" for name, options, kind in CASES]
 
 
 def pair(keras, name, options, **more):
-    """(ours, theirs), skipped while the engine lacks the loss that it is the mean of."""
+    """(ours, theirs), skipped while the engine lacks the loss it is the mean of."""
     ours = getattr(mlpc.metrics, name)(**options, **more)
     spec = ours._spec()
     if spec and spec[0] not in {**LOSSES, **_engine.catalogue()["metrics"]}:

@@ -71,8 +71,8 @@ REFUSED = {
         ["config.layers[1]", "STFT"],
     ),
     "regularizer": (
-        set_at(*LAYER, "kernel_regularizer", L2),
-        ["config.layers[1]", "kernel_regularizer"],
+        set_at(*LAYER, "kernel_regularizer", {**L2, "class_name": "L3"}),
+        ["config.layers[1]", "L3"],
     ),
     "units": (set_at(*LAYER, "units", -1), ["config.layers[1]", "units"]),
     "units as text": (set_at(*LAYER, "units", "5"), ["config.layers[1]", "units"]),

@@ -38,39 +38,46 @@ weight_of(const mlpc_loss_rows *r, size_t i)
 
 /* The k-th largest element of each row and where it is; of equals the first counts as larger. */
 typedef struct top {
-    largest next, last;
+    REAL best[STRIP], where[STRIP];
 } top;
 
+typedef struct next_top {
+    const top *last;
+    top *next;
+} next_top;
+
 INLINE void
-keep_next(V p, size_t i, size_t j, void *context)
+keep_next(cell *at, const void *context)
 {
-    top *all = context;
-    V zero = vset1(0), one = vset1(1), at = vset1((REAL)j);
-    V last = vload(all->last.best + i), best = vload(all->next.best + i);
-    V behind = vselect(vgt(at, vload(all->last.where + i)), one, zero);
+    const next_top *of = context;
+    const size_t i = at->i;
+    V zero = vset1(0), one = vset1(1), p = at->in[0], place = vset1((REAL)at->j);
+    V last = vload(of->last->best + i), best = vload(of->next->best + i);
+    V behind = vselect(vgt(place, vload(of->last->where + i)), one, zero);
     V below = vselect(vge(last, p), vselect(vgt(last, p), one, behind), zero);
     V larger = vselect(vgt(p, best), one, zero);
-    V first = vselect(vgt(zero, vload(all->next.where + i)), one, larger);
+    V first = vselect(vgt(zero, vload(of->next->where + i)), one, larger);
     M better = vgt(vmul(below, first), zero);
-    vstore(all->next.best + i, vselect(better, p, best));
-    vstore(all->next.where + i, vselect(better, at, vload(all->next.where + i)));
+    vstore(of->next->best + i, vselect(better, p, best));
+    vstore(of->next->where + i, vselect(better, place, vload(of->next->where + i)));
 }
 
 INLINE void
-strip_top(const table *p, size_t first, size_t m, size_t n, size_t k, top *all,
-          strip *buffer)
+strip_top(const table *p, const span *s, size_t k, top *last)
 {
-    for (size_t i = 0; i < m; i += VL) {
-        vstore(all->last.best + i, vset1((REAL)INFINITY));
-        vstore(all->last.where + i, vset1(-1));
+    const cell_tables t = {.in = {p}};
+    top next;
+    for (size_t i = 0; i < STRIP; i += VL) {
+        vstore(last->best + i, vset1((REAL)INFINITY));
+        vstore(last->where + i, vset1(-1));
     }
     for (; k > 0; k--) {
-        for (size_t i = 0; i < m; i += VL) {
-            vstore(all->next.best + i, vset1(-(REAL)INFINITY));
-            vstore(all->next.where + i, vset1(-1));
+        for (size_t i = 0; i < STRIP; i += VL) {
+            vstore(next.best + i, vset1(-(REAL)INFINITY));
+            vstore(next.where + i, vset1(-1));
         }
-        visit(p, first, m, n, buffer, keep_next, all);
-        all->last = all->next;
+        walk_cells(s, &t, keep_next, &(next_top){last, &next});
+        *last = next;
     }
 }
 
@@ -78,8 +85,8 @@ strip_top(const table *p, size_t first, size_t m, size_t n, size_t k, top *all,
 INLINE V
 top_or_none(V p, size_t i, size_t j, const top *all)
 {
-    V last = vload(all->last.best + i), none = vset1((REAL)-1e10);
-    V equal = vselect(vge(vload(all->last.where + i), vset1((REAL)j)), p, none);
+    V last = vload(all->best + i), none = vset1((REAL)-1e10);
+    V equal = vselect(vge(vload(all->where + i), vset1((REAL)j)), p, none);
     return vselect(vgt(p, last), p, vselect(vge(p, last), equal, none));
 }
 
@@ -136,13 +143,12 @@ count_thresholds(const mlpc_loss_rows *r, const mlpc_thresholds *t, double *coun
 {
     const table p = table_of(r->p, r->ldp, r->n, r->by_columns);
     bucketing b;
-    strip buffer;
     b.thresholds = t;
     b.best_only = t->top_k > 0 && t->top_k < r->n;
     for (size_t first = 0; first < r->m; first += STRIP) {
         const size_t m = r->m - first < STRIP ? r->m - first : STRIP;
         if (b.best_only)
-            strip_top(&p, first, m, r->n, t->top_k, &b.best, &buffer);
+            strip_top(&p, &(span){first, m, r->n}, t->top_k, &b.best);
         visit_columns(r, first, t->first, t->first + t->columns, count_column, &b,
                       counts);
     }
@@ -151,7 +157,7 @@ count_thresholds(const mlpc_loss_rows *r, const mlpc_thresholds *t, double *coun
 /* Which rows predict a class: those whose p exceeds the threshold, or is their largest. */
 typedef struct choice {
     double threshold; /* 0: the largest */
-    largest most;
+    REAL most[STRIP];
 } choice;
 
 INLINE void
@@ -166,7 +172,7 @@ count_class(const mlpc_loss_rows *r, const column *c, const void *options, doubl
         if (of->threshold > 0) {
             found = vselect(vgt(p, vset1((REAL)of->threshold)), one, zero);
         } else {
-            found = vselect(vge(p, vload(of->most.best + i)), one, zero);
+            found = vselect(vge(p, vload(of->most + i)), one, zero);
             found = vselect(vgt(vabs(p), vset1((REAL)1e-9)), found, zero);
         }
         vstore(hit + i, found);
@@ -185,12 +191,13 @@ count_classes(const mlpc_loss_rows *r, double threshold, double *sums)
 {
     const table p = table_of(r->p, r->ldp, r->n, r->by_columns);
     choice of;
-    strip buffer;
+    REAL where[STRIP];
     of.threshold = threshold;
     for (size_t first = 0; first < r->m; first += STRIP) {
         const size_t m = r->m - first < STRIP ? r->m - first : STRIP;
         if (threshold <= 0)
-            visit(&p, first, m, r->n, &buffer, keep_larger, &of.most);
+            walk_cells(&(span){first, m, r->n}, &(cell_tables){.in = {&p}}, keep_larger,
+                       &(largest){of.most, where});
         visit_columns(r, first, 0, r->n, count_class, &of, sums);
     }
 }

@@ -2,44 +2,22 @@
  * none. Rows lie side by side in lanes: strip_tmpl.h. What is no mean of rows is in
  * fold_tmpl.h. */
 
-typedef void element_visit(V x, size_t i, size_t j, void *context);
+typedef struct metric_walk {
+    const mlpc_loss_rows *r;
+    table y, p;
+    double option; /* a threshold, how many */
+} metric_walk;
 
-/* f for rows i ... of column j, for all elements of a strip. */
 INLINE void
-visit(const table *x, size_t first, size_t m, size_t n, strip *buffer, element_visit *f,
-      void *context)
+walk_metric(const mlpc_loss_rows *r, double option, strip_job *job)
 {
-    for (size_t j = 0; j < n; j += LANES) {
-        const size_t some = n - j < LANES ? n - j : LANES;
-        const columns xs = columns_read(x, first, m, j, some, buffer);
-        for (size_t l = 0; l < some; l++)
-            for (size_t i = 0; i < m; i += VL)
-                f(vload_upto(xs.at + l * xs.ld + i, m - i), i, j + l, context);
-    }
-}
-
-typedef void pair_visit(V y, V p, size_t i, size_t j, void *context);
-
-/* The same for the elements of two matrices. */
-INLINE void
-visit_pairs(const table *y, const table *p, size_t first, size_t m, size_t n,
-            strip buffers[2], pair_visit *f, void *context)
-{
-    for (size_t j = 0; j < n; j += LANES) {
-        const size_t some = n - j < LANES ? n - j : LANES;
-        const columns ys = columns_read(y, first, m, j, some, &buffers[0]),
-                      ps = columns_read(p, first, m, j, some, &buffers[1]);
-        for (size_t l = 0; l < some; l++)
-            for (size_t i = 0; i < m; i += VL)
-                f(vload_upto(ys.at + l * ys.ld + i, m - i),
-                  vload_upto(ps.at + l * ps.ld + i, m - i), i, j + l, context);
-    }
-}
-
-INLINE table
-targets_table(const mlpc_loss_rows *r)
-{
-    return table_of(r->y, r->ldy, r->sparse ? 1 : r->n, r->by_columns);
+    const metric_walk w = {
+        .r = r,
+        .y = table_of(r->y, r->ldy, r->sparse ? 1 : r->n, r->by_columns),
+        .p = table_of(r->p, r->ldp, r->n, r->by_columns),
+        .option = option,
+    };
+    walk_strips(r->m, r->n, job, &w);
 }
 
 /* 1 where a == b, else 0. */
@@ -49,263 +27,317 @@ equals(V a, V b)
     return vselect(vge(a, b), vselect(vge(b, a), vset1(1), vset1(0)), vset1(0));
 }
 
-INLINE void
-write_rows(const mlpc_loss_rows *r, size_t i, V value)
-{
-    vstore_upto((REAL *)r->row_loss + i, value, r->m - i);
-}
-
 /* The largest element of each row, and where the first of such is. */
 typedef struct largest {
-    REAL best[STRIP], where[STRIP];
+    REAL *best, *where;
 } largest;
 
 INLINE void
-keep_larger(V value, size_t i, size_t j, void *context)
+keep_larger(cell *at, const void *context)
 {
-    largest *all = context;
-    V old = j > 0 ? vload(all->best + i) : value,
-      place = j > 0 ? vload(all->where + i) : vset1(0);
+    const largest *of = context;
+    V value = at->in[0], zero = vset1(0);
+    V old = at->j > 0 ? vload(of->best + at->i) : value,
+      place = at->j > 0 ? vload(of->where + at->i) : zero;
     M better = vgt(value, old);
-    vstore(all->best + i, vselect(better, value, old));
-    vstore(all->where + i, vselect(better, vset1((REAL)j), place));
+    vstore(of->best + at->i, vselect(better, value, old));
+    vstore(of->where + at->i, vselect(better, vset1((REAL)at->j), place));
+}
+
+INLINE void
+copy_column(cell *at, const void *context)
+{
+    vstore((REAL *)(uintptr_t)context + at->i, at->in[0]);
 }
 
 /* The class that each row's target names. */
 INLINE void
-strip_classes(const mlpc_loss_rows *r, const table *y, size_t first, size_t m,
-              REAL classes[STRIP], strip *buffer)
+strip_classes(const metric_walk *w, const span *s, REAL classes[STRIP])
 {
-    largest of_y;
-    const REAL *from = of_y.where;
-    if (r->sparse)
-        from = columns_read(y, first, m, 0, 1, buffer).at;
+    REAL best[STRIP];
+    const cell_tables y = {.in = {&w->y}};
+    if (w->r->sparse)
+        walk_cells(&(span){s->first, s->m, 1}, &y, copy_column, classes);
     else
-        visit(y, first, m, r->n, buffer, keep_larger, &of_y);
-    for (size_t i = 0; i < m; i += VL)
-        vstore(classes + i, vload_upto(from + i, m - i));
+        walk_cells(s, &y, keep_larger, &(largest){best, classes});
+}
+
+/* What a metric knows of the rows of a strip. */
+typedef struct row_facts {
+    REAL classes[STRIP], first[STRIP], second[STRIP];
+} row_facts;
+
+INLINE V
+is_class(size_t i, const void *context)
+{
+    const row_facts *of = context;
+    V t = vload(of->classes + i), found = vload(of->first + i), one = vset1(1);
+    V hit = vselect(vgt(vadd(found, one), t), one, vset1(0));
+    return vselect(vge(t, found), hit, vset1(0));
+}
+
+INLINE void
+hit_class_strip(const span *s, const void *context)
+{
+    const metric_walk *w = context;
+    row_facts of;
+    walk_cells(s, &(cell_tables){.in = {&w->p}}, keep_larger,
+               &(largest){of.second, of.first});
+    strip_classes(w, s, of.classes);
+    walk_rows(s, w->r->row_loss, is_class, &of);
 }
 
 static void
-hit_class(const mlpc_loss_rows *r)
+hit_class(const mlpc_loss_rows *rows)
 {
-    const table p = table_of(r->p, r->ldp, r->n, r->by_columns), y = targets_table(r);
-    REAL wanted[STRIP];
-    largest found;
-    strip buffer;
-    for (size_t first = 0; first < r->m; first += STRIP) {
-        const size_t m = r->m - first < STRIP ? r->m - first : STRIP;
-        visit(&p, first, m, r->n, &buffer, keep_larger, &found);
-        strip_classes(r, &y, first, m, wanted, &buffer);
-        for (size_t i = 0; i < m; i += VL) {
-            V at = vload(found.where + i), t = vload(wanted + i), one = vset1(1);
-            V hit = vselect(vgt(vadd(at, one), t), one, vset1(0));
-            write_rows(r, first + i, vselect(vge(t, at), hit, vset1(0)));
-        }
-    }
+    walk_metric(rows, 0, hit_class_strip);
 }
 
 /* The score of each row's class, and how many of the row exceed it. */
 typedef struct ranks {
-    REAL classes[STRIP], score[STRIP], above[STRIP];
+    const REAL *classes;
+    REAL *score, *above;
 } ranks;
 
 INLINE void
-find_score(V p, size_t i, size_t j, void *context)
+find_score(cell *at, const void *context)
 {
-    ranks *all = context;
-    V score = j > 0 ? vload(all->score + i) : vset1(-(REAL)INFINITY);
-    M known = vge(p, vset1(-(REAL)INFINITY));
-    V here = where_class(vload(all->classes + i), j, p, score);
-    vstore(all->score + i, vselect(known, here, score));
+    const ranks *of = context;
+    V lowest = vset1(-(REAL)INFINITY), p = at->in[0];
+    V score = at->j > 0 ? vload(of->score + at->i) : lowest;
+    V here = where_class(vload(of->classes + at->i), at->j, p, score);
+    vstore(of->score + at->i, vselect(vge(p, lowest), here, score));
 }
 
 INLINE void
-count_above(V p, size_t i, size_t j, void *context)
+count_above(cell *at, const void *context)
 {
-    ranks *all = context;
-    V above = j > 0 ? vload(all->above + i) : vset1(0);
-    M higher = vgt(p, vload(all->score + i));
-    vstore(all->above + i, vadd(above, vselect(higher, vset1(1), vset1(0))));
+    const ranks *of = context;
+    V above = at->j > 0 ? vload(of->above + at->i) : vset1(0);
+    M higher = vgt(at->in[0], vload(of->score + at->i));
+    vstore(of->above + at->i, vadd(above, vselect(higher, vset1(1), vset1(0))));
 }
 
-static void
-hit_top(const mlpc_loss_rows *r, double k)
-{
-    const table p = table_of(r->p, r->ldp, r->n, r->by_columns), y = targets_table(r);
-    ranks all;
-    strip buffer;
-    for (size_t first = 0; first < r->m; first += STRIP) {
-        const size_t m = r->m - first < STRIP ? r->m - first : STRIP;
-        strip_classes(r, &y, first, m, all.classes, &buffer);
-        visit(&p, first, m, r->n, &buffer, find_score, &all);
-        visit(&p, first, m, r->n, &buffer, count_above, &all);
-        for (size_t i = 0; i < m; i += VL) {
-            M hit = vgt(vset1((REAL)k), vload(all.above + i));
-            write_rows(r, first + i, vselect(hit, vset1(1), vset1(0)));
-        }
-    }
-}
+/* Where fewer than `limit` exceed the class. */
+typedef struct ranked {
+    const REAL *above;
+    double limit;
+} ranked;
 
-typedef struct listed {
-    REAL classes[STRIP], hit[STRIP];
-} listed;
+INLINE V
+is_ranked(size_t i, const void *context)
+{
+    const ranked *of = context;
+    M hit = vgt(vset1((REAL)of->limit), vload(of->above + i));
+    return vselect(hit, vset1(1), vset1(0));
+}
 
 INLINE void
-find_class(V p, size_t i, size_t j, void *context)
+hit_top_strip(const span *s, const void *context)
 {
-    listed *all = context;
-    V same = equals(p, vload(all->classes + i));
-    vstore(all->hit + i, j > 0 ? vmax(same, vload(all->hit + i)) : same);
+    const metric_walk *w = context;
+    const cell_tables p = {.in = {&w->p}};
+    row_facts facts;
+    const ranks of = {facts.classes, facts.first, facts.second};
+    strip_classes(w, s, facts.classes);
+    walk_cells(s, &p, find_score, &of);
+    walk_cells(s, &p, count_above, &of);
+    walk_rows(s, w->r->row_loss, is_ranked, &(ranked){of.above, w->option});
 }
 
 static void
-hit_listed(const mlpc_loss_rows *r, double k)
+hit_top(const mlpc_loss_rows *rows, double k)
 {
-    const table p = table_of(r->p, r->ldp, r->n, r->by_columns), y = targets_table(r);
-    const size_t n = k < (double)r->n ? (size_t)k : r->n;
-    listed all;
-    strip buffer;
-    for (size_t first = 0; first < r->m; first += STRIP) {
-        const size_t m = r->m - first < STRIP ? r->m - first : STRIP;
-        strip_classes(r, &y, first, m, all.classes, &buffer);
-        visit(&p, first, m, n, &buffer, find_class, &all);
-        for (size_t i = 0; i < m; i += VL)
-            write_rows(r, first + i, vload(all.hit + i));
-    }
+    walk_metric(rows, k, hit_top_strip);
 }
 
-typedef struct hits {
+INLINE void
+find_class(cell *at, const void *context)
+{
+    const ranks *of = context;
+    V same = equals(at->in[0], vload(of->classes + at->i));
+    V hit = at->j > 0 ? vmax(same, vload(of->score + at->i)) : same;
+    vstore(of->score + at->i, hit);
+}
+
+INLINE V
+row_value(size_t i, const void *context)
+{
+    return vload((const REAL *)context + i);
+}
+
+INLINE void
+hit_listed_strip(const span *s, const void *context)
+{
+    const metric_walk *w = context;
+    const size_t n = w->option < (double)s->n ? (size_t)w->option : s->n;
+    row_facts of;
+    strip_classes(w, s, of.classes);
+    walk_cells(&(span){s->first, s->m, n}, &(cell_tables){.in = {&w->p}}, find_class,
+               &(ranks){of.classes, of.first, NULL});
+    walk_rows(s, w->r->row_loss, row_value, of.first);
+}
+
+static void
+hit_listed(const mlpc_loss_rows *rows, double k)
+{
+    walk_metric(rows, k, hit_listed_strip);
+}
+
+/* What is added up over a row. */
+typedef struct row_sums {
+    strip *totals;
+    V threshold;
+    size_t n;
+} row_sums;
+
+INLINE void
+add_binary_hit(cell *at, const void *context)
+{
+    const row_sums *of = context;
+    V guess = vselect(vgt(at->in[1], of->threshold), vset1(1), vset1(0));
+    strip_add(of->totals, at->j, at->i, equals(guess, at->in[0]));
+}
+
+INLINE void
+add_equal_hit(cell *at, const void *context)
+{
+    const row_sums *of = context;
+    strip_add(of->totals, at->j, at->i, equals(at->in[1], at->in[0]));
+}
+
+INLINE V
+row_mean(size_t i, const void *context)
+{
+    const row_sums *of = context;
+    return strip_mean(of->totals, i, of->n);
+}
+
+/* row_loss = the mean over the row of what the body adds up. */
+INLINE void
+mean_strip(const span *s, const metric_walk *w, cell_body *body)
+{
     strip totals;
-    double threshold;
-} hits;
-
-INLINE void
-add_binary_hit(V y, V p, size_t i, size_t j, void *context)
-{
-    hits *all = context;
-    M above = vgt(p, vset1((REAL)all->threshold));
-    strip_add(&all->totals, j, i, equals(vselect(above, vset1(1), vset1(0)), y));
+    const row_sums of = {&totals, vset1((REAL)w->option), s->n};
+    walk_cells(s, &(cell_tables){.in = {&w->y, &w->p}}, body, &of);
+    strip_join(&totals, s->m, s->n);
+    walk_rows(s, w->r->row_loss, row_mean, &of);
 }
 
 INLINE void
-add_equal_hit(V y, V p, size_t i, size_t j, void *context)
+hit_binary_strip(const span *s, const void *context)
 {
-    hits *all = context;
-    strip_add(&all->totals, j, i, equals(p, y));
+    mean_strip(s, context, add_binary_hit);
 }
 
-/* row_loss = the mean over the row of what f adds up. */
 INLINE void
-share_of_hits(const mlpc_loss_rows *r, double threshold, pair_visit *f)
+hit_equal_strip(const span *s, const void *context)
 {
-    const table p = table_of(r->p, r->ldp, r->n, r->by_columns),
-                y = table_of(r->y, r->ldy, r->n, r->by_columns);
-    hits all;
-    strip buffers[2];
-    all.threshold = threshold;
-    for (size_t first = 0; first < r->m; first += STRIP) {
-        const size_t m = r->m - first < STRIP ? r->m - first : STRIP;
-        visit_pairs(&y, &p, first, m, r->n, buffers, f, &all);
-        strip_join(&all.totals, m, r->n);
-        for (size_t i = 0; i < m; i += VL)
-            write_rows(r, first + i, strip_mean(&all.totals, i, r->n));
-    }
+    mean_strip(s, context, add_equal_hit);
 }
 
 static void
-hit_binary(const mlpc_loss_rows *r, double threshold)
+hit_binary(const mlpc_loss_rows *rows, double threshold)
 {
-    share_of_hits(r, threshold, add_binary_hit);
+    walk_metric(rows, threshold, hit_binary_strip);
 }
 
 static void
-hit_equal(const mlpc_loss_rows *r)
+hit_equal(const mlpc_loss_rows *rows)
 {
-    share_of_hits(r, 0, add_equal_hit);
+    walk_metric(rows, 0, hit_equal_strip);
 }
 
-/* The means of y and p over the row, then those of the squares and products of what they
- * differ from them by. */
+/* The means of y and p over the row; sums of y and p, then of the squares and products of what
+ * they differ from the means by. */
 typedef struct row_moments {
-    strip first, second, third;
-    REAL mean_y[STRIP], mean_p[STRIP];
+    const REAL *mean_y, *mean_p;
+    strip *sums;
+    size_t n;
 } row_moments;
 
 INLINE void
-add_values(V y, V p, size_t i, size_t j, void *context)
+add_values(cell *at, const void *context)
 {
-    row_moments *all = context;
-    strip_add(&all->first, j, i, y);
-    strip_add(&all->second, j, i, p);
+    const row_moments *of = context;
+    strip_add(&of->sums[0], at->j, at->i, at->in[0]);
+    strip_add(&of->sums[1], at->j, at->i, at->in[1]);
 }
 
 INLINE void
-add_products(V y, V p, size_t i, size_t j, void *context)
+add_products(cell *at, const void *context)
 {
-    row_moments *all = context;
-    V dy = vsub(y, vload(all->mean_y + i)), dp = vsub(p, vload(all->mean_p + i));
-    strip_fma(&all->first, j, i, dy, dy);
-    strip_fma(&all->second, j, i, dp, dp);
-    strip_fma(&all->third, j, i, dy, dp);
+    const row_moments *of = context;
+    V dy = vsub(at->in[0], vload(of->mean_y + at->i)),
+      dp = vsub(at->in[1], vload(of->mean_p + at->i));
+    strip_fma(&of->sums[0], at->j, at->i, dy, dy);
+    strip_fma(&of->sums[1], at->j, at->i, dp, dp);
+    strip_fma(&of->sums[2], at->j, at->i, dy, dp);
 }
 
-typedef V correlation_of(V mean_y, V mean_p, V var_y, V var_p, V covariance);
-
 INLINE void
-correlate(const mlpc_loss_rows *r, correlation_of *f)
+correlate_strip(const span *s, const metric_walk *w, row_body *body)
 {
-    const table p = table_of(r->p, r->ldp, r->n, r->by_columns),
-                y = table_of(r->y, r->ldy, r->n, r->by_columns);
-    row_moments all;
-    strip buffers[2];
-    for (size_t first = 0; first < r->m; first += STRIP) {
-        const size_t m = r->m - first < STRIP ? r->m - first : STRIP;
-        visit_pairs(&y, &p, first, m, r->n, buffers, add_values, &all);
-        strip_join(&all.first, m, r->n);
-        strip_join(&all.second, m, r->n);
-        for (size_t i = 0; i < m; i += VL) {
-            vstore(all.mean_y + i, strip_mean(&all.first, i, r->n));
-            vstore(all.mean_p + i, strip_mean(&all.second, i, r->n));
-        }
-        visit_pairs(&y, &p, first, m, r->n, buffers, add_products, &all);
-        strip_join(&all.first, m, r->n);
-        strip_join(&all.second, m, r->n);
-        strip_join(&all.third, m, r->n);
-        for (size_t i = 0; i < m; i += VL)
-            write_rows(r, first + i,
-                       f(vload(all.mean_y + i), vload(all.mean_p + i),
-                         strip_mean(&all.first, i, r->n),
-                         strip_mean(&all.second, i, r->n),
-                         strip_mean(&all.third, i, r->n)));
+    const cell_tables t = {.in = {&w->y, &w->p}};
+    row_facts facts;
+    strip sums[3];
+    const row_moments of = {facts.first, facts.second, sums, s->n};
+    walk_cells(s, &t, add_values, &of);
+    for (size_t k = 0; k < 2; k++) {
+        strip_join(&sums[k], s->m, s->n);
+        REAL *mean = k == 0 ? facts.first : facts.second;
+        for (size_t i = 0; i < s->m; i += VL)
+            vstore(mean + i, strip_mean(&sums[k], i, s->n));
     }
+    walk_cells(s, &t, add_products, &of);
+    for (size_t k = 0; k < 3; k++)
+        strip_join(&sums[k], s->m, s->n);
+    walk_rows(s, w->r->row_loss, body, &of);
 }
 
 /* cov(y, p) / (std(y) std(p)) */
 INLINE V
-pearson_of(V mean_y, V mean_p, V var_y, V var_p, V covariance)
+pearson_of(size_t i, const void *context)
 {
-    (void)mean_y, (void)mean_p;
-    return vdiv(vdiv(covariance, vsqrt(var_y)), vsqrt(var_p));
+    const row_moments *of = context;
+    V std_y = vsqrt(strip_mean(&of->sums[0], i, of->n)),
+      std_p = vsqrt(strip_mean(&of->sums[1], i, of->n));
+    return vdiv(vdiv(strip_mean(&of->sums[2], i, of->n), std_y), std_p);
 }
 
 /* 2 cov(y, p) / (var(y) + var(p) + (mean(y) - mean(p))^2 + 1e-7), Lin 1989 */
 INLINE V
-concordance_of(V mean_y, V mean_p, V var_y, V var_p, V covariance)
+concordance_of(size_t i, const void *context)
 {
-    V apart = vsub(mean_y, mean_p);
-    V scale = vfma(apart, apart, vadd(var_y, var_p));
-    return vdiv(vmul(vset1(2), covariance), vadd(scale, vset1((REAL)1e-7)));
+    const row_moments *of = context;
+    V apart = vsub(vload(of->mean_y + i), vload(of->mean_p + i));
+    V spread =
+        vadd(strip_mean(&of->sums[0], i, of->n), strip_mean(&of->sums[1], i, of->n));
+    V covariance = strip_mean(&of->sums[2], i, of->n);
+    return vdiv(vmul(vset1(2), covariance),
+                vadd(vfma(apart, apart, spread), vset1((REAL)1e-7)));
+}
+
+INLINE void
+pearson_strip(const span *s, const void *context)
+{
+    correlate_strip(s, context, pearson_of);
+}
+
+INLINE void
+concordance_strip(const span *s, const void *context)
+{
+    correlate_strip(s, context, concordance_of);
 }
 
 static void
-pearson(const mlpc_loss_rows *r)
+pearson(const mlpc_loss_rows *rows)
 {
-    correlate(r, pearson_of);
+    walk_metric(rows, 0, pearson_strip);
 }
 
 static void
-concordance(const mlpc_loss_rows *r)
+concordance(const mlpc_loss_rows *rows)
 {
-    correlate(r, concordance_of);
+    walk_metric(rows, 0, concordance_strip);
 }
