@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlpc.layers.variable import make_variables
+from mlpc.layers.variable import Declared, make_variables
 
 __all__ = ["SHAPES", "variables"]
 
@@ -15,5 +15,5 @@ def variables(dtype="float32", shapes=SHAPES):
     def zeros(shape, dtype):
         return np.zeros(shape, dtype)
 
-    declared = [(path, shape, zeros, True) for path, shape in shapes.items()]
+    declared = [(path, Declared(path, shape, zeros)) for path, shape in shapes.items()]
     return make_variables(dtype, declared)
