@@ -29,7 +29,11 @@ ROOMS = {
     "optimizers": optimizers,
     "regularizers": regularizers,
 }
+BASES = {
+    "Metric",
+    "MeanMetricWrapper",
+}  # which are made with a function, or derived from
 CLASSES = {
-    room: sorted({cls.__name__ for cls in module.registry.names.values()})
+    room: sorted({cls.__name__ for cls in module.registry.names.values()} - BASES)
     for room, module in ROOMS.items()
 }

@@ -37,7 +37,7 @@ class Muon(Optimizer):
         ns_steps: How often to iterate.
         nesterov: Whether to look ahead.
         rms_rate: See above; `None` leaves x as long as it is.
-        name, **common: See `Optimizer`.
+        name and the others: See `Optimizer`.
     """
 
     _rule = "muon"
@@ -66,6 +66,15 @@ class Muon(Optimizer):
         adam_weight_decay=0.004,
         epsilon=1e-7,
         weight_decay=0.004,
+        clipnorm=None,
+        clipvalue=None,
+        global_clipnorm=None,
+        use_ema=False,
+        ema_momentum=0.99,
+        ema_overwrite_frequency=None,
+        loss_scale_factor=None,
+        gradient_accumulation_steps=None,
+        name=None,
         exclude_layers=None,
         exclude_embeddings=True,
         muon_a=3.4445,
@@ -76,9 +85,7 @@ class Muon(Optimizer):
         ns_steps=5,
         nesterov=True,
         rms_rate=0.2,
-        *,
-        name=None,
-        **common,
+        **unknown,
     ):
         self.adam_beta_1 = check_real("adam_beta_1", adam_beta_1, low=0.0, high=1.0)
         self.adam_beta_2 = check_real("adam_beta_2", adam_beta_2, low=0.0, high=1.0)
@@ -104,7 +111,20 @@ class Muon(Optimizer):
         if rms_rate is not None:
             check_real("rms_rate", rms_rate, low=0.0)
         self.rms_rate = rms_rate
-        super().__init__(learning_rate, name=name, weight_decay=weight_decay, **common)
+        super().__init__(
+            learning_rate,
+            name=name,
+            weight_decay=weight_decay,
+            clipnorm=clipnorm,
+            clipvalue=clipvalue,
+            global_clipnorm=global_clipnorm,
+            use_ema=use_ema,
+            ema_momentum=ema_momentum,
+            ema_overwrite_frequency=ema_overwrite_frequency,
+            loss_scale_factor=loss_scale_factor,
+            gradient_accumulation_steps=gradient_accumulation_steps,
+            **unknown,
+        )
 
     def _spec(self):
         nothing = {"adam_weight_decay": 0.0, "rms_rate": -1.0}  # what None stands for

@@ -213,6 +213,11 @@ class Optimizer(Rates):
         """Return the loss times `loss_scale_factor`."""
         return loss if self.loss_scale_factor is None else loss * self.loss_scale_factor
 
+    @property
+    def _model_variables_moving_average(self):
+        """The running averages of the weights, writable; empty without any."""
+        return self._state.slots["average"] if self.use_ema and self.built else []
+
     def finalize_variable_values(self, var_list):
         """Give variables their running averages, if there are any.
 
