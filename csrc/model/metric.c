@@ -2,6 +2,8 @@
  * a caller's arrays. A loss is a metric too: its mean. */
 #include "model/model.h"
 
+#include <math.h>
+
 static mlpc_status
 find_class(compiled_metric *out, const mlpc_entry **entry, const mlpc_spec *spec)
 {
@@ -76,6 +78,19 @@ mlpc_metric_rows(const compiled_metric *metric, const mlpc_kernels *kernels,
         kernels->weigh(&rows);
 }
 
+/* The sum of the rows' weights; those of a class that a loss leaves out count nothing. */
+static double
+weight_of(const compiled_metric *metric, const mlpc_kernels *kernels)
+{
+    const mlpc_loss_rows *rows = &metric->all;
+    const double ignored = metric->loss != NULL && metric->loss->leaves_out
+                               ? metric->given.options[MLPC_LOSS_IGNORE_CLASS]
+                               : (double)NAN;
+    if (isnan(ignored))
+        return kernels->sum(rows->m, rows->weights);
+    return kernels->sum_unless(rows->m, rows->y, ignored, rows->weights);
+}
+
 void
 mlpc_metric_fold_rows(const compiled_metric *metric, const mlpc_kernels *kernels,
                       size_t samples, double *state)
@@ -87,7 +102,7 @@ mlpc_metric_fold_rows(const compiled_metric *metric, const mlpc_kernels *kernels
         return;
     }
     if (rows->weights != NULL)
-        count *= mean * kernels->sum(rows->m, rows->weights);
+        count *= mean * weight_of(metric, kernels);
     state[0] += mean * kernels->sum(rows->m, rows->row_loss) * (double)samples;
     state[1] += count;
 }

@@ -85,7 +85,7 @@ class Muon(Optimizer):
         ns_steps=5,
         nesterov=True,
         rms_rate=0.2,
-        **unknown,
+        **common,
     ):
         self.adam_beta_1 = check_real("adam_beta_1", adam_beta_1, low=0.0, high=1.0)
         self.adam_beta_2 = check_real("adam_beta_2", adam_beta_2, low=0.0, high=1.0)
@@ -123,7 +123,7 @@ class Muon(Optimizer):
             ema_overwrite_frequency=ema_overwrite_frequency,
             loss_scale_factor=loss_scale_factor,
             gradient_accumulation_steps=gradient_accumulation_steps,
-            **unknown,
+            **common,
         )
 
     def _spec(self):

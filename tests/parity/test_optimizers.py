@@ -195,7 +195,7 @@ def test_arguments_of_schedules(keras):
         ({"gradient_accumulation_steps": 1}, ValueError),
         ({"use_ema": True, "ema_momentum": 2.0}, ValueError),
         ({"use_ema": True, "ema_overwrite_frequency": 0.5}, ValueError),
-        ({"lr": 0.1}, ValueError),
+        ({"learning_rat": 0.1}, ValueError),
     ],
 )
 def test_refused_alike(options, error, keras):
