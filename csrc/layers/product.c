@@ -3,6 +3,8 @@
 
 #include "core/memory.h"
 
+#include <string.h>
+
 /* A job has some microseconds of work, so that handing it out costs little and a busy machine
  * can still balance; of a large product it has more, so that what it reads is read often. All
  * these are functions of shapes alone. */
@@ -68,13 +70,16 @@ layout_of(const mlpc_product *p)
     return jobs;
 }
 
-/* A block of b (k x n) from (row, col), as rows of tile_cols elements. */
+/* A block of b (k x n) from (row, col), as rows of tile_cols elements; those past n, which
+ * a tile multiplies and does not store, are 0. */
 static void
 copy_block(const mlpc_product *p, size_t row, size_t col, size_t k, size_t n,
            void *block)
 {
     const mlpc_kernels *kernels = p->kernels;
     const void *b = mlpc_at(p->b, row * p->b_k + col * p->b_n, kernels->size);
+    if (n < kernels->tile_cols)
+        memset(block, 0, k * kernels->tile_cols * kernels->size);
     if (p->b_n == 1)
         kernels->copy(k, n, b, p->b_k, block, kernels->tile_cols);
     else
