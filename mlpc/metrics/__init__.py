@@ -18,6 +18,7 @@ from mlpc.metrics.accuracy import (
     sparse_top_k_categorical_accuracy,
     top_k_categorical_accuracy,
 )
+from mlpc.metrics.auc import AUC
 from mlpc.metrics.confusion import (
     FalseNegatives,
     FalsePositives,
@@ -33,7 +34,6 @@ from mlpc.metrics.correlation import (
     pearson_correlation,
 )
 from mlpc.metrics.curves import (
-    AUC,
     PrecisionAtRecall,
     RecallAtPrecision,
     SensitivityAtSpecificity,

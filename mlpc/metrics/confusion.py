@@ -19,6 +19,7 @@ __all__ = [
     "TruePositives",
 ]
 
+COUNTS = ("true_positives", "false_positives", "true_negatives", "false_negatives")
 BELOW_ALL = -1e10  # the threshold where `top_k` alone decides
 
 
@@ -285,3 +286,8 @@ def are_even(thresholds):
     """Return whether they are, nearly, `i / (n - 1)` for three or more."""
     n = len(thresholds)
     return n > 2 and np.allclose(thresholds, np.arange(n) / (n - 1), atol=1e-7)
+
+
+def even_thresholds(n):
+    """Return n of them, 2 or more, evenly from 0 to 1."""
+    return [0.0, *(i / (n - 1) for i in range(1, n - 1)), 1.0]

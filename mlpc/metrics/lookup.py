@@ -5,6 +5,7 @@ The one rule of its own is that of "accuracy", which depends on shapes.
 
 from mlpc.metrics import (
     accuracy,
+    auc,
     confusion,
     correlation,
     curves,
@@ -27,7 +28,7 @@ __all__ = [
     "serialize",
 ]
 
-ROOMS = [accuracy, confusion, correlation, curves, f_score, hinge, probabilistic]
+ROOMS = [accuracy, auc, confusion, correlation, curves, f_score, hinge, probabilistic]
 ROOMS += [regression]
 BASES = [Metric, reduction.Mean, reduction.Sum, reduction.MeanMetricWrapper]
 MEMBERS = [getattr(room, name) for room in ROOMS for name in room.__all__]
