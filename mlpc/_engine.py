@@ -118,18 +118,27 @@ class Graph:
         seed: Decides the order of rows in training.
         learning: `{id(layer): whether it learns}`, of the layers that a `compile` has
             seen; others are asked.
+        keep: Whether a step's arrays stay to be looked at.
 
     Attributes:
         row_shape: The shape of one row of the output, once all is put together.
+        nodes: `{node: (spec, node that it reads)}`.
+        spans: `(layer, node that it reads, its last node)` of each layer, in order,
+            where a step's arrays are kept; else the layers are not held.
     """
 
-    def __init__(self, dtype, seed, learning=()):
+    def __init__(self, dtype, seed, learning=(), keep=False):
         self.dtype = dtype
         self.model = _core.Model(dtype, seed)
         self.learning = dict(learning)
         self.variables = []
         self.trainable = []
         self.row_shape = None
+        self.nodes = {}
+        self.spans = []
+        self._keep = keep
+        if keep:
+            self.model.keep()
 
     def input(self, shape):
         """Add the input, of rows of this shape; returns the node."""
@@ -148,7 +157,8 @@ class Graph:
         Returns:
             The new node.
         """
-        node = self.model.add(*spec, node)
+        read, node = node, self.model.add(*spec, node)
+        self.nodes[node] = spec, read
         layer_learns = layer is not None and self.learns(layer)
         for variable in fixed if layer is None else layer.weights:
             index = len(self.variables)
@@ -159,6 +169,11 @@ class Graph:
             if learns:
                 self.trainable.append(variable)
         return node
+
+    def end_layer(self, layer, first, last):
+        """Take note that a layer reads the node `first` and ends with `last`."""
+        if self._keep:
+            self.spans.append((layer, first, last))
 
     def learns(self, layer):
         """Whether a layer's weights learn here."""

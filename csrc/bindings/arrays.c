@@ -88,25 +88,7 @@ to_dims(npy_intp dims[MLPC_MAX_RANK], size_t rank, const size_t *shape)
         dims[i] = (npy_intp)shape[i];
 }
 
-PyObject *
-mlpc_array_view(void *data, mlpc_dtype dtype, size_t rank, const size_t *shape,
-                PyObject *owner)
-{
-    npy_intp dims[MLPC_MAX_RANK];
-    to_dims(dims, rank, shape);
-    PyObject *view =
-        PyArray_SimpleNewFromData((int)rank, dims, numpy_types[dtype], data);
-    if (view == NULL)
-        return NULL;
-    Py_INCREF(owner);
-    if (PyArray_SetBaseObject((PyArrayObject *)view, owner) < 0) {
-        Py_DECREF(view);
-        return NULL;
-    }
-    return view;
-}
-
-/* Memory as an array without an owner: for the time of one call. */
+/* Memory as an array without an owner: for the time of one call, or until it gets one. */
 static PyObject *
 lent(const mlpc_array *array)
 {
@@ -117,6 +99,35 @@ lent(const mlpc_array *array)
     return PyArray_New(&PyArray_Type, (int)array->rank, dims, numpy_types[array->dtype],
                        strides, (void *)(uintptr_t)array->data, 0, NPY_ARRAY_WRITEABLE,
                        NULL);
+}
+
+static PyObject *
+owned(PyObject *view, PyObject *owner)
+{
+    if (view == NULL)
+        return NULL;
+    Py_INCREF(owner);
+    if (PyArray_SetBaseObject((PyArrayObject *)view, owner) < 0) {
+        Py_DECREF(view);
+        return NULL;
+    }
+    return view;
+}
+
+PyObject *
+mlpc_array_lend(const mlpc_array *array, PyObject *owner)
+{
+    return owned(lent(array), owner);
+}
+
+PyObject *
+mlpc_array_view(void *data, mlpc_dtype dtype, size_t rank, const size_t *shape,
+                PyObject *owner)
+{
+    npy_intp dims[MLPC_MAX_RANK];
+    to_dims(dims, rank, shape);
+    return owned(PyArray_SimpleNewFromData((int)rank, dims, numpy_types[dtype], data),
+                 owner);
 }
 
 PyObject *

@@ -19,9 +19,12 @@ bool mlpc_plain_from(mlpc_array *out, PyObject *object, const char *name,
 /* Whether two arrays have the same dtype and shape. */
 bool mlpc_array_alike(const mlpc_array *a, const mlpc_array *b);
 
-/* A writable view of the engine's memory, which `owner` keeps alive. */
+/* A writable view of the engine's memory in C order, which `owner` keeps alive. */
 PyObject *mlpc_array_view(void *data, mlpc_dtype dtype, size_t rank,
                           const size_t *shape, PyObject *owner);
+
+/* The same for any strides. */
+PyObject *mlpc_array_lend(const mlpc_array *array, PyObject *owner);
 
 /* A new C-ordered array of what `from` refers to. */
 PyObject *mlpc_array_copy(const mlpc_array *from);

@@ -120,6 +120,14 @@ model_constrain(PyObject *self, PyObject *args)
 }
 
 static PyObject *
+model_keep(PyObject *self, PyObject *ignored)
+{
+    (void)ignored;
+    mlpc_model_keep(model_of(self));
+    Py_RETURN_NONE;
+}
+
+static PyObject *
 model_build(PyObject *self, PyObject *ignored)
 {
     (void)ignored;
@@ -234,6 +242,7 @@ static PyMethodDef model_methods[] = {
     {"set_trainable", model_set_trainable, METH_VARARGS, "set_trainable(index, flag)"},
     {"regularize", model_regularize, METH_VARARGS, "regularize(index, name, options)"},
     {"constrain", model_constrain, METH_VARARGS, "constrain(index, name, options)"},
+    {"keep", model_keep, METH_NOARGS, "keep(): gives every node arrays of its own"},
     {"build", model_build, METH_NOARGS, "build(): fixes the graph"},
     {"compile", model_compile, METH_VARARGS,
      "compile(loss, metrics, optimizer) -> the doubles of each metric's state"},

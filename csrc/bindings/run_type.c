@@ -262,17 +262,37 @@ run_output(PyObject *object, PyObject *ignored)
 {
     mlpc_array output;
     (void)ignored;
-    mlpc_status status = mlpc_run_output(&output, ((run_object *)object)->run, false);
+    mlpc_status status =
+        mlpc_run_array(&output, ((run_object *)object)->run, MLPC_OUTPUT, "out");
     return status == MLPC_OK ? mlpc_array_copy(&output) : mlpc_raise(status);
+}
+
+/* A view, or None where a step has no such array. */
+static PyObject *
+run_array(PyObject *object, PyObject *args)
+{
+    Py_ssize_t node;
+    const char *name;
+    mlpc_array array;
+    if (!PyArg_ParseTuple(args, "ns:array", &node, &name))
+        return NULL;
+    mlpc_status status =
+        mlpc_run_array(&array, ((run_object *)object)->run, (size_t)node, name);
+    if (status != MLPC_OK)
+        return mlpc_raise(status);
+    return array.data != NULL ? mlpc_array_lend(&array, object) : Py_NewRef(Py_None);
 }
 
 static PyObject *
 run_set_gradient(PyObject *object, PyObject *values)
 {
     mlpc_array gradient;
-    mlpc_status status = mlpc_run_output(&gradient, ((run_object *)object)->run, true);
+    mlpc_status status =
+        mlpc_run_array(&gradient, ((run_object *)object)->run, MLPC_OUTPUT, "delta");
     if (status != MLPC_OK)
         return mlpc_raise(status);
+    if (gradient.data == NULL)
+        return PyErr_Format(PyExc_RuntimeError, "nothing in the model is trained");
     if (!mlpc_array_assign(&gradient, values))
         return NULL;
     Py_RETURN_NONE;
@@ -288,6 +308,13 @@ run_results(PyObject *object, PyObject *ignored)
     if (array != NULL)
         mlpc_run_results(self->run, values);
     return array;
+}
+
+static PyObject *
+run_loss(PyObject *self, void *closure)
+{
+    (void)closure;
+    return PyFloat_FromDouble(mlpc_run_loss(((run_object *)self)->run));
 }
 
 static PyObject *
@@ -317,6 +344,8 @@ static PyMethodDef run_methods[] = {
     {"add_loss", run_add_loss, METH_O, "add_loss(value): to that of the batch at hand"},
     {"rows", run_rows, METH_NOARGS, "rows() -> what indexes the batch at hand"},
     {"output", run_output, METH_NOARGS, "output() -> a copy, of the batch at hand"},
+    {"array", run_array, METH_VARARGS,
+     "array(node, name) -> a view of an array of the batch at hand, or None"},
     {"set_gradient", run_set_gradient, METH_O,
      "set_gradient(values): of the loss with respect to the output"},
     {"results", run_results, METH_NOARGS,
@@ -326,6 +355,7 @@ static PyMethodDef run_methods[] = {
 
 static PyGetSetDef run_properties[] = {
     {"batches", run_batches, NULL, "batches in an epoch", NULL},
+    {"loss", run_loss, NULL, "of the batch at hand", NULL},
     {"done", run_done, NULL, "batches of this epoch that are done", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };

@@ -54,6 +54,16 @@ typedef struct mlpc_support {
     size_t column_words, row_words; /* for a tile */
 } mlpc_support;
 
+/* A part of a node's scratch memory that is worth looking at after a step in training: from
+ * vector `vector` of node->cols elements on, one of them, or all of (batch * rows) x ld. */
+typedef struct mlpc_inner {
+    const char *name;
+    size_t vector;
+    bool by_rows;
+} mlpc_inner;
+
+enum { MLPC_MAX_INNER = 2 };
+
 struct mlpc_node {
     const mlpc_node_class *class_;
     double options[MLPC_MAX_OPTIONS];
@@ -104,6 +114,7 @@ struct mlpc_node_class {
     /* Floating-point operations of forward for one row; NULL where they are few. */
     double (*work)(const mlpc_node *node);
 
+    mlpc_inner inner[MLPC_MAX_INNER];
     int kernel;              /* activations: their mlpc_activation */
     bool in_place;           /* out may lie on input->out, delta on input->delta */
     bool element_wise;       /* may run on any part of a row: as an epilogue */

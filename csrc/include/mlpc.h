@@ -196,6 +196,10 @@ mlpc_status mlpc_model_constrain(mlpc_model *model, size_t index,
  * for all of them and Keras' default values, drawn from the model's seed. */
 mlpc_status mlpc_model_build(mlpc_model *model);
 
+/* Every node's output and delta get memory of their own, so that they can be looked at
+ * (mlpc_run_array). It costs a step time and moves no bit. Before there is a run. */
+void mlpc_model_keep(mlpc_model *model);
+
 mlpc_dtype mlpc_model_dtype(const mlpc_model *model);
 
 /* The shape of one row of a node's output. */
@@ -349,9 +353,18 @@ mlpc_status mlpc_run_stage(mlpc_run *run, unsigned stages);
 void mlpc_run_add_loss(mlpc_run *run, double value);
 /* The rows of the batch at hand: their count, and their indices (NULL: from *first on). */
 size_t mlpc_run_rows(const mlpc_run *run, size_t *first, const size_t **indices);
-/* The output of the batch at hand, or the gradient of the loss with respect to it; valid up to
- * the next call for this model. */
-mlpc_status mlpc_run_output(mlpc_array *out, mlpc_run *run, bool gradient);
+/* The loss of the batch at hand: of the rows behind MLPC_STAGE_LOSS, with all penalties where
+ * its last stage is behind it. */
+double mlpc_run_loss(const mlpc_run *run);
+#define MLPC_OUTPUT ((size_t)-1)
+/* An array of the batch at hand as the engine holds it: of a node (MLPC_OUTPUT is the last one)
+ * its output, "out", the gradient of the loss with respect to that, "delta", or what its class
+ * calls by a name: "mask" of dropout and its like, "mean" and "variance" of batch normalization,
+ * after a step as in training. Its data is NULL where a step has no such array: the delta of an
+ * activation that is one with the loss, or in a model that is not trained. Where the model does
+ * not keep its arrays, the output's alone can be had. Valid up to the next call for this model. */
+mlpc_status mlpc_run_array(mlpc_array *out, mlpc_run *run, size_t node,
+                           const char *name);
 
 /* ---- the machine ------------------------------------------------------------------------ */
 

@@ -324,5 +324,6 @@ const mlpc_node_class mlpc_batch_normalization = {
     .backward = backward,
     .gradient_jobs = gradient_jobs,
     .gradient_job = gradient_job,
+    .inner = {{"mean", MEAN, false}, {"variance", VARIANCE, false}},
     .backward_reads_in = true,
 };

@@ -13,6 +13,8 @@
 #include <math.h>
 #include <string.h>
 
+#define MASK .inner = {{"mask", 0, true}} /* all of the scratch memory */
+
 enum { STRENGTH, SEED, SHARED }; /* the rate, or the standard deviation */
 
 /* What dropped elements become: SELU's limit to the left, - scale alpha. */
@@ -156,6 +158,7 @@ const mlpc_node_class mlpc_dropout = {
     .forward = forward,
     .backward = backward,
     .in_place = true,
+    MASK,
 };
 
 const mlpc_node_class mlpc_alpha_dropout = {
@@ -169,6 +172,7 @@ const mlpc_node_class mlpc_alpha_dropout = {
     .forward = forward,
     .backward = backward,
     .in_place = true,
+    MASK,
 };
 
 const mlpc_node_class mlpc_gaussian_dropout = {
@@ -180,6 +184,7 @@ const mlpc_node_class mlpc_gaussian_dropout = {
     .forward = forward,
     .backward = backward,
     .in_place = true,
+    MASK,
 };
 
 const mlpc_node_class mlpc_gaussian_noise = {
@@ -191,4 +196,5 @@ const mlpc_node_class mlpc_gaussian_noise = {
     .forward = forward,
     .backward = backward,
     .in_place = true,
+    MASK,
 };

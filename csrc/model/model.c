@@ -302,6 +302,13 @@ is_narrow(const mlpc_model *model)
     return true;
 }
 
+void
+mlpc_model_keep(mlpc_model *model)
+{
+    model->kept = true;
+    model->plan_batch = 0;
+}
+
 mlpc_status
 mlpc_model_build(mlpc_model *model)
 {

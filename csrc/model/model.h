@@ -56,6 +56,7 @@ struct mlpc_model {
     size_t forwards;     /* passes over a batch so far */
     bool weighted;       /* the rows at hand have weights */
     bool whole;          /* the update waits for all gradients */
+    bool kept;           /* every node has arrays of its own */
 
     mlpc_block *gradients; /* of all trainable weights, in order */
     mlpc_trained *trained; /* where these weights and gradients are */

@@ -12,12 +12,12 @@ is_gathered(const mlpc_node *node)
 }
 
 static bool
-shares_memory(const mlpc_node *node)
+shares_memory(const mlpc_model *model, const mlpc_node *node)
 {
     const mlpc_node *input = node->input;
     if (node->class_->view)
         return input->rows == node->rows;
-    if (is_gathered(input))
+    if (model->kept || is_gathered(input))
         return false;
     return node->class_->in_place && !node->class_->backward_reads_in &&
            !input->class_->backward_reads_out;
@@ -25,8 +25,10 @@ shares_memory(const mlpc_node *node)
 
 /* Whether the loss' gradient has to reach this node. */
 static bool
-wants_delta(const mlpc_node *node)
+wants_delta(const mlpc_model *model, const mlpc_node *node)
 {
+    if (model->kept)
+        return true;
     for (; node != NULL; node = node->input)
         for (size_t w = 0; w < node->n_weights; w++)
             if (node->weights[w].trainable)
@@ -56,13 +58,14 @@ lay_out(mlpc_model *model, size_t batch, bool backward)
         node->ld = mlpc_planned_leading(model, node->cols, batch);
         size_t lines = node->by_columns ? node->cols : batch * node->rows;
         size_t count = lines * node->ld + MLPC_PANEL_MAX;
-        bool shared = input != NULL && shares_memory(node);
+        bool shared = input != NULL && shares_memory(model, node);
         node->out = shared ? input->out : take(model, &used, count);
         /* Where an element-wise class cannot share its input's output, it still turns the
          * delta into the input's in place. */
-        bool same_delta = input != NULL && (node->class_->in_place || shared);
+        bool same_delta =
+            input != NULL && ((node->class_->in_place && !model->kept) || shared);
         node->delta = NULL;
-        if (backward && wants_delta(node))
+        if (backward && wants_delta(model, node))
             node->delta = same_delta ? input->delta : take(model, &used, count);
         if (node->class_->scratch != NULL)
             node->scratch =
@@ -76,7 +79,7 @@ lay_out(mlpc_model *model, size_t batch, bool backward)
             input->epilogue = node;
         node->absorbed_backward = false;
         if (input != NULL && node->class_->fuses_epilogue)
-            input->absorbed_backward = input->class_->element_wise;
+            input->absorbed_backward = input->class_->element_wise && !model->kept;
     }
     size_t words = mlpc_support_words(model, batch);
     model->support = NULL;

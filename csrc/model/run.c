@@ -3,6 +3,8 @@
 #include "model/model.h"
 #include "rng/philox.h"
 
+#include <string.h>
+
 struct mlpc_run {
     mlpc_model *model;
     mlpc_mode mode;
@@ -481,30 +483,74 @@ mlpc_run_rows(const mlpc_run *run, size_t *first, const size_t **indices)
     return run->position < run->n_batches ? batch_rows(run) : 0;
 }
 
-mlpc_status
-mlpc_run_output(mlpc_array *out, mlpc_run *run, bool gradient)
+double
+mlpc_run_loss(const mlpc_run *run)
 {
-    const mlpc_node *output = mlpc_output(run->model);
-    const size_t size = run->model->kernels->size, rank = output->shape.rank;
-    MLPC_TRY(check_holder(run));
-    *out = (mlpc_array){
-        .data = gradient ? output->delta : output->out,
-        .dtype = run->model->dtype,
-        .rank = rank + 1,
-    };
-    if (out->data == NULL)
-        return mlpc_fail(MLPC_INVALID_STATE, "nothing in the model is trained");
-    out->shape[0] = batch_rows(run);
-    for (size_t i = 0; i < rank; i++)
-        out->shape[i + 1] = output->shape.dims[i];
-    /* Rows of the last axis are ld apart, and all others behind each other. */
-    const size_t line = output->by_columns ? 1 : output->ld;
-    out->strides[rank] = (ptrdiff_t)((output->by_columns ? output->ld : 1) * size);
-    size_t stride = line * size;
-    for (size_t i = rank; i-- > 0;) {
-        out->strides[i] = (ptrdiff_t)stride;
+    return run->loss;
+}
+
+/* The node's (batch * rows) x cols elements at `data` under the shape of its output: rows are
+ * ld apart, and what makes a row, or makes rows, lies behind each other. */
+static void
+describe(mlpc_array *out, const mlpc_node *node, size_t batch, size_t size)
+{
+    size_t stride = node->by_columns ? node->ld : 1, count = 1;
+    out->rank = node->shape.rank + 1;
+    for (size_t i = out->rank; i-- > 0;) {
+        out->shape[i] = i > 0 ? node->shape.dims[i - 1] : batch;
+        if (count == node->cols)
+            stride = node->by_columns ? 1 : node->ld;
+        out->strides[i] = (ptrdiff_t)(stride * size);
         stride *= out->shape[i];
+        count *= out->shape[i];
     }
+}
+
+/* What the node's class calls by this name; false if nothing. */
+static bool
+find_inner(mlpc_array *out, const mlpc_node *node, const char *name, size_t batch,
+           size_t size)
+{
+    for (size_t i = 0; i < MLPC_MAX_INNER; i++) {
+        const mlpc_inner *inner = &node->class_->inner[i];
+        if (inner->name == NULL || strcmp(inner->name, name) != 0)
+            continue;
+        out->data = mlpc_at(node->scratch, inner->vector * node->cols, size);
+        if (inner->by_rows) {
+            describe(out, node, batch, size);
+        } else {
+            out->rank = 1;
+            out->shape[0] = node->cols;
+            out->strides[0] = (ptrdiff_t)size;
+        }
+        return true;
+    }
+    return false;
+}
+
+mlpc_status
+mlpc_run_array(mlpc_array *out, mlpc_run *run, size_t index, const char *name)
+{
+    const mlpc_model *model = run->model;
+    const size_t size = model->kernels->size, last = model->n_nodes - 1;
+    MLPC_TRY(check_holder(run));
+    if (index == MLPC_OUTPUT)
+        index = last;
+    if (index > last)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "there is no node %zu", index);
+    if (index < last && !model->kept)
+        return mlpc_fail(MLPC_INVALID_STATE, "this model keeps no arrays");
+    const mlpc_node *node = model->nodes[index];
+    const bool delta = strcmp(name, "delta") == 0;
+    *out = (mlpc_array){.dtype = model->dtype};
+    if (!delta && strcmp(name, "out") != 0) {
+        if (find_inner(out, node, name, batch_rows(run), size))
+            return MLPC_OK;
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "%s has no array named %s",
+                         node->class_->entry.name, name);
+    }
+    describe(out, node, batch_rows(run), size);
+    out->data = !delta ? node->out : model->fused && index == last ? NULL : node->delta;
     return MLPC_OK;
 }
 

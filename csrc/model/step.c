@@ -84,13 +84,29 @@ mlpc_step_loss(mlpc_model *model, const mlpc_step *step, bool backward, double *
     return call.all.scale * kernels->sum(all, model->row_values);
 }
 
+/* A class that turns its delta into its input's in place does so on a copy of it. */
+static void
+backward_on_copy(mlpc_node *node, const mlpc_step *step)
+{
+    void *delta = node->delta;
+    size_t lines = node->by_columns ? node->cols : step->batch * node->rows;
+    memcpy(node->input->delta, delta, lines * node->ld * step->kernels->size);
+    node->delta = node->input->delta;
+    node->class_->backward(node, step);
+    node->delta = delta;
+}
+
 void
 mlpc_step_backward(mlpc_model *model, const mlpc_step *step)
 {
     size_t end = model->n_nodes - (model->fused ? 1 : 0);
     for (size_t i = end; i-- > 1;) {
         mlpc_node *node = model->nodes[i];
-        if (node->delta != NULL && !node->absorbed_backward)
+        if (node->delta == NULL || node->absorbed_backward)
+            continue;
+        if (model->kept && node->class_->in_place)
+            backward_on_copy(node, step);
+        else
             node->class_->backward(node, step);
     }
 }

@@ -251,7 +251,8 @@ class Layer:
 
     def _add_nodes(self, graph, node):
         """Add this layer to a graph, with its penalty; returns the last node."""
-        node = self._emit(graph, node)
+        first, node = node, self._emit(graph, node)
+        graph.end_layer(self, first, node)
         l1, l2 = activity_penalty(self.activity_regularizer)
         if l1 or l2:
             node = graph.add(("activity_regularization", {"l1": l1, "l2": l2}), node)

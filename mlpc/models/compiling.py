@@ -101,13 +101,17 @@ class Compiled:
     def _prepare(self):
         """Make the engine's graph, for prediction."""
         if self._graph is None:
-            graph = _engine.Graph(self.dtype, self._seed, self._learning)
-            self._add_nodes(graph, graph.input(self.input_shape[1:]))
-            bind_penalties(graph)
-            graph.model.build()
-            graph.row_shape = self.output_shape[1:]
-            self._graph = graph
+            self._graph = self._make_graph()
         return self._graph
+
+    def _make_graph(self, keep=False):
+        """A graph of the engine, which may keep all arrays of a step."""
+        graph = _engine.Graph(self.dtype, self._seed, self._learning, keep)
+        self._add_nodes(graph, graph.input(self.input_shape[1:]))
+        bind_penalties(graph)
+        graph.model.build()
+        graph.row_shape = self.output_shape[1:]
+        return graph
 
     def _prepare_loss(self, y_shape):
         """Make the engine's graph with loss and metrics for targets of this shape."""

@@ -71,11 +71,20 @@ class Host:
             labels, weights: y and the sample weights of the batch as the user gave
                 them, or `None`.
         """
+        self.there_and_back(run, mode, labels, weights)
+        if mode == "train":
+            self.update(run)
+        run.stage("next")
+
+    def there_and_back(self, run, mode, labels, weights):
+        """The batch up to its gradients, where the mode wants them; the loss of its
+        targets alone."""
         run.stage("forward")
         if self.loss is None:
             run.stage("loss")
         else:
             self._loss(run, mode, labels, weights)
+        loss = run.loss
         if self.metrics:
             outputs = run.output()
             for metric, weighted in self.metrics:
@@ -85,11 +94,13 @@ class Host:
         if mode != "evaluate":
             run.stage("backward")
             self._penalise()
-        if mode == "train":
-            run.stage("update")
-            for variable in self.constraints:
-                constraints.project(variable.constraint, variable.value)
-        run.stage("next")
+        return loss
+
+    def update(self, run):
+        """The optimizer's step, and the constraints."""
+        run.stage("update")
+        for variable in self.constraints:
+            constraints.project(variable.constraint, variable.value)
 
     def _loss(self, run, mode, labels, weights):
         outputs = run.output()

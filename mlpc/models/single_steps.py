@@ -1,12 +1,12 @@
 """Training and looking at one batch: train_on_batch, test_on_batch, gradients."""
 
 from mlpc import _engine
-from mlpc.models.compiling import Compiled
+from mlpc.models.tracing import Tracing
 
 __all__ = ["SingleSteps"]
 
 
-class SingleSteps(Compiled):
+class SingleSteps(Tracing):
     """A compiled model, one batch at a time."""
 
     def _one_step(self, mode, x, y, sample_weight=None, class_weight=None):

@@ -117,13 +117,15 @@ def test_what_python_writes_is_trained_on():
 
 
 SLOW_FIT = """
-    import numpy as np, sys
+    import signal
+    import numpy as np
     import mlpc as keras
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in background
     model = keras.Sequential([keras.Input(shape=(64,)), keras.layers.Dense(64)])
     model.compile("sgd", "mse")
     x = np.random.default_rng(0).normal(size=(2000, 64)).astype("float32")
-    print("ready", flush=True)
     try:
+        print("ready", flush=True)
         model.fit(x, x, epochs=10**9, verbose=0)
     except KeyboardInterrupt:
         model.fit(x, x, epochs=1, verbose=0)
@@ -140,11 +142,14 @@ def run_python(program):
 
 
 def test_ctrl_c_stops_within_a_batch_and_leaves_a_usable_model():
-    child = run_python(SLOW_FIT)
-    assert child.stdout.readline() == "ready\n"
-    time.sleep(0.3)
-    child.send_signal(signal.SIGINT)
-    assert child.communicate(timeout=20)[0] == "usable True\n"
+    with run_python(SLOW_FIT) as child:
+        try:
+            assert child.stdout.readline() == "ready\n"
+            time.sleep(0.3)
+            child.send_signal(signal.SIGINT)
+            assert child.communicate(timeout=120)[0] == "usable True\n"
+        finally:
+            child.kill()
     assert child.returncode == 0
 
 
