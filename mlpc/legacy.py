@@ -22,10 +22,21 @@ MODULES = {  # older address below mlpc -> room
     "layers.core": "layers",
     "layers.noise": "layers",
     "layers.normalization": "layers",
+    "initializations": "initializers",
+    "objectives": "losses",
     "optimizers.legacy": "optimizers",
     "utils.generic_utils": "utils",
     "utils.np_utils": "utils",
     "utils.vis_utils": "utils",
+}
+
+NAMES = {  # older function -> today's class
+    "constraints.maxnorm": "MaxNorm",
+    "constraints.nonneg": "NonNeg",
+    "constraints.unitnorm": "UnitNorm",
+    "regularizers.activity_l1": "L1",
+    "regularizers.activity_l2": "L2",
+    "regularizers.l1l2": "L1L2",
 }
 
 
@@ -63,6 +74,29 @@ def _decay(optimizer, arguments, value):
         "Argument `decay` is a schedule today: `learning_rate=keras.optimizers."
         f"schedules.InverseTimeDecay({rate}, 1, {value})`."
     )
+
+
+def _epsilon(optimizer, arguments, value):
+    if value is not None:
+        arguments["epsilon"] = value
+        return None
+    return "Argument `epsilon` is a number today: leave it out, and it is `1e-7`."
+
+
+def _schedule_decay(optimizer, arguments, value):
+    if value != 0.004:
+        arguments["schedule_decay"] = value  # unknown, as to all other optimizers
+        return None
+    return "Argument `schedule_decay` has gone: leave it out, it is 0.004."
+
+
+def _show_accuracy(model, arguments, value):
+    """Let the model report its accuracy."""
+    if not value:
+        return None
+    if model.compiled and not model._compile_config["metrics"]:
+        model.compile(**{**model._compile_config, "metrics": ["accuracy"]})
+    return "Argument `show_accuracy` is `compile(metrics=['accuracy'])` today."
 
 
 def _period(checkpoint, arguments, value):
@@ -105,6 +139,8 @@ def _renaming(**names):
 OPTIMIZER = {
     "lr": _learning_rate,
     "decay": _decay,
+    "epsilon": _epsilon,
+    "schedule_decay": _schedule_decay,
     "jit_compile": _dropped,
     "is_legacy_optimizer": _dropped,
 }
@@ -125,6 +161,7 @@ ARGUMENTS = {  # class, method or function -> what replaces its older arguments
     "layers.BatchNormalization": _renaming(
         gamma_init="gamma_initializer", beta_init="beta_initializer"
     ),
+    "constraints.MaxNorm": _renaming(m="max_value"),
     "optimizers.*": OPTIMIZER,
     "regularizers.L1": _renaming(l="l1"),
     "regularizers.L2": _renaming(l="l2"),
@@ -134,7 +171,12 @@ ARGUMENTS = {  # class, method or function -> what replaces its older arguments
         "monitor": _monitor,
         **_renaming(epsilon="min_delta"),
     },
-    "models.Model.fit": _renaming(nb_epoch="epochs"),
+    "models.Model.compile": {"class_mode": _dropped, "sample_weight_mode": _dropped},
+    "models.Model.evaluate": {"show_accuracy": _show_accuracy},
+    "models.Model.fit": {
+        "show_accuracy": _show_accuracy,
+        **_renaming(nb_epoch="epochs"),
+    },
     "utils.to_categorical": _renaming(y="x", nb_classes="num_classes"),
 }
 
@@ -151,6 +193,13 @@ class Log(dict):
             raise KeyError(key)
         notices.warn(f"The history's key '{key}' is called '{new}' today.")
         return self[new]
+
+    def get(self, key, default=None):
+        """Return the values of a key, be it an older one, else `default`."""
+        try:
+            return self[key]
+        except KeyError:
+            return default
 
 
 class BaseLogger(Callback):
@@ -279,6 +328,8 @@ def install(package):
         doors.put(package, path, what)
     for path, table in ARGUMENTS.items():
         doors.translate(package, path, table)
+    for path, today in NAMES.items():
+        doors.rename(package, path, today)
     for path, room in MODULES.items():
         doors.put_module(package, path, room)
     history = package.callbacks.History

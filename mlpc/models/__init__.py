@@ -1,9 +1,17 @@
 """Models."""
 
+from mlpc.models.cloning import clone_model
 from mlpc.models.model import Model
 from mlpc.models.sequential import Sequential
 
-__all__ = ["Model", "Sequential", "load_model", "save_model"]
+__all__ = [
+    "Model",
+    "Sequential",
+    "clone_model",
+    "load_model",
+    "model_from_json",
+    "save_model",
+]
 
 
 def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
@@ -18,3 +26,20 @@ def save_model(model, filepath, overwrite=True, zipped=None):
     from mlpc.saving import save_model as save
 
     save(model, filepath, overwrite, zipped)
+
+
+def model_from_json(json_string, custom_objects=None):
+    """Return the model that `Model.to_json` has described; its weights are new.
+
+    Args:
+        json_string: The text.
+        custom_objects: Dict of names and classes of your own.
+
+    Raises:
+        ValueError: If the text is no model's.
+    """
+    import json
+
+    from mlpc.saving.model_config import model_from_config
+
+    return model_from_config(json.loads(json_string), custom_objects)

@@ -123,6 +123,25 @@ class Model(Trainer, Layer):
 
         return compile_to_config(self) if self.compiled else {}
 
+    def compile_from_config(self, config):
+        """Compile the model with what `get_compile_config` gave."""
+        from mlpc.saving.model_config import compile_from_config
+
+        if config:
+            compile_from_config(self, config)
+
+    def to_json(self, **kwargs):
+        """Return architecture and compile settings as a string of JSON.
+
+        Args:
+            **kwargs: Those of `json.dumps`.
+        """
+        import json
+
+        from mlpc.saving.model_config import model_to_config
+
+        return json.dumps(model_to_config(self), **kwargs)
+
     def __call__(self, inputs):
         """Return the outputs for an array of rows, without progress or callbacks."""
         return self.predict_on_batch(inputs)

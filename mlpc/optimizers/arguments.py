@@ -87,14 +87,14 @@ def full_signature(cls):
     parameters = dict(inspect.signature(cls.__init__).parameters)
     del parameters["self"]
     common = parameters.pop("common", None)
-    name = parameters["name"]
+    name = parameters.get("name")
     if common is not None:
         for argument, default in COMMON.items():
             if argument not in parameters:
                 parameters[argument] = inspect.Parameter(
                     argument, inspect.Parameter.KEYWORD_ONLY, default=default
                 )
-    if name.kind == name.KEYWORD_ONLY:  # behind the common ones
+    if name is not None and name.kind == name.KEYWORD_ONLY:  # behind the common ones
         parameters["name"] = parameters.pop("name")
     kinds = sorted(parameters.values(), key=lambda parameter: parameter.kind)
     return inspect.Signature(kinds)

@@ -8,7 +8,12 @@ from mlpc.models import Model, Sequential
 from mlpc.models.sequential import layer_from_config
 from mlpc.utils.object_registration import get_registered_name, known_objects
 
-__all__ = ["compile_to_config", "model_from_config", "model_to_config"]
+__all__ = [
+    "compile_from_config",
+    "compile_to_config",
+    "model_from_config",
+    "model_to_config",
+]
 
 MODELS = {"Sequential": Sequential}
 
@@ -55,7 +60,7 @@ def model_from_config(config, custom_objects=None, compile=True):
         raise ValueError(f"The config{culprit} is refused: {_text(error)}") from error
     if compile and compile_config:
         try:
-            _compile(model, compile_config, custom_objects)
+            compile_from_config(model, compile_config, custom_objects)
         except Exception as error:
             raise ValueError(
                 f"The config at `compile_config` is refused: {_text(error)}"
@@ -133,7 +138,8 @@ def compile_to_config(model):
     }
 
 
-def _compile(model, config, custom_objects):
+def compile_from_config(model, config, custom_objects=None):
+    """Compile a model with what `compile_to_config` gave."""
     rooms = {
         "optimizer": optimizers,
         "loss": losses,

@@ -10,7 +10,7 @@ import types
 
 from mlpc.utils import notices
 
-__all__ = ["put", "put_module", "translate"]
+__all__ = ["put", "put_module", "rename", "translate"]
 
 
 class OldModule(types.ModuleType):
@@ -33,6 +33,20 @@ def put(package, path, member):
     owner, name = _place(package, path)
     if owner is not None:
         setattr(owner, name, member)
+
+
+def rename(package, path, today):
+    """Let what a module has as `today` be called by an older name."""
+    owner, old = _place(package, path)
+    member = getattr(owner, today)
+
+    def call(*args, **kwargs):
+        notices.warn(f"`{old}` is called `{today}` today.")
+        return member(*args, **kwargs)
+
+    call.__name__ = call.__qualname__ = old
+    call.__doc__ = f"The older name of `{today}`."
+    setattr(owner, old, call)
 
 
 def put_module(package, path, room):
