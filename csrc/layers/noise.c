@@ -13,8 +13,6 @@
 #include <math.h>
 #include <string.h>
 
-#define MASK .inner = {{"mask", 0, true}} /* all of the scratch memory */
-
 enum { STRENGTH, SEED, SHARED }; /* the rate, or the standard deviation */
 
 /* What dropped elements become: SELU's limit to the left, - scale alpha. */
@@ -143,6 +141,10 @@ backward(mlpc_node *node, const mlpc_step *step)
                       &c);
 }
 
+#define DRAWS                                                          \
+    .build = mlpc_build_alike, .scratch = scratch, .forward = forward, \
+    .backward = backward, .in_place = true,                            \
+    .inner = {{"mask", 0, true}} /* all of the scratch memory */
 #define SEED_OPTION                      \
     {                                    \
         "seed", 0, 0, 9007199254740992.0 \
@@ -153,12 +155,7 @@ const mlpc_node_class mlpc_dropout = {
         {"dropout",
          "in training: input keep / (1 - rate), keep drawn with probability 1 - rate",
          {{"rate", 0.5, 0, 1}, SEED_OPTION, MLPC_SHARED_OPTION}},
-    .build = mlpc_build_alike,
-    .scratch = scratch,
-    .forward = forward,
-    .backward = backward,
-    .in_place = true,
-    MASK,
+    DRAWS,
 };
 
 const mlpc_node_class mlpc_alpha_dropout = {
@@ -167,34 +164,19 @@ const mlpc_node_class mlpc_alpha_dropout = {
          "in training: a (keep ? input : - scale alpha) + b, with SELU's scale and "
          "alpha, and a and b to keep mean and variance",
          {{"rate", 0.5, 0, 1}, SEED_OPTION, MLPC_SHARED_OPTION}},
-    .build = mlpc_build_alike,
-    .scratch = scratch,
-    .forward = forward,
-    .backward = backward,
-    .in_place = true,
-    MASK,
+    DRAWS,
 };
 
 const mlpc_node_class mlpc_gaussian_dropout = {
     .entry = {"gaussian_dropout",
               "in training: input normal(1, sqrt(rate / (1 - rate)))",
               {{"rate", 0.5, 0, 1}, SEED_OPTION}},
-    .build = mlpc_build_alike,
-    .scratch = scratch,
-    .forward = forward,
-    .backward = backward,
-    .in_place = true,
-    MASK,
+    DRAWS,
 };
 
 const mlpc_node_class mlpc_gaussian_noise = {
     .entry = {"gaussian_noise",
               "in training: input + normal(0, stddev)",
               {{"stddev", 0.1, 0, 1}, SEED_OPTION}},
-    .build = mlpc_build_alike,
-    .scratch = scratch,
-    .forward = forward,
-    .backward = backward,
-    .in_place = true,
-    MASK,
+    DRAWS,
 };

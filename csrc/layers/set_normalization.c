@@ -245,6 +245,10 @@ gradient_job(const mlpc_node *node, const mlpc_step *step, size_t index)
     }
 }
 
+#define NORMALIZES                                                                \
+    .build = build, .scratch = scratch, .forward = forward, .backward = backward, \
+    .backward_reads_in = true
+#define LEARNS .gradient_jobs = gradient_jobs, .gradient_job = gradient_job
 #define AXES_OPTION                     \
     {                                   \
         "axes", 1, 1, MLPC_MAX_RANK - 1 \
@@ -259,13 +263,8 @@ const mlpc_node_class mlpc_layer_normalization = {
         {"layer_normalization",
          "gamma (input - mean) / sqrt(variance + epsilon) + beta, of the last axes",
          {EPSILON_OPTION(1e-3), AXES_OPTION, {"center", 1, 0, 1}, {"scale", 1, 0, 1}}},
-    .build = build,
-    .scratch = scratch,
-    .forward = forward,
-    .backward = backward,
-    .gradient_jobs = gradient_jobs,
-    .gradient_job = gradient_job,
-    .backward_reads_in = true,
+    NORMALIZES,
+    LEARNS,
 };
 
 const mlpc_node_class mlpc_group_normalization = {
@@ -277,35 +276,21 @@ const mlpc_node_class mlpc_group_normalization = {
           {"groups", 1, 1, 1e9},
           {"center", 1, 0, 1},
           {"scale", 1, 0, 1}}},
-    .build = build,
-    .scratch = scratch,
-    .forward = forward,
-    .backward = backward,
-    .gradient_jobs = gradient_jobs,
-    .gradient_job = gradient_job,
-    .backward_reads_in = true,
+    NORMALIZES,
+    LEARNS,
 };
 
 const mlpc_node_class mlpc_rms_normalization = {
     .entry = {"rms_normalization",
               "scale input / sqrt(mean(input^2) + epsilon), of the last axes",
               {EPSILON_OPTION(1e-6), AXES_OPTION}},
-    .build = build,
-    .scratch = scratch,
-    .forward = forward,
-    .backward = backward,
-    .gradient_jobs = gradient_jobs,
-    .gradient_job = gradient_job,
-    .backward_reads_in = true,
+    NORMALIZES,
+    LEARNS,
 };
 
 const mlpc_node_class mlpc_unit_normalization = {
     .entry = {"unit_normalization",
               "input / max(sqrt(sum(input^2)), epsilon), of the last axes",
               {{"epsilon", 1e-12, 0, 1e9}, AXES_OPTION}},
-    .build = build,
-    .scratch = scratch,
-    .forward = forward,
-    .backward = backward,
-    .backward_reads_in = true,
+    NORMALIZES,
 };

@@ -3,28 +3,29 @@ training leaves. tests/c/test_bits.c does the same without Python, to the same b
 
 import hashlib
 import struct
-from functools import partial
 from pathlib import Path
 
 import numpy as np
+from bits.layers import make_layer
 
 import mlpc as keras
-from mlpc.activations.apply import apply
 
 __all__ = ["GOLDEN", "NETS", "digest", "digests", "golden"]
 
 FOLDER = Path(__file__).parent
 GOLDEN = FOLDER / "golden.txt"
-X_SEED, Y_SEED, ZERO_SEED, MODEL_SEED = 1, 2, 3, 1
+X_SEED, Y_SEED, ZERO_SEED, SAMPLE_SEED, MODEL_SEED = 1, 2, 3, 4, 1
 REDUCTIONS = ("mean", "sum", "mean_with_sample_weight")
 FLAGS = {
-    "use_bias",
     "nesterov",
     "centered",
     "amsgrad",
     "from_logits",
     "apply_class_balancing",
+    "use_ema",
+    "relative_step",
 }
+INTEGERS = {"ema_overwrite_frequency", "gradient_accumulation_steps", "ns_steps"}
 
 
 def read():
@@ -41,7 +42,9 @@ def read():
             specs = nets[-1][about] = []
         for word in words:
             name, is_option, value = word.partition("=")
-            if is_option:
+            if name == "values":
+                specs[-1][1][name] = tuple(map(float, value.split(",")))
+            elif is_option:
                 specs[-1][1][name] = float(value)
             else:
                 specs.append((name, {}))
@@ -51,14 +54,23 @@ def read():
 NETS = read()
 
 
-class Drawn(keras.initializers.Initializer):
-    """An initializer by the engine's name and options."""
+class Named:
+    """An object of a room by the engine's name and options."""
 
     def __init__(self, name, options):
         self.spec = name, options
 
     def _spec(self):
         return self.spec
+
+
+class Drawn(Named, keras.initializers.Initializer): ...
+
+
+class Penalty(Named, keras.regularizers.Regularizer): ...
+
+
+class Projection(Named, keras.constraints.Constraint): ...
 
 
 def draw(shape, name, **options):
@@ -93,39 +105,13 @@ def make_rows(spec, rows, seed):
 def make(room, spec):
     """The object of a room for an engine's name and options."""
     name, options = spec
-    config = {key: key in FLAGS or value for key, value in options.items()}
+    config = {
+        key: bool(value) if key in FLAGS else int(value) if key in INTEGERS else value
+        for key, value in options.items()
+    }
     if "reduction" in config:
         config["reduction"] = REDUCTIONS[int(config["reduction"])]
     return room.get({"class_name": name, "config": config})
-
-
-def initializers(net):
-    """An initializer for each weight in turn; its seed is the weight's number."""
-    ((name, options),) = net.get("weights", [("variance_scaling", {})])
-    number = 0
-    while True:
-        seed = {} if name == "constant" else {"seed": float(number)}
-        yield Drawn(name, {**options, **seed})
-        number += 1
-
-
-def make_layer(spec, dtype, drawn):
-    name, options = spec
-    if name == "flatten":
-        return keras.layers.Flatten(dtype=dtype)
-    if name == "dropout":
-        rate, seed = options.get("rate", 0.5), int(options.get("seed", 0))
-        return keras.layers.Dropout(rate, seed=seed, dtype=dtype)
-    if name == "dense":
-        use_bias = bool(options.get("use_bias", 1))
-        return keras.layers.Dense(
-            int(options["units"]),
-            use_bias=use_bias,
-            kernel_initializer=next(drawn),
-            bias_initializer=next(drawn) if use_bias else None,
-            dtype=dtype,
-        )
-    return keras.layers.Activation(partial(apply, name=name, **options), dtype=dtype)
 
 
 class Counted(keras.metrics.Metric):
@@ -133,7 +119,9 @@ class Counted(keras.metrics.Metric):
 
     def __init__(self, name, spec):
         super().__init__(name=name)
-        self.spec = spec
+        known_as, options = spec[0], dict(spec[1])
+        self.weighted = bool(options.pop("weighted", 0))
+        self.spec = known_as, options, options.pop("values", ())
 
     def _spec(self):
         return self.spec
@@ -152,21 +140,41 @@ def number_of(state):
     return sum(i * number for i, number in enumerate(state, 1))
 
 
+def write_weights(net, variables):
+    """Draw all weights; the seed of each is its number."""
+    ((name, options),) = net.get("weights", [("variance_scaling", {})])
+    seeded = name not in ("constant", "identity")
+    for number, variable in enumerate(variables):
+        seed = {"seed": float(number)} if seeded else {}
+        drawn = Drawn(name, {**options, **seed})
+        variable.assign(drawn(variable.shape, variable.dtype.name))
+
+
 def make_model(net, x):
+    """A compiled model, and its weights in the engine's order."""
     ((dtype, _),) = net.get("dtype", [("float32", {})])
-    drawn = initializers(net)
-    layers = [make_layer(spec, dtype, drawn) for spec in net["layers"]]
     keras.utils.set_random_seed(MODEL_SEED)
-    model = keras.Sequential([keras.Input(shape=x.shape[1:]), *layers])
+    model = keras.Sequential([keras.Input(shape=x.shape[1:])])
+    shape = (None, *x.shape[1:])
+    for name, options in net["layers"]:
+        layer = make_layer(name, options, shape, dtype)
+        shape = layer.compute_output_shape(shape)
+        model.add(layer)
+    for line, cls in ("regularizers", Penalty), ("constraints", Projection):
+        for name, options in net.get(line, []):
+            own = dict(options)
+            variable = model.weights[int(own.pop("weight"))]
+            setattr(variable, line.removesuffix("s"), cls(name, own))
+    metrics = [Counted(f"metric_{i}", m) for i, m in enumerate(net.get("metrics", []))]
     model.compile(
         optimizer=make(keras.optimizers, net["optimizer"][0]),
         loss=make(keras.losses, net["loss"][0]),
-        metrics=[
-            Counted(f"metric_{i}", spec)
-            for i, spec in enumerate(net.get("metrics", []))
-        ],
+        metrics=[metric for metric in metrics if not metric.weighted],
+        weighted_metrics=[metric for metric in metrics if metric.weighted],
     )
-    return model
+    variables = model._prepare().variables
+    write_weights(net, variables)
+    return model, variables
 
 
 def digest(name):
@@ -176,16 +184,20 @@ def digest(name):
     rows, batch = int(sizes["rows"]), int(sizes["batch"])
     x = make_rows(net["x"][0], rows, X_SEED)
     y = make_rows(net["y"][0], rows, Y_SEED)
-    model = make_model(net, x)
+    weights = None
+    if "sample_weight" in net:
+        weights = make_rows(net["sample_weight"][0], rows, SAMPLE_SEED)
+    model, variables = make_model(net, x)
     epochs = int(sizes.get("epochs", 2))
-    history = model.fit(x, y, batch, epochs, verbose=0).history
-    evaluation = model.evaluate(x, y, batch, verbose=0, return_dict=True)
+    rest = {"sample_weight": weights, "verbose": 0}
+    history = model.fit(x, y, batch, epochs, **rest).history
+    evaluation = model.evaluate(x, y, batch, return_dict=True, **rest)
     values = ["loss", *(f"metric_{i}" for i in range(len(net.get("metrics", []))))]
     numbers = [history[value][epoch] for epoch in range(epochs) for value in values]
     numbers += [evaluation[value] for value in values]
     record = [struct.pack(f"={len(numbers)}d", *numbers)]
     record.append(model.predict(x, batch, verbose=0).tobytes())
-    record += [weight.tobytes() for weight in model.get_weights()]
+    record += [variable.tobytes() for variable in variables]
     return hashlib.sha256(b"".join(record)).hexdigest()
 
 

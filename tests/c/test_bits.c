@@ -13,16 +13,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_SPECS = 16, X_SEED = 1, Y_SEED = 2, ZERO_SEED = 3 };
+enum { MAX_SPECS = 24, MAX_VALUES = 16 };
+enum { X_SEED = 1, Y_SEED, ZERO_SEED, SAMPLE_SEED };
 enum { MODEL_SEED = 144272510 }; /* what Python's set_random_seed(1) gives a model */
 
-enum { NET, DTYPE, X, Y, WEIGHTS, LAYERS, LOSS, METRICS, OPTIMIZER, LINES };
-static const char *const lines[] = {"net",    "dtype", "x",       "y",        "weights",
-                                    "layers", "loss",  "metrics", "optimizer"};
+enum {
+    NET,
+    DTYPE,
+    X,
+    Y,
+    SAMPLE_WEIGHT,
+    WEIGHTS,
+    LAYERS,
+    REGULARIZERS,
+    CONSTRAINTS,
+    LOSS,
+    METRICS,
+    OPTIMIZER,
+    LINES
+};
+static const char *const lines[] = {
+    "net",    "dtype",        "x",           "y",    "sample_weight", "weights",
+    "layers", "regularizers", "constraints", "loss", "metrics",       "optimizer"};
 
-/* What each line holds: specs, ended by one without a name. */
+/* What each line holds: specs, ended by one without a name; and the values of them all. */
 typedef struct net {
     mlpc_spec specs[LINES][MAX_SPECS + 1];
+    double values[MAX_VALUES];
+    size_t n_values;
 } net;
 
 static void
@@ -48,9 +66,23 @@ allocate(size_t bytes)
     return memory;
 }
 
+/* Reads numbers that have commas between them. */
+static void
+add_values(net *n, mlpc_spec *spec, char *text)
+{
+    char *end = text;
+    spec->values = n->values + n->n_values;
+    for (; *text != '\0' && n->n_values < MAX_VALUES; text = end + (*end == ',')) {
+        n->values[n->n_values++] = strtod(text, &end);
+        spec->n_values++;
+    }
+    if (*text != '\0')
+        fail(text, "too many values");
+}
+
 /* Adds a word to a line: a name starts a spec, name=value is an option of the last one. */
 static void
-add_word(mlpc_spec *specs, char *word)
+add_word(net *n, mlpc_spec *specs, char *word)
 {
     size_t last = 0, option = 0;
     while (last < MAX_SPECS && specs[last].name != NULL)
@@ -62,13 +94,17 @@ add_word(mlpc_spec *specs, char *word)
     }
     if (value == NULL || last == 0)
         fail(word, "a line is too long or begins with an option");
+    *value++ = '\0';
+    if (strcmp(word, "values") == 0) {
+        add_values(n, &specs[last - 1], value);
+        return;
+    }
     mlpc_option *options = specs[last - 1].options;
     while (option < MLPC_MAX_OPTIONS && options[option].name != NULL)
         option++;
     if (option == MLPC_MAX_OPTIONS)
         fail(word, "too many options");
-    *value = '\0';
-    options[option] = (mlpc_option){word, strtod(value + 1, NULL)};
+    options[option] = (mlpc_option){word, strtod(value, NULL)};
 }
 
 /* The specs of the line that begins with this word. */
@@ -107,7 +143,7 @@ read_net(net *n, FILE *file)
             word = strtok(NULL, " \n");
         }
         for (; word != NULL; word = strtok(NULL, " \n"))
-            add_word(specs, word);
+            add_word(n, specs, word);
     }
     return used > 0;
 }
@@ -125,6 +161,20 @@ static size_t
 count_of(const mlpc_spec *spec, const char *name, size_t otherwise)
 {
     return (size_t)option(spec, name, (double)otherwise);
+}
+
+/* The same, and the spec is without the option afterwards. */
+static double
+take_option(mlpc_spec *spec, const char *name, double otherwise)
+{
+    const double value = option(spec, name, otherwise);
+    size_t left = 0;
+    for (size_t i = 0; i < MLPC_MAX_OPTIONS && spec->options[i].name != NULL; i++)
+        if (strcmp(spec->options[i].name, name) != 0)
+            spec->options[left++] = spec->options[i];
+    if (left < MLPC_MAX_OPTIONS)
+        spec->options[left].name = NULL;
+    return value;
 }
 
 static double *
@@ -201,6 +251,13 @@ make_rows(const mlpc_spec *spec, size_t rows, double seed)
     return array;
 }
 
+static bool
+has_seed(const mlpc_spec *initializer)
+{
+    return strcmp(initializer->name, "constant") != 0 &&
+           strcmp(initializer->name, "identity") != 0;
+}
+
 static void
 draw_weights(mlpc_model *model, const mlpc_spec *spec)
 {
@@ -210,12 +267,50 @@ draw_weights(mlpc_model *model, const mlpc_spec *spec)
         size_t last = 0;
         while (drawn.options[last].name != NULL)
             last++;
-        if (strcmp(drawn.name, "constant") != 0)
+        if (has_seed(&drawn))
             drawn.options[last] = (mlpc_option){"seed", (double)i};
         check(mlpc_model_weight(&weight, model, i));
         check(mlpc_initialize(weight.value, mlpc_model_dtype(model), weight.rank,
                               weight.shape, &drawn));
     }
+}
+
+/* The weights of a frozen layer are not trained. */
+static void
+add_layer(size_t *node, mlpc_model *model, const mlpc_spec *layer)
+{
+    size_t weight = mlpc_model_weight_count(model);
+    check(mlpc_model_add(node, model, layer, *node));
+    for (; weight < mlpc_model_weight_count(model); weight++)
+        if (option(layer, "frozen", 0) != 0)
+            check(mlpc_model_set_trainable(model, weight, false));
+}
+
+typedef mlpc_status (*on_weight)(mlpc_model *model, size_t weight,
+                                 const mlpc_spec *spec);
+
+/* Gives each of the specs to the weight that it names. */
+static void
+add_to_weights(mlpc_model *model, const mlpc_spec *specs, on_weight add)
+{
+    for (; specs->name != NULL; specs++) {
+        mlpc_spec spec = *specs;
+        size_t weight = (size_t)take_option(&spec, "weight", 0);
+        check(add(model, weight, &spec));
+    }
+}
+
+static void
+compile(mlpc_model *model, const net *n, mlpc_optimizer *optimizer)
+{
+    mlpc_spec metrics[MAX_SPECS];
+    size_t count = 0;
+    for (const mlpc_spec *given = n->specs[METRICS]; given->name != NULL; given++) {
+        metrics[count] = *given;
+        metrics[count].weighted = take_option(&metrics[count], "weighted", 0) != 0;
+        count++;
+    }
+    check(mlpc_model_compile(model, n->specs[LOSS], metrics, count, optimizer));
 }
 
 /* A compiled model and the elements of its output for one row. */
@@ -224,17 +319,16 @@ make_model(size_t *outputs, const net *n, const mlpc_array *x,
            mlpc_optimizer *optimizer)
 {
     mlpc_model *model;
-    size_t node, n_metrics = 0, rank, shape[MLPC_MAX_RANK];
+    size_t node, rank, shape[MLPC_MAX_RANK];
     check(mlpc_model_create(&model, dtype_named(n->specs[DTYPE]->name), MODEL_SEED));
     check(mlpc_model_input(&node, model, x->rank - 1, x->shape + 1));
     for (const mlpc_spec *layer = n->specs[LAYERS]; layer->name != NULL; layer++)
-        check(mlpc_model_add(&node, model, layer, node));
+        add_layer(&node, model, layer);
+    add_to_weights(model, n->specs[REGULARIZERS], mlpc_model_regularize);
+    add_to_weights(model, n->specs[CONSTRAINTS], mlpc_model_constrain);
     check(mlpc_model_build(model));
     draw_weights(model, n->specs[WEIGHTS]);
-    while (n->specs[METRICS][n_metrics].name != NULL)
-        n_metrics++;
-    check(mlpc_model_compile(model, n->specs[LOSS], n->specs[METRICS], n_metrics,
-                             optimizer));
+    compile(model, n, optimizer);
     check(mlpc_model_shape(&rank, shape, model, node));
     *outputs = 1;
     for (size_t i = 0; i < rank; i++)
@@ -271,6 +365,8 @@ keep_results(record *all, const mlpc_model *model, const double *results)
         double value = results[0] / results[1];
         for (size_t i = 0; count > 2 && i < count; i++)
             value = (i > 0 ? value : 0) + (double)(i + 1) * results[i];
+        if (!isfinite(value))
+            fail("a net", "a metric is not finite, and a NaN's sign may differ");
         keep(all, &value, sizeof value);
         results += count;
     }
@@ -298,6 +394,26 @@ walk(record *all, mlpc_model *model, const mlpc_run_options *options, size_t epo
     mlpc_run_free(run);
 }
 
+/* Where the optimizer keeps the weights' running averages, they take the weights' place. */
+static void
+take_averages(mlpc_model *model, const mlpc_optimizer *optimizer, size_t size)
+{
+    const char *name;
+    size_t kind = 0, trained = 0;
+    while ((name = mlpc_optimizer_slot_name(optimizer, kind)) != NULL &&
+           strcmp(name, "average") != 0)
+        kind++;
+    for (size_t i = 0; name != NULL && i < mlpc_model_weight_count(model); i++) {
+        mlpc_weight weight;
+        mlpc_array slot;
+        check(mlpc_model_weight(&weight, model, i));
+        if (!weight.trainable)
+            continue;
+        check(mlpc_optimizer_slot(&slot, optimizer, kind, trained++));
+        memcpy(weight.value, slot.data, weight.count * size);
+    }
+}
+
 static record
 train(const net *n)
 {
@@ -305,6 +421,10 @@ train(const net *n)
     const size_t rows = count_of(n->specs[NET], "rows", 0);
     mlpc_array x = make_rows(n->specs[X], rows, X_SEED);
     mlpc_array y = make_rows(n->specs[Y], rows, Y_SEED);
+    const bool weighted = n->specs[SAMPLE_WEIGHT]->name != NULL;
+    mlpc_array weights = {0};
+    if (weighted)
+        weights = make_rows(n->specs[SAMPLE_WEIGHT], rows, SAMPLE_SEED);
     mlpc_optimizer *optimizer;
     size_t outputs;
     check(mlpc_optimizer_create(&optimizer, n->specs[OPTIMIZER]));
@@ -315,8 +435,10 @@ train(const net *n)
                                 .shuffle = true,
                                 .x = &x,
                                 .y = &y,
+                                .weights = weighted ? &weights : NULL,
                                 .predictions = allocate(rows * outputs * size)};
     walk(&all, model, &options, count_of(n->specs[NET], "epochs", 2));
+    take_averages(model, optimizer, size);
     options.mode = MLPC_EVALUATE;
     walk(&all, model, &options, 1);
     options.mode = MLPC_PREDICT;
@@ -332,6 +454,7 @@ train(const net *n)
     free(options.predictions);
     free((void *)(uintptr_t)x.data);
     free((void *)(uintptr_t)y.data);
+    free((void *)(uintptr_t)weights.data);
     return all;
 }
 
