@@ -14,7 +14,9 @@ def outputs_of(layer, inputs, training):
         raise ValueError(
             f"Layer '{layer.name}' expects an array of rows. Received: {inputs}"
         )
-    layer.build((None, *inputs.shape[1:]))
+    shape = (None, *inputs.shape[1:])
+    if not layer.built or layer.input_shape != shape:
+        layer.build(shape)
     graph = _engine.Graph(layer.dtype, 0)
     rows = inputs if inputs.ndim > 1 else inputs[:, np.newaxis]
     node = layer._add_nodes(graph, graph.input(rows.shape[1:]))

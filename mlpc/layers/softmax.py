@@ -25,6 +25,10 @@ class Softmax(ActivationLayer):
         super().__init__(**kwargs)
         self.axis = axis
 
+    def compute_output_shape(self, input_shape):
+        self._activation_spec(len(input_shape))  # refuses an axis that is not there
+        return super().compute_output_shape(input_shape)
+
     def _activation_spec(self, rank):
         axes = _listed(self.axis)
         if rank is not None:

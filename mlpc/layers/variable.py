@@ -157,7 +157,7 @@ def make_variables(dtype, declared):
         else:
             variable = block.array(offset, weight.shape).view(Variable)
             variable.block, variable.offset = block, offset
-        variable.value[...] = weight.initializer(weight.shape, dtype=dtype)
+        variable.value[...] = _drawn(weight, path, dtype)
         variable.path, variable.name = path, path.rpartition("/")[2]
         variable.trainable = weight.trainable
         variable.regularizer = weight.regularizer
@@ -165,3 +165,15 @@ def make_variables(dtype, declared):
         variables.append(variable)
         offset += size
     return variables
+
+
+def _drawn(weight, path, dtype):
+    """What a weight's initializer gives, a user's own perhaps."""
+    values = np.asarray(weight.initializer(weight.shape, dtype=dtype))
+    if values.shape != weight.shape:
+        raise ValueError(
+            f"The initializer of variable '{path}' must return an array of shape "
+            f"{weight.shape}. Received: initializer={weight.initializer} which "
+            f"returned shape {values.shape}"
+        )
+    return values

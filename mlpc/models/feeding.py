@@ -27,6 +27,7 @@ class Feed:
 
     def __init__(self, model, batch_size, steps, names=("batch_size", "steps")):
         self._model = model
+        self._epoch = model._epochs_trained
         self._batch_size = batch_size
         batch_size_of(names[0], batch_size)
         self._steps = None if steps is None else check_integer(names[1], steps, low=1)
@@ -38,8 +39,7 @@ class Feed:
 
     def _order(self, n, number):
         """The order of n things in a pass, as the engine would take rows."""
-        epoch = self._model._epochs_trained + number
-        return _engine.permutation(n, self._model._seed, epoch)
+        return _engine.permutation(n, self._model._seed, self._epoch + number)
 
     def walk(
         self, mode, x, y=None, sample_weight=None, class_weight=None, shuffle=False

@@ -3,6 +3,7 @@ training.py, the way the layers hang together in the subclasses."""
 
 import random
 
+from mlpc.layers.calling import outputs_of
 from mlpc.layers.layer import Layer
 from mlpc.models.training import Trainer
 from mlpc.utils.summary import print_summary
@@ -142,9 +143,22 @@ class Model(Trainer, Layer):
 
         return json.dumps(model_to_config(self), **kwargs)
 
-    def __call__(self, inputs):
-        """Return the outputs for an array of rows, without progress or callbacks."""
-        return self.predict_on_batch(inputs)
+    def __call__(self, inputs, training=None):
+        """Return the outputs for an array of rows, without progress or callbacks.
+
+        Args:
+            inputs: Array of rows.
+            training: Whether as in training: dropout and its like draw anew with each
+                call, batch normalization uses these rows' statistics and learns them.
+
+        Returns:
+            Array of the model's dtype.
+        """
+        if not training:
+            return self.predict_on_batch(inputs)
+        rows = self._rows(inputs)
+        self._build_for(rows)
+        return outputs_of(self, rows, True)
 
     def save(self, filepath, overwrite=True, zipped=None):
         """Save the model: architecture, weights, compile settings and optimizer state.

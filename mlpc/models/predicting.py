@@ -8,7 +8,7 @@ from mlpc import _engine
 from mlpc.callbacks import CallbackList
 from mlpc.models.arguments import batch_size_of, verbosity
 from mlpc.models.loops import Loops
-from mlpc.models.sources import is_sparse, sparse_stream, stream_of
+from mlpc.models.sources import is_sparse, sparse_stream, stream_of, warn_out_of_data
 from mlpc.models.walks import SECONDS_A_SLICE
 from mlpc.utils.validation import check_integer
 
@@ -61,6 +61,8 @@ class Predictor(Loops):
         if steps is not None:
             if batch_size is None:
                 size = math.ceil(len(x) / steps)
+            if len(x) <= (steps - 1) * size:
+                warn_out_of_data()
             x = x[: steps * size]
         return _ArrayPrediction(*self._prediction(x, size), size)
 

@@ -7,6 +7,8 @@ from mlpc.models.model import Model
 
 __all__ = ["Sequential", "layer_from_config"]
 
+REMEMBER = layers_room.Flatten, layers_room.Rescaling  # as Keras', what they met
+
 
 class Sequential(Model):
     """A model whose layers each read the one before.
@@ -68,7 +70,7 @@ class Sequential(Model):
             return
         try:
             self._rebuild()
-        except ValueError:
+        except Exception:
             self._layers = kept
             self._rebuild()
             raise
@@ -161,7 +163,7 @@ class Sequential(Model):
             "layers": [_layer_config(layer) for layer in self._layers],
         }
         if self.built:
-            config["build_input_shape"] = list(self.input_shape)
+            config["build_input_shape"] = self.input_shape
         return config
 
     @classmethod
@@ -193,6 +195,6 @@ def _layer_config(layer):
 
         return model_to_config(layer)
     config = layers_room.serialize(layer)
-    if layer.built and not isinstance(layer, InputLayer):
-        config["build_config"] = {"input_shape": list(layer.input_shape)}
+    if layer.built and (layer._declared or isinstance(layer, REMEMBER)):
+        config["build_config"] = {"input_shape": layer.input_shape}
     return config

@@ -1,18 +1,33 @@
 """Batches that do not come as arrays of all rows: generators, datasets, loaders, sparse
 matrices. Each becomes a `Stream`; nothing here knows of models or the engine."""
 
+import itertools
 import types
 import warnings
 
 import numpy as np
 
-__all__ = ["Stream", "is_sparse", "sparse_stream", "stream_of", "unpacked"]
+__all__ = [
+    "Stream",
+    "is_sparse",
+    "sparse_stream",
+    "stream_of",
+    "unpacked",
+    "warn_out_of_data",
+]
 
 OUT_OF_DATA = (
     "Your input ran out of data; interrupting training. Make sure that your dataset or "
     "generator can generate at least `steps_per_epoch * epochs` batches. You may need "
     "to use the `.repeat()` function when building your dataset."
 )
+
+END = object()  # behind the last batch
+
+
+def warn_out_of_data():
+    """Say that there are fewer batches than steps were asked for."""
+    warnings.warn(OUT_OF_DATA, stacklevel=3)
 
 
 class Stream:
@@ -21,7 +36,7 @@ class Stream:
     Args:
         make: Gives a new iterator over the batches `x`, `(x,)`, `(x, y)` or
             `(x, y, sample_weight)`; it is handed the number of the pass.
-        count: How many batches there are in a pass; `None` if that is not known.
+        count: How many batches there are in a pass; `None` if only the first will tell.
         begin, end: Called before and after every epoch.
         kind: What the user gave, for messages.
     """
@@ -42,9 +57,11 @@ class Stream:
             ValueError: If there is none.
         """
         if not self._next:
+            if self._begin is not None:
+                self._begin()
             self._renew()
-            batch = next(self._iterator, None)
-            if batch is None:
+            batch = next(self._iterator, END)
+            if batch is END:
                 raise ValueError(
                     f"When passing a {self.kind} to a Keras model, the {self.kind} "
                     f"must yield at least one batch. Received an empty {self.kind}."
@@ -71,18 +88,19 @@ class Stream:
 
         A `UserWarning` tells where the batches end before the steps.
         """
-        if self._begin is not None:
+        if self._begin is not None and not self._next:
             self._begin()
         wanted = steps or self.count
         if self._iterator is None or (steps is None and not self._next):
             self._renew()
         done = 0
         while wanted is None or done < wanted:
-            batch = self._next.pop() if self._next else next(self._iterator, None)
-            if batch is None:
-                if steps is not None or done == 0:
-                    warnings.warn(OUT_OF_DATA, stacklevel=2)
+            batch = self._next.pop() if self._next else next(self._iterator, END)
+            if batch is END:
+                if wanted is not None or done == 0:
+                    warn_out_of_data()
                 self._iterator = None
+                self.count = self.count or done or None
                 break
             done += 1
             self._seen += 1
@@ -122,7 +140,7 @@ def stream_of(x, shuffle, order=None):
     if x is None or is_sparse(x):
         return None
     if isinstance(x, types.GeneratorType):
-        return Stream(lambda _: x, None, "Python generator")
+        return _of_generator(x)
     if any(cls.__name__ in ("PyDataset", "Sequence") for cls in type(x).__mro__):
         return _of_dataset(x, shuffle, order)
     if callable(getattr(x, "as_numpy_iterator", None)):
@@ -141,6 +159,19 @@ def _length(x):
         return len(x)
     except TypeError:
         return None
+
+
+def _of_generator(generator):
+    """The stream of a generator: as in Keras its first two batches, which are looked at
+    for their shapes, lead every pass, and what has not come yet follows them."""
+    first = []
+
+    def make(number):
+        if number == 0:
+            first.extend(itertools.islice(generator, 2))
+        return itertools.chain(first, generator)
+
+    return Stream(make, None, "Python generator")
 
 
 def _of_dataset(dataset, shuffle, order):

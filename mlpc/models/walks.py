@@ -2,6 +2,7 @@
 gathers itself, or over batches that come one by one."""
 
 from mlpc import _engine
+from mlpc.models.sources import warn_out_of_data
 
 __all__ = ["ArrayWalk", "StreamWalk"]
 
@@ -80,6 +81,8 @@ class ArrayWalk:
             most = 1 if one else self.batches - self.done
             self.run.advance(most, SECONDS_A_SLICE)
         self.done = self.run.done - self._first
+        if self.ended and self.done < self.batches:
+            warn_out_of_data()
 
     def results(self):
         """The means so far, as the engine gives them."""

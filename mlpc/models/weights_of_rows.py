@@ -1,5 +1,7 @@
 """Weights of rows: what `sample_weight` and `class_weight` say, as arrays."""
 
+from numbers import Real
+
 import numpy as np
 
 __all__ = ["as_weights", "ones", "weights_of"]
@@ -43,7 +45,10 @@ def _numbers(sample_weight):
 
 
 def _by_class(y, class_weight):
-    if not isinstance(class_weight, dict):
+    if not isinstance(class_weight, dict) or not all(
+        isinstance(number, Real) and isinstance(weight, Real) and number == int(number)
+        for number, weight in class_weight.items()
+    ):
         raise ValueError(
             "Argument `class_weight` must be a dict of class numbers and weights. "
             f"Received: class_weight={class_weight!r}"

@@ -114,10 +114,16 @@ class Optimizer(Rates):
             raise ValueError(
                 f"Argument `variables` must be of one dtype. Received: {sorted(dtypes)}"
             )
+        shapes = [tuple(variable.shape) for variable in variables]
+        built_with = [tuple(variable.shape) for variable in self._weights]
+        if built_with and shapes != built_with:
+            raise ValueError(
+                f"The optimizer was built with variables of shapes {built_with}; use a "
+                f"new one for others. Received: variables of shapes {shapes}"
+            )
         state = self._engine()
         if not self.built:  # the slots depend on it
             state.mark(self._marks(variables))
-        shapes = [tuple(variable.shape) for variable in variables]
         state.build(dtypes.pop() if dtypes else config.floatx(), shapes)
         state.mark(self._marks(variables))
         self._weights = variables
