@@ -40,7 +40,7 @@ from mlpc.metrics.curves import (
     SpecificityAtSensitivity,
 )
 from mlpc.metrics.f_score import F1Score, FBetaScore
-from mlpc.metrics.hinge import CategoricalHinge, Hinge, SquaredHinge
+from mlpc.metrics.hinges import CategoricalHinge, Hinge, SquaredHinge
 from mlpc.metrics.lookup import (
     deserialize,
     get,

@@ -10,7 +10,7 @@ from mlpc.metrics import (
     correlation,
     curves,
     f_score,
-    hinge,
+    hinges,
     probabilistic,
     reduction,
     regression,
@@ -28,7 +28,7 @@ __all__ = [
     "serialize",
 ]
 
-ROOMS = [accuracy, auc, confusion, correlation, curves, f_score, hinge, probabilistic]
+ROOMS = [accuracy, auc, confusion, correlation, curves, f_score, hinges, probabilistic]
 ROOMS += [regression]
 BASES = [Metric, reduction.Mean, reduction.Sum, reduction.MeanMetricWrapper]
 MEMBERS = [getattr(room, name) for room in ROOMS for name in room.__all__]

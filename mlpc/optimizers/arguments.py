@@ -19,6 +19,8 @@ COMMON = {
     "gradient_accumulation_steps": None,
 }
 CLIPS = ("clipnorm", "global_clipnorm", "clipvalue")
+# In the order of Keras' signatures.
+IN_SIGNATURES = ("weight_decay", "clipnorm", "clipvalue", "global_clipnorm")
 
 
 def check_common(given, own):
@@ -89,7 +91,8 @@ def full_signature(cls):
     common = parameters.pop("common", None)
     name = parameters.get("name")
     if common is not None:
-        for argument, default in COMMON.items():
+        for argument in dict.fromkeys((*IN_SIGNATURES, *COMMON)):
+            default = COMMON[argument]
             if argument not in parameters:
                 parameters[argument] = inspect.Parameter(
                     argument, inspect.Parameter.KEYWORD_ONLY, default=default

@@ -26,3 +26,19 @@ def keras():
         pytest.skip("Keras runs on another backend than JAX")
     keras.utils.disable_interactive_logging()
     return keras
+
+
+COLUMNS = ("names", "in mlpc", "left out", "arguments left out")
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """The table of what is covered of Keras, where its test has run."""
+    from parity.surface import TABLE
+
+    rows = config.stash.get(TABLE, [])
+    if rows:
+        total = [sum(column) for column in list(zip(*rows, strict=True))[1:]]
+        terminalreporter.section("what of Keras is in mlpc")
+        for row in [("room", *COLUMNS), *rows, ("all", *total)]:
+            cells = [f"{cell:>20}" for cell in row[1:]]
+            terminalreporter.write_line(f"{row[0]:16}{''.join(cells)}")

@@ -43,13 +43,15 @@ def test_to_json(compiled, keras):
     assert texts[0].count("\n") > 20
     for text in texts:  # Keras' text is read too
         again = mlpc.models.model_from_json(text)
-        assert again.get_config() == json.loads(texts[0])["config"]
+        assert json.loads(again.to_json())["config"] == json.loads(texts[0])["config"]
         assert again.compiled == compiled
     back = keras.models.model_from_json(texts[0])
     assert back.count_params() == again.count_params()
 
 
 def test_no_model_in_the_text():
+    with pytest.raises(ValueError, match="Expecting"):
+        mlpc.models.model_from_json("{")
     for text in ("[]", "{}", '{"class_name": "Dense", "config": {}}'):
         with pytest.raises(ValueError, match="config"):
             mlpc.models.model_from_json(text)
@@ -110,7 +112,16 @@ def test_bad_arguments(keras):
             clone(model, input_tensors=[k.Input((5,)), k.Input((5,))])
         with pytest.raises(ValueError, match="must be a KerasTensor"):
             clone(model, input_tensors=[X])
-    with pytest.raises(ValueError, match="Sequential"):
+    with pytest.raises(ValueError, match="`Model` instance"):
         mlpc.models.clone_model("model")
+        with pytest.raises(ValueError, match="colour"):
+            clone(model, colour="red")
     with pytest.raises(ValueError, match="callable"):
         mlpc.models.clone_model(nested(mlpc), clone_function=3)
+
+
+def test_a_layer_that_stands_twice_is_cloned_once():
+    twice = mlpc.layers.Dense(4)
+    outer = mlpc.Sequential([mlpc.Input((4,)), twice, mlpc.Sequential([twice])])
+    clone = mlpc.models.clone_model(outer, recursive=True)
+    assert clone.layers[1].layers[0] is clone.layers[0] is not twice

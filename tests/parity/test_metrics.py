@@ -1,6 +1,5 @@
 """Metrics beside Keras': on arrays and in training, over batches, with weights."""
 
-import inspect
 import warnings
 
 import numpy as np
@@ -270,28 +269,6 @@ def test_configs(name, options, kind, keras):
         assert mlpc.metrics.deserialize(wanted).get_config() == mine
 
 
-CLASSES = [
-    name
-    for name in mlpc.metrics.__all__
-    if inspect.isclass(getattr(mlpc.metrics, name))
-]
-
-
-@pytest.mark.parametrize("name", CLASSES)
-def test_arguments(name, keras):
-    def arguments(cls):
-        return [(p.name, p.default) for p in inspect.signature(cls).parameters.values()]
-
-    ours, theirs = getattr(mlpc.metrics, name), getattr(keras.metrics, name)
-    assert arguments(ours) == arguments(theirs)
-
-
-def test_every_name_of_keras(keras):
-    left_out = {"BinaryIoU", "IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU"}
-    theirs = {name for name in dir(keras.metrics) if not name.startswith("_")}
-    assert theirs - set(dir(mlpc.metrics)) == left_out
-
-
 @pytest.mark.parametrize(
     "name",
     [
@@ -306,7 +283,6 @@ def test_every_name_of_keras(keras):
 )
 def test_functions(name, keras):
     ours, theirs = getattr(mlpc.metrics, name), getattr(keras.metrics, name)
-    assert inspect.signature(ours) == inspect.signature(theirs)
     kind = "classes" if "sparse" in name else "one_hot"
     y, p = rows("numbers" if "correlation" in name else kind, 0)
     found, wanted = ours(y, p), np.array(theirs(y, p))

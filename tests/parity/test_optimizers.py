@@ -1,7 +1,6 @@
 """Optimizers and schedules beside Keras: weights, slots, names, rates, configs."""
 
 import copy
-import inspect
 
 import numpy as np
 import pytest
@@ -113,22 +112,6 @@ def test_fit(name, keras):
     np.testing.assert_allclose(*rates, 1e-6)
 
 
-@pytest.mark.parametrize("name", CLASSES["optimizers"])
-def test_arguments(name, keras):
-    """The same names and defaults; the rule's own come in the same order."""
-    ours, theirs = (
-        dict(inspect.signature(getattr(k.optimizers, name)).parameters)
-        for k in (mlpc, keras)
-    )
-    del theirs["kwargs"]
-    assert set(ours) == set(theirs)
-    for argument, parameter in theirs.items():
-        assert ours[argument].default == parameter.default, argument
-    positional = [p.name for p in ours.values() if p.kind == p.POSITIONAL_OR_KEYWORD]
-    kept = [argument for argument in theirs if argument in positional]
-    assert positional == kept
-
-
 @pytest.mark.parametrize("common", COMMON[1:], ids=lambda common: " ".join(common))
 @pytest.mark.parametrize("name", ["SGD", "Muon"])
 def test_configs_of_common_arguments(name, common, keras):
@@ -176,14 +159,6 @@ def test_configs_of_schedules(name, args, keras):
     assert configs[0] == configs[1]
     back = mlpc.optimizers.deserialize(copy.deepcopy(configs[1]))
     assert mlpc.optimizers.serialize(back) == configs[1]
-
-
-def test_arguments_of_schedules(keras):
-    for name in mlpc.optimizers.schedules.__all__:
-        ours, theirs = (getattr(k.optimizers.schedules, name) for k in (mlpc, keras))
-        if isinstance(theirs, type) and name != "LearningRateSchedule":
-            ours, theirs = map(inspect.signature, (ours, theirs))
-            assert str(ours) == str(theirs), name
 
 
 @pytest.mark.parametrize(

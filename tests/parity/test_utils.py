@@ -1,61 +1,9 @@
-"""utils, backend, config, random and saving beside Keras: names, arguments, results."""
-
-import inspect
+"""utils, backend, config, random and saving beside Keras: what they give."""
 
 import numpy as np
 import pytest
 
 import mlpc
-
-LEFT_OUT = {
-    "utils": {
-        *("FeatureSpace", "Config", "get_source_inputs", "get_file", "pad_sequences"),
-        *("array_to_img", "img_to_array", "load_img", "save_img", "bounding_boxes"),
-        "audio_dataset_from_directory",
-        "image_dataset_from_directory",
-        "text_dataset_from_directory",
-        "timeseries_dataset_from_array",
-        "legacy",
-    },
-    "config": {
-        *("disable_flash_attention", "enable_flash_attention", "is_nnx_enabled"),
-        *("is_flash_attention_enabled", "set_backend"),
-        *("max_epochs", "max_steps_per_epoch"),
-        *("set_max_epochs", "set_max_steps_per_epoch"),
-    },
-    "dtype_policies": {
-        *("AWQDTypePolicy", "DTypePolicyMap", "GPTQDTypePolicy", "Int4DTypePolicy"),
-        *("QuantizedDTypePolicy", "QuantizedFloat8DTypePolicy"),
-    },
-    "backend": set(),
-    "random": set(),
-    "saving": {"KerasFileEditor", "load_weights", "save_weights"},
-}
-OTHER_ARGUMENTS = {"model_to_dot", "plot_model"}  # they refuse to work
-
-
-def public(module):
-    return {name for name in dir(module) if not name.startswith("_")}
-
-
-@pytest.mark.parametrize("room", LEFT_OUT)
-def test_names(room, keras):
-    theirs = public(getattr(keras, room))
-    missing = {name for name in theirs if not hasattr(getattr(mlpc, room), name)}
-    assert missing <= LEFT_OUT[room]
-
-
-@pytest.mark.parametrize("room", LEFT_OUT)
-def test_arguments(room, keras):
-    ours, theirs = getattr(mlpc, room), getattr(keras, room)
-    for name in public(theirs) - LEFT_OUT[room] - OTHER_ARGUMENTS:
-        pair = []
-        for k in (ours, theirs):
-            parameters = inspect.signature(getattr(k, name)).parameters.values()
-            named = [p for p in parameters if p.kind is not p.VAR_KEYWORD]
-            pair.append([(p.name, p.default) for p in named])
-        assert pair[0] == pair[1], name
-
 
 NAMES = ["bool", "uint8", "int8", "int16", "uint16", "int32", "uint32"]
 NAMES += ["float16", "float32", int, float]
@@ -229,3 +177,11 @@ def test_get_uid(keras):
         assert k.backend.is_keras_tensor(k.Input((2,)))
         assert not k.utils.is_keras_tensor(np.ones(2))
         k.backend.clear_session()
+
+
+@pytest.mark.parametrize("labels", [[0, 2, 1], [[0], [2]], np.arange(6).reshape(2, 3)])
+@pytest.mark.parametrize("classes", [None, 7])
+def test_to_categorical(labels, classes, keras):
+    ours, theirs = (k.utils.to_categorical(labels, classes) for k in (mlpc, keras))
+    np.testing.assert_array_equal(ours, theirs)
+    assert ours.dtype == theirs.dtype
