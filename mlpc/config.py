@@ -3,9 +3,12 @@
 Everything else is an argument of the object it concerns.
 """
 
+import os
+
 import numpy as np
 
 from mlpc import _engine
+from mlpc.utils import notices
 from mlpc.utils.console import (
     disable_interactive_logging,
     enable_interactive_logging,
@@ -15,10 +18,13 @@ from mlpc.utils.validation import check_choice, check_integer, check_real
 
 __all__ = [
     "backend",
+    "data_format",
+    "disable_flash_attention",
     "disable_interactive_logging",
     "disable_traceback_filtering",
     "dtype_name",
     "dtype_policy",
+    "enable_flash_attention",
     "enable_interactive_logging",
     "enable_traceback_filtering",
     "enable_unsafe_deserialization",
@@ -26,19 +32,33 @@ __all__ = [
     "float_array",
     "floatx",
     "image_data_format",
+    "is_flash_attention_enabled",
     "is_interactive_logging_enabled",
+    "is_nnx_enabled",
     "is_traceback_filtering_enabled",
     "isa",
+    "max_epochs",
+    "max_steps_per_epoch",
+    "set_backend",
     "set_dtype_policy",
     "set_epsilon",
     "set_floatx",
     "set_image_data_format",
+    "set_max_epochs",
+    "set_max_steps_per_epoch",
     "set_threads",
     "threads",
 ]
 
 DTYPES = ("float32", "float64")
 DATA_FORMATS = ("channels_first", "channels_last")
+BACKENDS = ("jax", "mlpc", "numpy", "openvino", "tensorflow", "torch")
+
+
+def _from_environment(variable):
+    value = os.environ.get(variable)
+    return None if value is None else int(value)
+
 
 _settings = {
     "floatx": "float32",
@@ -46,12 +66,25 @@ _settings = {
     "image_data_format": "channels_last",
     "dtype_policy": None,
     "traceback_filtering": True,
+    "flash_attention": None,
+    "max_epochs": _from_environment("KERAS_MAX_EPOCHS"),
+    "max_steps_per_epoch": _from_environment("KERAS_MAX_STEPS_PER_EPOCH"),
 }
 
 
 def backend():
     """Return `"mlpc"`: there is one engine."""
     return "mlpc"
+
+
+def set_backend(backend):
+    """Accepted, with a warning unless it is `"mlpc"`: there is one engine.
+
+    Raises:
+        ValueError: If `backend` is none that Keras knows.
+    """
+    if check_choice("backend", backend, BACKENDS) != "mlpc":
+        notices.warn(f"There is one engine: backend={backend!r} changes nothing.")
 
 
 def floatx():
@@ -105,8 +138,64 @@ def set_image_data_format(data_format):
     Raises:
         ValueError: If it is something else.
     """
-    data_format = check_choice("data_format", str(data_format).lower(), DATA_FORMATS)
-    _settings["image_data_format"] = data_format
+    _settings["image_data_format"] = _data_format(str(data_format))
+
+
+def data_format(given=None):
+    """Return where an image's channels stand for a layer.
+
+    Args:
+        given: The layer's `data_format`; `None` is `image_data_format()`.
+
+    Raises:
+        ValueError: If it is none.
+    """
+    return image_data_format() if given is None else _data_format(str(given))
+
+
+def _data_format(name):
+    return check_choice("data_format", name.lower(), DATA_FORMATS)
+
+
+def max_epochs():
+    """Return the most epochs that a `fit` takes, or `None` for no limit."""
+    return _settings["max_epochs"]
+
+
+def set_max_epochs(max_epochs):
+    """Limit the epochs of every `fit`; so does the variable KERAS_MAX_EPOCHS.
+
+    Args:
+        max_epochs: An integer >= 0, or `None`; 0 is no limit either.
+
+    Raises:
+        ValueError: If it is something else.
+    """
+    _settings["max_epochs"] = _limit("max_epochs", max_epochs)
+
+
+def max_steps_per_epoch():
+    """Return the most batches that an epoch takes, or `None` for no limit."""
+    return _settings["max_steps_per_epoch"]
+
+
+def set_max_steps_per_epoch(max_steps_per_epoch):
+    """Limit the batches of `fit`'s epochs, of `evaluate` and `predict`.
+
+    So does the variable KERAS_MAX_STEPS_PER_EPOCH.
+
+    Args:
+        max_steps_per_epoch: An integer >= 0, or `None`; 0 is no limit either.
+
+    Raises:
+        ValueError: If it is something else.
+    """
+    limit = _limit("max_steps_per_epoch", max_steps_per_epoch)
+    _settings["max_steps_per_epoch"] = limit
+
+
+def _limit(name, value):
+    return None if value is None else check_integer(name, value, low=0)
 
 
 def dtype_policy():
@@ -132,6 +221,26 @@ def set_dtype_policy(policy):
     from mlpc.dtype_policies import get
 
     _settings["dtype_policy"] = get(policy).name
+
+
+def enable_flash_attention():
+    """Accepted; no layer here attends."""
+    _settings["flash_attention"] = None
+
+
+def disable_flash_attention():
+    """Accepted; no layer here attends."""
+    _settings["flash_attention"] = False
+
+
+def is_flash_attention_enabled():
+    """Return `False` after `disable_flash_attention`, else `None`, as Keras does."""
+    return _settings["flash_attention"]
+
+
+def is_nnx_enabled():
+    """Return false: NNX is JAX's."""
+    return False
 
 
 def enable_traceback_filtering():

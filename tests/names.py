@@ -29,10 +29,11 @@ ROOMS = {
     "optimizers": optimizers,
     "regularizers": regularizers,
 }
-BASES = {
-    "Metric",
+BASES = {  # which are derived from, or made with a function or another object
+    "LossScaleOptimizer",
     "MeanMetricWrapper",
-}  # which are made with a function, or derived from
+    "Metric",
+}
 CLASSES = {
     room: sorted({cls.__name__ for cls in module.registry.names.values()} - BASES)
     for room, module in ROOMS.items()

@@ -19,6 +19,7 @@ KNOWN = {**CATALOGUE, "metrics": {**CATALOGUE["losses"], **CATALOGUE["metrics"]}
 
 # Classes that have to be given something.
 GIVEN = {
+    "LossScaleOptimizer": (optimizers.SGD(),),
     "MeanMetricWrapper": (max,),
     "PrecisionAtRecall": (0.5,),
     "RecallAtPrecision": (0.5,),

@@ -109,3 +109,50 @@ def test_accepted():
     config.enable_traceback_filtering()
     assert config.is_traceback_filtering_enabled()
     config.enable_unsafe_deserialization()
+
+
+def small_model():
+    model = mlpc.Sequential([mlpc.Input((3,)), layers.Dense(2)])
+    model.compile("sgd", "mse")
+    return model
+
+
+def test_limits_warn():
+    config.set_max_epochs(2)
+    config.set_max_steps_per_epoch(1)
+    model, x, y = small_model(), np.ones((8, 3)), np.ones((8, 2))
+    with pytest.warns(UserWarning, match="Limiting") as caught:
+        history = model.fit(x, y, batch_size=4, epochs=3, verbose=0)
+    assert [str(one.message) for one in caught] == [
+        "Limiting epochs to 2",
+        "Limiting steps_per_epoch to 1",
+    ]
+    assert all(one.filename == __file__ for one in caught)
+    assert history.epoch == [0, 1] and model.optimizer.iterations == 2
+    with pytest.warns(UserWarning, match="Limiting steps_per_epoch to 1"):
+        assert model.predict(x, batch_size=4, verbose=0).shape == (4, 2)
+    model.fit(x, y, epochs=2, steps_per_epoch=1, verbose=0)  # nothing to limit
+
+
+@pytest.mark.parametrize("value", [-1, 1.5, "3"])
+def test_what_is_no_limit(value):
+    for name in ("max_epochs", "max_steps_per_epoch"):
+        with pytest.raises((TypeError, ValueError), match=f"`{name}`"):
+            getattr(config, f"set_{name}")(value)
+        assert getattr(config, name)() is None
+
+
+@pytest.mark.parametrize("variable", ["KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH"])
+def test_limits_from_the_environment(variable, monkeypatch):
+    assert config._from_environment(variable) is None
+    monkeypatch.setenv(variable, "3")
+    assert config._from_environment(variable) == 3
+
+
+def test_backends():
+    config.set_backend("mlpc")
+    with pytest.warns(UserWarning, match="one engine"):
+        config.set_backend("jax")
+    assert config.backend() == "mlpc"
+    with pytest.raises(ValueError, match="`backend`"):
+        config.set_backend("theano")

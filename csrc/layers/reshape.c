@@ -1,6 +1,5 @@
 /* The same elements in another shape: flatten and reshape, views where rows stay as long as they
- * were; else the padded rows are copied piece by piece. And in another order: the channels
- * last. */
+ * were; else the padded rows are copied piece by piece. Axes in another order: permute.c. */
 #include <string.h>
 
 #include "core/memory.h"
@@ -114,94 +113,4 @@ const mlpc_node_class mlpc_reshape = {
     .forward = forward,
     .backward = backward,
     .view = true,
-};
-
-/* (channels, ..., last) becomes (..., last, channels). */
-static mlpc_status
-build_channels_last(mlpc_node *node)
-{
-    const mlpc_shape *shape = &node->input->shape;
-    if (shape->rank < 2)
-        return mlpc_fail(MLPC_SHAPE_MISMATCH, "channels_last: a row has one axis");
-    node->shape.rank = shape->rank;
-    node->cols = shape->dims[0];
-    node->rows = mlpc_shape_count(shape) / node->cols;
-    for (size_t i = 1; i < shape->rank; i++)
-        node->shape.dims[i - 1] = shape->dims[i];
-    node->shape.dims[shape->rank - 1] = node->cols;
-    return MLPC_OK;
-}
-
-/* A sample is, for each place q of the axes between, a matrix channels x last. */
-typedef struct channel_blocks {
-    size_t places, last, channels, size;
-} channel_blocks;
-
-static channel_blocks
-blocks_of(const mlpc_node *node, const mlpc_step *step)
-{
-    const mlpc_shape *shape = &node->input->shape;
-    const size_t last = shape->dims[shape->rank - 1];
-    return (channel_blocks){node->rows / last, last, node->cols, step->kernels->size};
-}
-
-static void *
-first_place(const mlpc_node *input, void *base, const channel_blocks *b, size_t i,
-            size_t q)
-{
-    return mlpc_row(input, base, i * input->rows + q, b->size);
-}
-
-static void
-forward_channels(void *context, size_t first, size_t count)
-{
-    const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
-    const channel_blocks b = blocks_of(node, c->step);
-    for (size_t i = first; i < first + count; i++)
-        for (size_t q = 0; q < b.places; q++)
-            c->step->kernels->transpose(
-                b.channels, b.last, first_place(input, input->out, &b, i, q),
-                b.places * input->ld,
-                mlpc_row(node, node->out, i * node->rows + q * b.last, b.size),
-                node->ld);
-}
-
-static void
-backward_channels(void *context, size_t first, size_t count)
-{
-    const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
-    const channel_blocks b = blocks_of(node, c->step);
-    for (size_t i = first; i < first + count; i++)
-        for (size_t q = 0; q < b.places; q++)
-            c->step->kernels->transpose(
-                b.last, b.channels,
-                mlpc_row(node, node->delta, i * node->rows + q * b.last, b.size),
-                node->ld, first_place(input, input->delta, &b, i, q),
-                b.places * input->ld);
-}
-
-static void
-move_channels(mlpc_node *node, const mlpc_step *step)
-{
-    mlpc_node_call c = {node, step};
-    mlpc_for_rows(step->team, step->batch, node->rows * node->cols, forward_channels,
-                  &c);
-}
-
-static void
-move_channels_back(mlpc_node *node, const mlpc_step *step)
-{
-    mlpc_node_call c = {node, step};
-    if (node->input->delta != NULL)
-        mlpc_for_rows(step->team, step->batch, node->rows * node->cols,
-                      backward_channels, &c);
-}
-
-const mlpc_node_class mlpc_channels_last = {
-    .entry = {"channels_last", "the first axis of a row becomes its last", {{0}}},
-    .build = build_channels_last,
-    .forward = move_channels,
-    .backward = move_channels_back,
 };

@@ -18,6 +18,7 @@ from mlpc.layers.normalizations import (
     RMSNormalization,
     UnitNormalization,
 )
+from mlpc.layers.permute import Permute
 from mlpc.layers.prelu import PReLU
 from mlpc.layers.relu import ReLU
 from mlpc.layers.rescaling import Normalization, Rescaling
@@ -44,6 +45,7 @@ _CLASSES = (
     Masking,
     Normalization,
     PReLU,
+    Permute,
     RMSNormalization,
     ReLU,
     Rescaling,
@@ -73,6 +75,7 @@ __all__ = [
     "Masking",
     "Normalization",
     "PReLU",
+    "Permute",
     "RMSNormalization",
     "ReLU",
     "Rescaling",

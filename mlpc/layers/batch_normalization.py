@@ -1,8 +1,9 @@
 """Batch normalization."""
 
 from mlpc import initializers
+from mlpc.layers.axes import on_last_axes, row_axes
 from mlpc.layers.scale_center import ScaleCenter
-from mlpc.layers.shapes import check_input, count_trailing
+from mlpc.layers.shapes import check_input
 
 __all__ = ["BatchNormalization"]
 
@@ -18,7 +19,7 @@ class BatchNormalization(ScaleCenter):
     number of rows. S. Ioffe and C. Szegedy: Batch normalization, ICML 2015.
 
     Args:
-        axis: The axis of columns: the last one.
+        axis: The axis of columns; not axis 0.
         momentum: How much the moving statistics keep of themselves.
         epsilon, center, scale, ...: Those of `ScaleCenter`.
         moving_mean_initializer, moving_variance_initializer: Names or objects of
@@ -102,7 +103,7 @@ class BatchNormalization(ScaleCenter):
             axes = {self.axis: self.input_shape[self.axis]}
             check_input(self.name, input_shape, ndim=len(self.input_shape), axes=axes)
             return
-        count_trailing(self.axis, input_shape)
+        row_axes(self.axis, input_shape)
         shape = (input_shape[self.axis],)
         self._add_scale_and_center(shape)
         self.add_weight("moving_mean", shape, self.moving_mean_initializer, False)
@@ -120,7 +121,10 @@ class BatchNormalization(ScaleCenter):
             "frozen": not graph.learns(self),
         }
         spec = "batch_normalization", options
-        return graph.add(spec, node, self)
+        axes = row_axes(self.axis, self.input_shape)
+        return on_last_axes(
+            graph, node, axes, lambda moved: graph.add(spec, moved, self)
+        )
 
     def get_config(self):
         return {

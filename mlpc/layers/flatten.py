@@ -2,8 +2,8 @@
 
 from math import prod
 
+from mlpc import config
 from mlpc.layers.layer import Layer
-from mlpc.utils.validation import check_choice
 
 __all__ = ["Flatten"]
 
@@ -13,7 +13,7 @@ class Flatten(Layer):
 
     Args:
         data_format: `"channels_last"`, or `"channels_first"`: then a row's first axis
-            is moved to the end before. `None` is `"channels_last"`.
+            is moved to the end before. `None` is `mlpc.config.image_data_format()`.
         **kwargs: Those of `Layer`.
 
     Raises:
@@ -21,10 +21,10 @@ class Flatten(Layer):
     """
 
     def __init__(self, data_format=None, **kwargs):
-        check_choice("data_format", data_format, FORMATS)
+        data_format = config.data_format(data_format)
         super().__init__(**kwargs)
         self.built = False  # until its first input, as in Keras: `summary` shows it
-        self.data_format = data_format or "channels_last"
+        self.data_format = data_format
 
     def compute_output_shape(self, input_shape):
         return (input_shape[0], prod(input_shape[1:]))
@@ -36,6 +36,3 @@ class Flatten(Layer):
 
     def get_config(self):
         return {**super().get_config(), "data_format": self.data_format}
-
-
-FORMATS = (None, "channels_last", "channels_first")

@@ -1,6 +1,7 @@
 """Normalizations within a sample: layer, group, RMS and unit normalization."""
 
 from mlpc import initializers
+from mlpc.layers.axes import on_last_axes, row_axes
 from mlpc.layers.layer import Layer
 from mlpc.layers.scale_center import ScaleCenter
 from mlpc.layers.shapes import check_input, count_trailing
@@ -15,12 +16,12 @@ __all__ = [
 
 
 class LayerNormalization(ScaleCenter):
-    """`gamma * (x - mean) / sqrt(variance + epsilon) + beta` over the last axes.
+    """`gamma * (x - mean) / sqrt(variance + epsilon) + beta` over some axes.
 
     J. Ba et al.: Layer normalization (2016).
 
     Args:
-        axis: The axis, or a list of axes, that are normalized together: the last ones.
+        axis: The axis, or a list of axes, that are normalized together; not axis 0.
         epsilon, center, scale, ...: Those of `ScaleCenter`.
         **kwargs: Those of `Layer`.
 
@@ -30,6 +31,7 @@ class LayerNormalization(ScaleCenter):
     Raises:
         TypeError: If `axis` is neither an integer nor a list.
         ValueError: If an argument is out of range or unknown.
+        NotImplementedError: If `axis` counts from both sides, when the input is known.
     """
 
     def __init__(
@@ -73,8 +75,13 @@ class LayerNormalization(ScaleCenter):
         if self.built:
             _check_sizes(self, input_shape)
             return
-        count_trailing(self.axis, input_shape)
-        self.axis = [self.axis] if isinstance(self.axis, int) else sorted(self.axis)
+        axes = [self.axis] if isinstance(self.axis, int) else sorted(self.axis)
+        if [one % len(input_shape) for one in axes] != row_axes(axes, input_shape):
+            raise NotImplementedError(
+                "Argument `axis` must count all axes from one side, the first or the "
+                f"last axis. Received: axis={self.axis}"
+            )
+        self.axis = axes
         self._add_scale_and_center([input_shape[axis] for axis in self.axis])
         super().build(input_shape)
 
@@ -86,7 +93,10 @@ class LayerNormalization(ScaleCenter):
             "scale": self.scale,
         }
         spec = "layer_normalization", options
-        return graph.add(spec, node, self)
+        axes = row_axes(self.axis, self.input_shape)
+        return on_last_axes(
+            graph, node, axes, lambda moved: graph.add(spec, moved, self)
+        )
 
     def get_config(self):
         return {
@@ -110,7 +120,7 @@ class GroupNormalization(ScaleCenter):
     Args:
         groups: How many groups of neighbouring columns, all as large; -1: one for each
             column.
-        axis: The axis of columns: the last one.
+        axis: The axis of columns; not axis 0.
         epsilon, center, scale, ...: Those of `ScaleCenter`.
         **kwargs: Those of `Layer`.
 
@@ -163,7 +173,7 @@ class GroupNormalization(ScaleCenter):
             axes = {self.axis: self.input_shape[self.axis]}
             check_input(self.name, input_shape, ndim=len(self.input_shape), axes=axes)
             return
-        count_trailing(self.axis, input_shape)
+        row_axes(self.axis, input_shape)
         columns = input_shape[self.axis]
         groups = columns if self.groups == -1 else self.groups
         if columns < groups:
@@ -188,7 +198,10 @@ class GroupNormalization(ScaleCenter):
             "scale": self.scale,
         }
         spec = "group_normalization", options
-        return graph.add(spec, node, self)
+        axes = row_axes(self.axis, self.input_shape)
+        return on_last_axes(
+            graph, node, axes, lambda moved: graph.add(spec, moved, self)
+        )
 
     def get_config(self):
         return {
@@ -251,10 +264,10 @@ class RMSNormalization(Layer):
 
 
 class UnitNormalization(Layer):
-    """`x / max(sqrt(sum(x**2)), 1e-12)` over the last axes: rows of length 1.
+    """`x / max(sqrt(sum(x**2)), 1e-12)` over some axes: rows of length 1.
 
     Args:
-        axis: The axis, or a list of axes, that are normalized together: the last ones.
+        axis: The axis, or a list of axes, that are normalized together; not axis 0.
         **kwargs: Those of `Layer`.
 
     Raises:
@@ -271,12 +284,13 @@ class UnitNormalization(Layer):
         self.axis = axis if isinstance(axis, int) else list(axis)
 
     def compute_output_shape(self, input_shape):
-        count_trailing(self.axis, input_shape)
+        row_axes(self.axis, input_shape)
         return super().compute_output_shape(input_shape)
 
     def _emit(self, graph, node):
-        axes = count_trailing(self.axis, (None, *graph.model.shape(node)))
-        return graph.add(("unit_normalization", {"axes": axes}), node)
+        axes = row_axes(self.axis, (None, *graph.model.shape(node)))
+        spec = "unit_normalization", {"axes": len(axes)}
+        return on_last_axes(graph, node, axes, lambda moved: graph.add(spec, moved))
 
     def get_config(self):
         return {**super().get_config(), "axis": self.axis}

@@ -5,7 +5,7 @@ from numbers import Integral
 
 from mlpc.layers.layer import Layer
 
-__all__ = ["Reshape"]
+__all__ = ["Reshape", "shaped"]
 
 
 class Reshape(Layer):
@@ -64,8 +64,13 @@ class Reshape(Layer):
 
     def _emit(self, graph, node):
         shape = self.compute_output_shape((None, *graph.model.shape(node)))[1:]
-        axes = {f"axis_{i}": size for i, size in enumerate(shape, 1)}
-        return graph.add(("reshape", {"rank": len(shape), **axes}), node)
+        return graph.add(shaped(*shape), node)
 
     def get_config(self):
         return {**super().get_config(), "target_shape": self.target_shape}
+
+
+def shaped(*shape):
+    """Return what gives a row this shape, as the engine knows it."""
+    axes = {f"axis_{i}": size for i, size in enumerate(shape, 1)}
+    return "reshape", {"rank": len(shape), **axes}

@@ -1,22 +1,27 @@
 """Softmax as a layer."""
 
+from math import prod
+
 from mlpc import activations
 from mlpc.layers.activation import ActivationLayer
+from mlpc.layers.axes import on_last_axes
+from mlpc.layers.reshape import shaped
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Softmax"]
 
 
 class Softmax(ActivationLayer):
-    """`exp(x) / sum(exp(x))`, the sum along an axis.
+    """`exp(x) / sum(exp(x))`, the sum along an axis, or several together.
 
     Args:
-        axis: The last axis, as an integer or a list of one; others are not supported.
+        axis: An integer, or a list of them; not axis 0. As another layer's activation
+            it is the last axis.
         **kwargs: Those of `Layer`.
 
     Raises:
         ValueError: If `axis` is no integer, or the input has no such axis.
-        NotImplementedError: If it is not the last axis, when the input is known.
+        NotImplementedError: If it is axis 0, when the input is known.
     """
 
     def __init__(self, axis=-1, **kwargs):
@@ -26,22 +31,42 @@ class Softmax(ActivationLayer):
         self.axis = axis
 
     def compute_output_shape(self, input_shape):
-        self._activation_spec(len(input_shape))  # refuses an axis that is not there
+        self._axes(len(input_shape))  # refuses an axis that is not there
         return super().compute_output_shape(input_shape)
 
     def _activation_spec(self, rank):
-        axes = _listed(self.axis)
-        if rank is not None:
-            axes = [
-                check_integer("axis", one, low=-rank, high=rank - 1) for one in axes
-            ]
-            axes = [one % rank - rank for one in axes]
-        if axes != [-1]:
+        if rank is not None and self._axes(rank) != [rank - 1]:
             raise NotImplementedError(
-                "Argument `axis` of Softmax must be the input's last axis. "
-                f"Received: axis={self.axis}"
+                "Argument `axis` of Softmax as an activation must be the input's last "
+                f"axis. Received: axis={self.axis}"
             )
         return activations.spec(activations.softmax)
+
+    def _axes(self, rank):
+        """The axes of an input of `rank` axes, in their order."""
+        axes = {
+            check_integer("axis", one, low=-rank, high=rank - 1) % rank
+            for one in _listed(self.axis)
+        }
+        if 0 in axes or not axes:
+            raise NotImplementedError(
+                "Argument `axis` of Softmax must name axes of a row, not axis 0. "
+                f"Received: axis={self.axis}"
+            )
+        return sorted(axes)
+
+    def _emit(self, graph, node):
+        axes = self._axes(graph.rank(node))
+
+        def add(node):
+            spec, shape = activations.spec(activations.softmax), graph.model.shape(node)
+            if len(axes) == 1:
+                return graph.add(spec, node)
+            alone = shape[: -len(axes)]
+            node = graph.add(shaped(*alone, prod(shape[-len(axes) :])), node)
+            return graph.add(shaped(*shape), graph.add(spec, node))
+
+        return on_last_axes(graph, node, axes, add)
 
     def __call__(self, inputs, mask=None, **kwargs):
         """Return the softmax of an array of rows.

@@ -1,9 +1,11 @@
 """The small arguments of compile, fit and their like, checked and filled in."""
 
+from mlpc.utils import notices
 from mlpc.utils.validation import check_choice, check_integer, check_real
 
 __all__ = [
     "batch_size_of",
+    "limited",
     "metric_list",
     "one_loss",
     "unique_names",
@@ -16,6 +18,20 @@ __all__ = [
 def batch_size_of(name, value):
     """The rows a step: 32 for None. A ValueError unless it is an integer >= 1."""
     return 32 if value is None else check_integer(name, value, low=1)
+
+
+def limited(name, wanted, most):
+    """What is wanted of epochs or steps, `None` for all, or the most of them.
+
+    Args:
+        name: What is counted, for the warning.
+        wanted: How many, or `None`.
+        most: The limit that `mlpc.config` sets, or `None`.
+    """
+    if not most or (wanted is not None and wanted <= most):
+        return wanted
+    notices.warn(f"Limiting {name} to {most}")
+    return most
 
 
 def metric_list(argument, given):

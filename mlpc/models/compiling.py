@@ -170,6 +170,7 @@ class Compiled:
                 for metric, known in zip(self._metrics, in_engine, strict=True)
                 if not known
             ],
+            self.optimizer,
         )
         self._has_targets = bool(known)
 

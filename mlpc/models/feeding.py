@@ -2,8 +2,8 @@
 
 import math
 
-from mlpc import _engine
-from mlpc.models.arguments import batch_size_of
+from mlpc import _engine, config
+from mlpc.models.arguments import batch_size_of, limited
 from mlpc.models.data import as_array, check_sizes, weights_of
 from mlpc.models.sources import is_sparse, sparse_stream, stream_of, unpacked
 from mlpc.models.walks import ArrayWalk, StreamWalk
@@ -53,6 +53,8 @@ class Feed:
             ValueError: If an argument does not fit.
         """
         shuffle = check_shuffle(shuffle)
+        most = config.max_steps_per_epoch()
+        self._steps = limited("steps_per_epoch", self._steps, most)
         stream = stream_of(x, shuffle, self._order)
         if stream is not None:
             _check_alone(stream, y, sample_weight)

@@ -1,5 +1,6 @@
 """What a step computes in Python: losses, metrics, penalties and constraints that the
-engine does not know. It takes the batch stage by stage; all else is the engine's."""
+engine does not know, and whether an optimizer that looks at gradients takes the step.
+It takes the batch stage by stage; all else is the engine's."""
 
 import numpy as np
 
@@ -30,14 +31,16 @@ class Host:
         graph: The engine's graph.
         loss: A `Loss`, or `None` where the engine has it.
         metrics: List of `(metric, weighted)`.
+        optimizer: An `Optimizer`.
 
     The penalties and constraints are those of the graph's trainable variables.
     """
 
-    def __init__(self, graph, loss, metrics):
+    def __init__(self, graph, loss, metrics, optimizer):
         self.graph = graph
         self.loss = loss
         self.metrics = metrics
+        self.optimizer = optimizer if optimizer._looks else None
         self.penalties = [
             variable
             for variable in graph.trainable
@@ -54,7 +57,11 @@ class Host:
     def __bool__(self):
         """Whether there is anything to compute here."""
         return bool(
-            self.loss is not None or self.metrics or self.penalties or self.constraints
+            self.loss is not None
+            or self.metrics
+            or self.penalties
+            or self.constraints
+            or self.optimizer is not None
         )
 
     def reset(self):
@@ -97,7 +104,9 @@ class Host:
         return loss
 
     def update(self, run):
-        """The optimizer's step, and the constraints."""
+        """The optimizer's step, if it takes it, and the constraints."""
+        if not self._takes_step():
+            return
         run.stage("update")
         for variable in self.constraints:
             constraints.project(variable.constraint, variable.value)
@@ -109,6 +118,9 @@ class Host:
         run.add_loss(value)
         if mode != "evaluate":
             run.set_gradient(np.asarray(gradient, outputs.dtype))
+
+    def _takes_step(self):
+        return self.optimizer is None or self.optimizer._admits(self.graph.gradients())
 
     def _penalise(self):
         """Add the penalties' gradients to the engine's."""

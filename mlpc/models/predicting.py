@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from mlpc import _engine
+from mlpc import _engine, config
 from mlpc.callbacks import CallbackList
-from mlpc.models.arguments import batch_size_of, verbosity
+from mlpc.models.arguments import batch_size_of, limited, verbosity
 from mlpc.models.loops import Loops
 from mlpc.models.sources import is_sparse, sparse_stream, stream_of, warn_out_of_data
 from mlpc.models.walks import SECONDS_A_SLICE
@@ -36,6 +36,7 @@ class Predictor(Loops):
         verbose = verbosity(verbose)
         if steps is not None:
             steps = check_integer("steps", steps, low=1)
+        steps = limited("steps_per_epoch", steps, config.max_steps_per_epoch())
         walk = self._prediction_walk(x, batch_size, steps)
         if verbose == 0 and callbacks is None:
             while not walk.ended:

@@ -1,7 +1,8 @@
 """fit and evaluate, as Keras has them: their arguments; loops.py walks."""
 
+from mlpc import config
 from mlpc.models import data
-from mlpc.models.arguments import validation_due, validation_triple, verbosity
+from mlpc.models.arguments import limited, validation_due, validation_triple, verbosity
 from mlpc.models.feeding import Feed
 from mlpc.models.predicting import Predictor
 from mlpc.models.sources import is_sparse, stream_of
@@ -80,6 +81,7 @@ class Trainer(Predictor):
         self._check_compiled()
         verbose = verbosity(verbose)
         epochs = check_integer("epochs", epochs, low=0)
+        epochs = limited("epochs", epochs, config.max_epochs())
         initial_epoch = check_integer("initial_epoch", initial_epoch, low=0)
         due = validation_due(validation_freq)
         if validation_data is None and validation_split:

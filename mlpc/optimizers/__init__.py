@@ -14,6 +14,7 @@ from mlpc.optimizers.adamw import AdamW
 from mlpc.optimizers.ftrl import Ftrl
 from mlpc.optimizers.lamb import Lamb
 from mlpc.optimizers.lion import Lion
+from mlpc.optimizers.loss_scale_optimizer import LossScaleOptimizer
 from mlpc.optimizers.muon import Muon
 from mlpc.optimizers.nadam import Nadam
 from mlpc.optimizers.optimizer import Optimizer
@@ -32,6 +33,7 @@ __all__ = [
     "Ftrl",
     "Lamb",
     "Lion",
+    "LossScaleOptimizer",
     "Muon",
     "Nadam",
     "Optimizer",
@@ -59,6 +61,7 @@ registry = Registry(
         "lamb": Lamb,
         "adafactor": Adafactor,
         "muon": Muon,
+        "lossscaleoptimizer": LossScaleOptimizer,
     },
     base=Optimizer,
 )

@@ -59,6 +59,7 @@ class Optimizer(Rates):
 
     _rule = None
     _own = ()
+    _looks = False  # at a step's gradients, whether to take the step: `_admits`
 
     def __init_subclass__(cls, **kwargs):
         """Let `help` and completion see the common arguments."""

@@ -6,8 +6,9 @@ from mlpc import config
 from mlpc.optimizers.variables import named, steps_dtype
 from mlpc.utils.validation import check_integer
 
-__all__ = ["State", "interleaved"]
+__all__ = ["HEAD", "State", "interleaved"]
 
+HEAD = ((), np.int64), ((), np.float64)  # steps, learning rate if it is a number
 FIRST_KINDS = ("average", "gradient_accumulator")  # what every optimizer may have
 
 
@@ -35,9 +36,9 @@ class State:
         return head + self._keras_order(slots)
 
     @property
-    def _head_length(self):
-        """How many variables come before those of the weights."""
-        return 1 if self._schedule is not None else 2
+    def _head(self):
+        """Shapes and widest dtypes of the variables before those of the weights."""
+        return HEAD[: 1 if self._schedule is not None else 2]
 
     def _slots(self):
         """`{kind: [variable of each weight]}`, None for a weight that has none."""
@@ -121,7 +122,7 @@ class State:
                     f"{variable.shape}. Received: shape {value.shape}"
                 )
         iterations = check_integer("iterations", values[0].item(), low=0)
-        slots = self._head_length
+        slots = len(self._head)
         # An equal rate is the same number with fewer digits.
         if slots > 1 and values[1] != own[1]:
             self.learning_rate = values[1].item()

@@ -20,7 +20,6 @@ from mlpc.utils.naming import to_snake_case
 __all__ = ["read_weights", "write_weights"]
 
 OPTIMIZER = "optimizer/vars"
-HEAD = ((), np.int64), ((), np.float64)  # steps, learning rate if it is a number
 
 
 def write_weights(model):
@@ -121,9 +120,9 @@ def _read_optimizer(model, file):
     optimizer, count = model.optimizer, file.count(OPTIMIZER)
     if count == 0:
         return
-    head = HEAD[: optimizer._head_length]
-    if count > len(head):
+    if count > len(optimizer._head):
         model._build_optimizer()
+    head = optimizer._head
     slots = [(v.shape, v.dtype) for v in optimizer.variables[len(head) :]]
     if count != len(head) + len(slots):
         warnings.warn(

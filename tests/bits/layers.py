@@ -46,6 +46,10 @@ def target_shape(options, shape):
     return {"target_shape": [int(options[f"axis_{axis}"]) for axis in axes]}
 
 
+def dims(options, shape):
+    return {"dims": [int(options[f"axis_{axis}"]) for axis in range(1, len(shape))]}
+
+
 def trainable(options, shape):
     return {"trainable": not options["frozen"]}
 
@@ -71,6 +75,7 @@ LAYERS = {
     "gaussian_dropout": (layers.GaussianDropout, number("rate"), integer("seed")),
     "gaussian_noise": (layers.GaussianNoise, number("stddev"), integer("seed")),
     "flatten": (layers.Flatten,),
+    "permute": (layers.Permute, dims),
     "channels_last": (layers.Flatten, channels_first),
     "reshape": (layers.Reshape, target_shape),
     "batch_normalization": (

@@ -44,6 +44,11 @@ DEEP = {  # rows of two axes and more
     "prelu_rows": lambda: [layers.PReLU("random_normal", shared_axes=[1])],
     "prelu_columns": lambda: [layers.PReLU("random_normal", shared_axes=2)],
     "prelu_one": lambda: [layers.PReLU("random_normal", shared_axes=[1, 2])],
+    "permute": lambda: [
+        layers.Reshape((6, 3)),
+        layers.Permute((2, 1)),
+        layers.Dense(4),
+    ],
     "reshape": lambda: [layers.Reshape((6, 3)), layers.Dense(4)],
     "first": lambda: [layers.Flatten("channels_first"), layers.Activation("tanh")],
     "shared": lambda: [layers.Dropout(0.5, noise_shape=(None, 1, 6), seed=2)],

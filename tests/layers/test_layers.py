@@ -14,6 +14,7 @@ MADE = {
     "Activation": lambda: layers.Activation("tanh", name="a"),
     "Dropout": lambda: layers.Dropout(0.25, seed=4, name="o", trainable=False),
     "Flatten": lambda: layers.Flatten(name="f"),
+    "Permute": lambda: layers.Permute((2, 1), name="p"),
     "InputLayer": lambda: layers.InputLayer(shape=(4, 2), name="i"),
 }
 

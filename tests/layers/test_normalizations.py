@@ -146,10 +146,17 @@ def test_masking(value):
 @pytest.mark.parametrize(
     ("layer", "shape", "error", "message"),
     [
-        (layers.BatchNormalization(axis=1), (4, 3, 2), NotImplementedError, "`axis`"),
+        (layers.BatchNormalization(axis=0), (4, 3, 2), NotImplementedError, "`axis`"),
         (layers.BatchNormalization(axis=5), (4, 3), ValueError, "out of bounds"),
-        (layers.LayerNormalization(axis=1), (4, 3, 2), NotImplementedError, "`axis`"),
+        (layers.RMSNormalization(axis=1), (4, 3, 2), NotImplementedError, "`axis`"),
         (layers.LayerNormalization(axis=[0, 1]), (4, 3), NotImplementedError, "`axis`"),
+        (layers.LayerNormalization(axis=[1, -1]), (4, 3), ValueError, "once"),
+        (
+            layers.LayerNormalization(axis=[-1, 1]),
+            (4, 3, 2),
+            NotImplementedError,
+            "one side",
+        ),
         (layers.UnitNormalization(axis=3), (4, 3), ValueError, "out of bounds"),
         (layers.RMSNormalization(axis=-3), (4, 3), ValueError, "out of bounds"),
         (layers.GroupNormalization(), (4, 8), ValueError, "cannot be more"),

@@ -1,4 +1,6 @@
-"""Reshape, Flatten, Identity: the elements stay."""
+"""Reshape, Flatten, Permute, Identity: the elements stay."""
+
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -69,6 +71,28 @@ def test_flatten_with_the_channels_first(shape):
 
 def test_flatten_gives_rows_without_axes_one():
     assert layers.Flatten()(np.arange(3.0)).shape == (3, 1)
+
+
+@pytest.mark.parametrize("shape", [(5,), (4, 6), (4, 6, 5), (2, 3, 2, 5)])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_permute(shape, dtype):
+    x = np.random.default_rng(1).normal(size=(7, *shape)).astype(dtype)
+    for dims in permutations(range(1, len(shape) + 1)):
+        layer = layers.Permute(dims, dtype=dtype)
+        expected = x.transpose(0, *dims)
+        np.testing.assert_array_equal(layer(x), expected)
+        assert layer.compute_output_shape((None, *shape)) == (None, *expected.shape[1:])
+
+
+@pytest.mark.parametrize("dims", [(), (0,), (2,), (1, 1), (2, 3), (1.5,), "ab"])
+def test_bad_dims(dims):
+    with pytest.raises(ValueError, match="consecutive and start from 1"):
+        layers.Permute(dims)
+
+
+def test_permute_of_an_input_with_other_axes():
+    with pytest.raises(ValueError, match="expected ndim=3, found ndim=2"):
+        keras.Sequential([keras.Input((4,)), layers.Permute((2, 1))])
 
 
 def test_identity():

@@ -271,6 +271,7 @@ LAYERS = {
     "LayerNormalization": ({"axis": 3}, ["Axis 3", "(None, 5)"]),
     "GroupNormalization": ({"groups": 3}, ["groups (3)", "channels (5)"]),
     "Reshape": ({"target_shape": (3,)}, ["unchanged", "(5,)", "(3,)"]),
+    "Permute": ({"dims": (2, 3)}, ["`dims`", "start from 1", "(2, 3)"]),
     "PReLU": ({"shared_axes": [4]}, ["`shared_axes`", "(None, 5)", "[4]"]),
     "Softmax": ({"axis": 4}, ["`axis`", "[-2, 1]", "axis=4"]),
     "Dense": ({"units": -3}, ["`units`", "integer >= 1", "-3"]),

@@ -13,7 +13,9 @@ from mlpc import optimizers
 from mlpc.optimizers import schedules
 from mlpc.utils import clear_session
 
-CLASSES = optimizers.registry.names
+CLASSES = {  # all but those around another optimizer
+    name: cls for name, cls in optimizers.registry.names.items() if cls._rule
+}
 FULL = {  # the options that ask for every slot
     "sgd": {"momentum": 0.5},
     "rmsprop": {"momentum": 0.5, "centered": True},

@@ -137,6 +137,7 @@ TRAINED = [
     ("ActivityRegularization", {"l1": 0.01, "l2": 0.02}),
     ("Rescaling", {"scale": 0.5, "offset": 1.0}),
     ("Reshape", {"target_shape": (4, 3)}),
+    ("Permute", {"dims": (2, 1)}),
     ("Identity", {}),
     ("Normalization", {"mean": 1.0, "variance": 2.0}),
     ("Flatten", {"data_format": "channels_first"}),
@@ -198,6 +199,7 @@ def test_files_with_all_layers(keras, tmp_path):
             ("Dropout", {"rate": 0.2}),
             ("GaussianNoise", {"stddev": 0.2}),
             ("Reshape", {"target_shape": (2, 3)}),
+            ("Permute", {"dims": (2, 1)}),
             ("Masking", {}),
             ("Identity", {}),
         ):
@@ -232,6 +234,7 @@ def test_files_with_all_layers(keras, tmp_path):
         ("Normalization", {"mean": 1.0}),
         ("Normalization", {"mean": [1.0], "variance": 1.0}),
         ("Reshape", {"target_shape": (-1, -1)}),
+        ("Permute", {"dims": (0, 1)}),
         ("Reshape", {"target_shape": (-2,)}),
         ("Flatten", {"data_format": "x"}),
         ("ActivityRegularization", {"l1": -1.0}),

@@ -1,0 +1,95 @@
+"""Layers over other axes than the last, beside Keras': outputs, training, config."""
+
+from itertools import permutations
+
+import numpy as np
+import pytest
+
+import mlpc
+
+LAYERS = [
+    *(("Softmax", {"axis": axis}) for axis in (1, 2, -2, [1], [1, 2], [1, -1], [2, 3])),
+    *(("LayerNormalization", {"axis": axis}) for axis in (1, -2, [1, 2], [1, 3])),
+    ("LayerNormalization", {"axis": 1, "center": False, "epsilon": 0.1}),
+    *(("UnitNormalization", {"axis": axis}) for axis in (1, 2, [1, 3])),
+    *(("GroupNormalization", {"groups": 2, "axis": axis}) for axis in (2, -2)),
+    *(("BatchNormalization", {"axis": axis}) for axis in (1, 2)),
+    *(("Permute", {"dims": dims}) for dims in permutations((1, 2, 3))),
+]
+SHAPE = 3, 4, 5
+X = np.random.default_rng(0).normal(size=(6, 60)).astype("float32")
+Y = np.random.default_rng(1).normal(size=(6, 2)).astype("float32")
+
+
+def models(keras, name, options, dtype="float32"):
+    """(ours, theirs): the layer amid dense ones, with equal weights."""
+    pair = []
+    for k in (mlpc, keras):
+        pair.append(
+            k.Sequential(
+                [
+                    k.Input((60,), dtype=dtype),
+                    k.layers.Dense(60, "tanh", dtype=dtype),
+                    k.layers.Reshape(SHAPE, dtype=dtype),
+                    getattr(k.layers, name)(**options, name="layer", dtype=dtype),
+                    k.layers.Flatten(dtype=dtype),
+                    k.layers.Dense(2, dtype=dtype),
+                ]
+            )
+        )
+    rng = np.random.default_rng(2)
+    shapes = [w.shape for w in pair[1].get_weights()]
+    assert [w.shape for w in pair[0].get_weights()] == shapes
+    weights = [rng.uniform(0.1, 0.4, shape) for shape in shapes]
+    for model in pair:
+        model.set_weights(weights)
+    return pair
+
+
+@pytest.mark.parametrize(("name", "options"), LAYERS)
+def test_layer(name, options, keras):
+    ours, theirs = models(keras, name, options)
+    for model in (ours, theirs):
+        model.compile("sgd", "mse", jit_compile=False)
+        model.fit(X, Y, epochs=2, batch_size=3, shuffle=False, verbose=0)
+    for a, b in zip(ours.get_weights(), theirs.get_weights(), strict=True):
+        np.testing.assert_allclose(a, b, 1e-4, 1e-5)
+    a, b = (model.predict(X, verbose=0) for model in (ours, theirs))
+    np.testing.assert_allclose(a, b, 1e-4, 1e-5)
+    configs = [model.get_layer("layer").get_config() for model in (ours, theirs)]
+    for key in options:
+        assert configs[0][key] == configs[1][key]
+
+
+@pytest.mark.parametrize(("name", "options"), LAYERS)
+def test_gradients_are_central_differences(name, options):
+    layer = getattr(mlpc.layers, name)(**options, dtype="float64")
+    dense = [mlpc.layers.Dense(n, dtype="float64") for n in (60, 2)]
+    shape = mlpc.layers.Reshape(SHAPE, dtype="float64")
+    flat = mlpc.layers.Flatten(dtype="float64")
+    model = mlpc.Sequential([mlpc.Input((60,)), dense[0], shape, layer, flat, dense[1]])
+    model.compile("sgd", "mse")
+    gradient = model.gradients(X, Y)[0].copy()
+    kernel = model.layers[0].kernel
+    for place in [(0, 0), (7, 31), (59, 59)]:
+        losses = []
+        for step in (1e-5, -2e-5):
+            value = kernel.numpy()
+            value[place] += step
+            kernel.assign(value)
+            losses.append(model.evaluate(X, Y, batch_size=6, verbose=0))
+        value[place] += 1e-5
+        kernel.assign(value)
+        slope = (losses[0] - losses[1]) / 2e-5
+        np.testing.assert_allclose(gradient[place], slope, 1e-5, 1e-9)
+
+
+@pytest.mark.parametrize("axis", [1, 2, [1, 3], [1, 2]])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_softmax_by_its_formula(axis, dtype):
+    x = np.random.default_rng(0).normal(size=(7, *SHAPE))
+    axes = tuple(np.atleast_1d(axis))
+    e = np.exp(x - x.max(axes, keepdims=True))
+    expected = e / e.sum(axes, keepdims=True)
+    found = mlpc.layers.Softmax(axis, dtype=dtype)(x)
+    np.testing.assert_allclose(found, expected, 1e-6 if dtype == "float32" else 1e-13)
