@@ -2,7 +2,7 @@
 
 from mlpc.layers.shapes import check_axes
 
-__all__ = ["on_last_axes", "permuted", "row_axes"]
+__all__ = ["add_over", "on_last_axes", "permuted", "row_axes"]
 
 
 def row_axes(axis, input_shape):
@@ -43,6 +43,16 @@ def on_last_axes(graph, node, axes, add):
     node = add(graph.add(permuted(order), node))
     back = [order.index(axis) + 1 for axis in range(1, len(order) + 1)]
     return graph.add(permuted(back), node)
+
+
+def add_over(axes, spec, graph, node, layer=None):
+    """Add a node that works on the last axes so that it works on these.
+
+    Args:
+        axes: What `row_axes` gave.
+        spec, graph, node, layer: Those of `graph.add`.
+    """
+    return on_last_axes(graph, node, axes, lambda node: graph.add(spec, node, layer))
 
 
 def permuted(order):

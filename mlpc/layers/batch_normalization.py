@@ -1,7 +1,7 @@
 """Batch normalization."""
 
 from mlpc import initializers
-from mlpc.layers.axes import on_last_axes, row_axes
+from mlpc.layers.axes import add_over, row_axes
 from mlpc.layers.scale_center import ScaleCenter
 from mlpc.layers.shapes import check_input
 
@@ -122,9 +122,7 @@ class BatchNormalization(ScaleCenter):
         }
         spec = "batch_normalization", options
         axes = row_axes(self.axis, self.input_shape)
-        return on_last_axes(
-            graph, node, axes, lambda moved: graph.add(spec, moved, self)
-        )
+        return add_over(axes, spec, graph, node, self)
 
     def get_config(self):
         return {

@@ -1,7 +1,7 @@
 """Normalizations within a sample: layer, group, RMS and unit normalization."""
 
 from mlpc import initializers
-from mlpc.layers.axes import on_last_axes, row_axes
+from mlpc.layers.axes import add_over, row_axes
 from mlpc.layers.layer import Layer
 from mlpc.layers.scale_center import ScaleCenter
 from mlpc.layers.shapes import check_input, count_trailing
@@ -94,9 +94,7 @@ class LayerNormalization(ScaleCenter):
         }
         spec = "layer_normalization", options
         axes = row_axes(self.axis, self.input_shape)
-        return on_last_axes(
-            graph, node, axes, lambda moved: graph.add(spec, moved, self)
-        )
+        return add_over(axes, spec, graph, node, self)
 
     def get_config(self):
         return {
@@ -199,9 +197,7 @@ class GroupNormalization(ScaleCenter):
         }
         spec = "group_normalization", options
         axes = row_axes(self.axis, self.input_shape)
-        return on_last_axes(
-            graph, node, axes, lambda moved: graph.add(spec, moved, self)
-        )
+        return add_over(axes, spec, graph, node, self)
 
     def get_config(self):
         return {
@@ -290,7 +286,7 @@ class UnitNormalization(Layer):
     def _emit(self, graph, node):
         axes = row_axes(self.axis, (None, *graph.model.shape(node)))
         spec = "unit_normalization", {"axes": len(axes)}
-        return on_last_axes(graph, node, axes, lambda moved: graph.add(spec, moved))
+        return add_over(axes, spec, graph, node)
 
     def get_config(self):
         return {**super().get_config(), "axis": self.axis}

@@ -2,7 +2,8 @@
 
 from mlpc import layers as layers_room
 from mlpc.layers.input_layer import InputLayer, KerasTensor
-from mlpc.layers.layer import Layer, watch
+from mlpc.layers.layer import Layer
+from mlpc.layers.weights import watch
 from mlpc.models.model import Model
 
 __all__ = ["Sequential", "layer_from_config"]

@@ -46,7 +46,9 @@ def _numbers(sample_weight):
 
 def _by_class(y, class_weight):
     if not isinstance(class_weight, dict) or not all(
-        isinstance(number, Real) and isinstance(weight, Real) and number == int(number)
+        isinstance(number, Real)
+        and isinstance(weight, Real)
+        and float(number).is_integer()
         for number, weight in class_weight.items()
     ):
         raise ValueError(
