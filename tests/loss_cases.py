@@ -2,7 +2,15 @@
 
 import numpy as np
 
-__all__ = ["CASES", "CLASSES", "NAMES", "OPTIONS", "predictions", "targets"]
+__all__ = [
+    "CASES",
+    "CLASSES",
+    "KERAS_CASES",
+    "NAMES",
+    "OPTIONS",
+    "predictions",
+    "targets",
+]
 
 SMOOTHED = [
     {**logits, **smoothing}
@@ -11,6 +19,8 @@ SMOOTHED = [
 ]
 OPTIONS = {
     "mean_squared_error": [{}],
+    "sum_squared_error": [{}],
+    "half_sum_squared_error": [{}],
     "mean_absolute_error": [{}],
     "mean_absolute_percentage_error": [{}],
     "mean_squared_logarithmic_error": [{}],
@@ -47,6 +57,7 @@ CASES = [(name, options) for name, choices in OPTIONS.items() for options in cho
 CLASSES = {
     name: "".join(part.capitalize() for part in name.split("_")) for name in NAMES
 } | {"kl_divergence": "KLDivergence"}
+KERAS_CASES = [case for case in CASES if "sum_squared" not in case[0]]
 SPARSE = ("sparse_categorical_crossentropy", "categorical_generalized_cross_entropy")
 ONE_HOT = ("categorical_hinge", "categorical_crossentropy")
 POSITIVE = ("kl_divergence", "poisson", "mean_squared_logarithmic_error")

@@ -14,7 +14,7 @@ mlpc_integer_power(double base, uint64_t n)
     return result;
 }
 
-enum { MOMENTUM = OWN, NESTEROV };
+enum { MOMENTUM = OWN, NESTEROV, DAMPENING };
 
 static void
 sgd_slots(const double *options, slot_info slots[MLPC_MAX_SLOTS])
@@ -29,8 +29,10 @@ sgd_prepare(mlpc_optimizer *optimizer, double rate, uint64_t t)
     const double *o = optimizer->options;
     mlpc_update rule = MLPC_UPDATE_SGD;
     (void)t;
-    if (o[MOMENTUM] != 0)
+    if (o[MOMENTUM] != 0) {
         rule = o[NESTEROV] != 0 ? MLPC_UPDATE_NESTEROV : MLPC_UPDATE_MOMENTUM;
+        rate *= 1 - o[DAMPENING];
+    }
     return (mlpc_update_call){rule, {rate, o[MOMENTUM]}, 0};
 }
 
@@ -92,7 +94,7 @@ adadelta_prepare(mlpc_optimizer *optimizer, double rate, uint64_t t)
         MLPC_UPDATE_ADADELTA, {rate, o[DELTA_RHO], o[DELTA_EPSILON]}, 0};
 }
 
-enum { BETA_1 = OWN, BETA_2, EPSILON, AMSGRAD };
+enum { BETA_1 = OWN, BETA_2, EPSILON, AMSGRAD, EPSILON_IN_ROOT };
 
 static void
 moment_slots(const double *options, slot_info slots[MLPC_MAX_SLOTS])
@@ -123,11 +125,14 @@ static mlpc_update_call
 adam_prepare(mlpc_optimizer *optimizer, double rate, uint64_t t)
 {
     const double *o = optimizer->options;
+    const bool in_root = o[EPSILON_IN_ROOT] != 0;
     double alpha = adam_rate(rate, o[BETA_1], o[BETA_2], t);
-    return (mlpc_update_call){
-        MLPC_UPDATE_ADAM,
-        {alpha, 1 - o[BETA_1], 1 - o[BETA_2], o[EPSILON], o[AMSGRAD]},
-        0};
+    double inside = o[EPSILON] * (1 - mlpc_integer_power(o[BETA_2], t));
+    return (mlpc_update_call){MLPC_UPDATE_ADAM,
+                              {alpha, 1 - o[BETA_1], 1 - o[BETA_2],
+                               in_root ? 0 : o[EPSILON], o[AMSGRAD],
+                               in_root ? inside : 0},
+                              0};
 }
 
 static void
@@ -282,8 +287,10 @@ muon_prepare(mlpc_optimizer *optimizer, double rate, uint64_t t)
 
 static const optimizer_class optimizers[MLPC_OPTIMIZER_COUNT] = {
     {.entry = {"sgd",
-               "v = momentum v - rate g, w += v; nesterov: w += momentum v - rate g",
-               {COMMON(0.01, 0), SHARE("momentum", 0), SHARE("nesterov", 0)}},
+               "v = momentum v - (1 - dampening) rate g, w += v; "
+               "nesterov: w += momentum v - rate g",
+               {COMMON(0.01, 0), SHARE("momentum", 0), SHARE("nesterov", 0),
+                SHARE("dampening", 0)}},
      .slots = sgd_slots,
      .prepare = sgd_prepare},
     {.entry = {"rmsprop",
@@ -307,12 +314,14 @@ static const optimizer_class optimizers[MLPC_OPTIMIZER_COUNT] = {
     {.entry = {"adam",
                "m += (g - m)(1 - beta_1), v += (g^2 - v)(1 - beta_2), "
                "w -= rate sqrt(1 - beta_2^t) / (1 - beta_1^t) m / (sqrt(v) + epsilon)",
-               {COMMON(0.001, 0), BETAS, SHARE("amsgrad", 0)}},
+               {COMMON(0.001, 0), BETAS, SHARE("amsgrad", 0),
+                SHARE("epsilon_in_root", 0)}},
      .slots = adam_slots,
      .prepare = adam_prepare},
     {.entry = {"adamw",
                "w -= rate weight_decay w, then adam",
-               {COMMON(0.001, 0.004), BETAS, SHARE("amsgrad", 0)}},
+               {COMMON(0.001, 0.004), BETAS, SHARE("amsgrad", 0),
+                SHARE("epsilon_in_root", 0)}},
      .slots = adam_slots,
      .prepare = adam_prepare},
     {.entry = {"adamax",

@@ -40,25 +40,31 @@ from mlpc.losses.probabilistic import (
 )
 from mlpc.losses.regression import (
     CosineSimilarity,
+    HalfSumSquaredError,
     Huber,
     LogCosh,
     MeanAbsoluteError,
     MeanAbsolutePercentageError,
     MeanSquaredError,
     MeanSquaredLogarithmicError,
+    SumSquaredError,
     cosine_similarity,
+    half_sum_squared_error,
     huber,
     log_cosh,
     mean_absolute_error,
     mean_absolute_percentage_error,
     mean_squared_error,
     mean_squared_logarithmic_error,
+    sum_squared_error,
 )
 
 mse = MSE = mean_squared_error
 mae = MAE = mean_absolute_error
 mape = MAPE = mean_absolute_percentage_error
 msle = MSLE = mean_squared_logarithmic_error
+sse = sum_squared_error
+half_sse = half_sum_squared_error
 bce = BCE = binary_crossentropy
 kld = KLD = kullback_leibler_divergence = kl_divergence
 logcosh = log_cosh
@@ -79,6 +85,7 @@ __all__ = [
     "Circle",
     "CosineSimilarity",
     "Dice",
+    "HalfSumSquaredError",
     "Hinge",
     "Huber",
     "KLDivergence",
@@ -91,6 +98,7 @@ __all__ = [
     "Poisson",
     "SparseCategoricalCrossentropy",
     "SquaredHinge",
+    "SumSquaredError",
     "Tversky",
     "bce",
     "binary_crossentropy",
@@ -105,6 +113,8 @@ __all__ = [
     "dice",
     "functions",
     "get",
+    "half_sse",
+    "half_sum_squared_error",
     "hinge",
     "huber",
     "kl_divergence",
@@ -126,6 +136,8 @@ __all__ = [
     "serialize",
     "sparse_categorical_crossentropy",
     "squared_hinge",
+    "sse",
+    "sum_squared_error",
     "tversky",
     "value_and_gradient",
 ]

@@ -37,6 +37,8 @@ _ALIASES = {
     "mae": "mean_absolute_error",
     "mape": "mean_absolute_percentage_error",
     "msle": "mean_squared_logarithmic_error",
+    "sse": "sum_squared_error",
+    "half_sse": "half_sum_squared_error",
     "bce": "binary_crossentropy",
     "kld": "kl_divergence",
     "kullback_leibler_divergence": "kl_divergence",

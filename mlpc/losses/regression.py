@@ -11,19 +11,23 @@ from mlpc.utils.validation import check_real
 
 __all__ = [
     "CosineSimilarity",
+    "HalfSumSquaredError",
     "Huber",
     "LogCosh",
     "MeanAbsoluteError",
     "MeanAbsolutePercentageError",
     "MeanSquaredError",
     "MeanSquaredLogarithmicError",
+    "SumSquaredError",
     "cosine_similarity",
+    "half_sum_squared_error",
     "huber",
     "log_cosh",
     "mean_absolute_error",
     "mean_absolute_percentage_error",
     "mean_squared_error",
     "mean_squared_logarithmic_error",
+    "sum_squared_error",
 ]
 
 
@@ -31,6 +35,18 @@ __all__ = [
 def mean_squared_error(y_true, y_pred):
     """Return `mean e^2` of each row."""
     return measure(mean_squared_error, y_true, y_pred)
+
+
+@in_engine()
+def sum_squared_error(y_true, y_pred):
+    """Return `sum e^2` of each row. Keras has none."""
+    return measure(sum_squared_error, y_true, y_pred)
+
+
+@in_engine()
+def half_sum_squared_error(y_true, y_pred):
+    """Return `sum e^2 / 2` of each row, whose slope is e. Keras has none."""
+    return measure(half_sum_squared_error, y_true, y_pred)
 
 
 @in_engine()
@@ -97,6 +113,33 @@ class MeanSquaredError(PlainLoss):
         self, reduction="sum_over_batch_size", name="mean_squared_error", dtype=None
     ):
         super().__init__(mean_squared_error, reduction, name, dtype)
+
+
+class SumSquaredError(PlainLoss):
+    """`sum e^2`. Keras has none.
+
+    Args:
+        reduction, name, dtype: See `Loss`: `"sum"` adds the rows up,
+            `"sum_over_batch_size"` is their mean.
+    """
+
+    def __init__(
+        self, reduction="sum_over_batch_size", name="sum_squared_error", dtype=None
+    ):
+        super().__init__(sum_squared_error, reduction, name, dtype)
+
+
+class HalfSumSquaredError(PlainLoss):
+    """`sum e^2 / 2`, whose slope is e. Keras has none.
+
+    Args:
+        reduction, name, dtype: See `SumSquaredError`.
+    """
+
+    def __init__(
+        self, reduction="sum_over_batch_size", name="half_sum_squared_error", dtype=None
+    ):
+        super().__init__(half_sum_squared_error, reduction, name, dtype)
 
 
 class MeanAbsoluteError(PlainLoss):

@@ -14,6 +14,10 @@ class Adam(Optimizer):
         v <- beta_2 v + (1 - beta_2) g^2
         w <- w - r sqrt(1 - beta_2^t) / (1 - beta_1^t) m / (sqrt(v) + epsilon)
 
+    With `epsilon_in_root`, m^ and v^ being m / (1 - beta_1^t) and v / (1 - beta_2^t):
+
+        w <- w - r m^ / sqrt(v^ + epsilon)
+
     Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2014: the form at
     the end of section 2, its epsilon being the paper's "epsilon hat". With amsgrad
     the largest v so far takes the place of v: Reddi et al., "On the Convergence of
@@ -23,13 +27,16 @@ class Adam(Optimizer):
         learning_rate: A float or a schedule.
         beta_1: How much of m is kept, of [0, 1].
         beta_2: How much of v is kept, of [0, 1].
-        epsilon: Number >= 0, outside the root.
+        epsilon: Number >= 0.
         amsgrad: Whether to use the largest v so far.
+        epsilon_in_root: Whether epsilon stands in the root, as some courses have it;
+            Keras' stands outside.
         name, **common: See `Optimizer`.
     """
 
     _rule = "adam"
     _own = ("beta_1", "beta_2", "epsilon", "amsgrad")
+    _beyond = ("epsilon_in_root",)
 
     def __init__(
         self,
@@ -39,6 +46,7 @@ class Adam(Optimizer):
         epsilon=1e-7,
         amsgrad=False,
         *,
+        epsilon_in_root=False,
         name=None,
         **common,
     ):
@@ -46,6 +54,7 @@ class Adam(Optimizer):
         self.beta_2 = check_real("beta_2", beta_2, low=0.0, high=1.0)
         self.epsilon = check_real("epsilon", epsilon, low=0.0)
         self.amsgrad = check_flag("amsgrad", amsgrad)
+        self.epsilon_in_root = check_flag("epsilon_in_root", epsilon_in_root)
         super().__init__(learning_rate, name=name, **common)
 
     def _keras_order(self, slots):

@@ -33,7 +33,8 @@ class Optimizer(Rates):
     batches, clipped; weights decay; the rule changes them; their running average is
     taken.
 
-    A subclass names its rule (`_rule`), its own arguments (`_own`), and the order
+    A subclass names its rule (`_rule`), its own arguments (`_own`, and `_beyond` those
+    that Keras has not: in a config only where they ask for something), and the order
     in which Keras stores its state (`_keras_order`).
 
     Args:
@@ -59,6 +60,7 @@ class Optimizer(Rates):
 
     _rule = None
     _own = ()
+    _beyond = ()  # further ones, which Keras has not; by default all are 0 or false
     _looks = False  # at a step's gradients, whether to take the step: `_admits`
 
     def __init_subclass__(cls, **kwargs):
@@ -262,6 +264,11 @@ class Optimizer(Rates):
             "name": self.name,
             "learning_rate": rate,
             **{argument: getattr(self, argument) for argument in (*COMMON, *self._own)},
+            **{
+                argument: getattr(self, argument)
+                for argument in self._beyond
+                if getattr(self, argument)
+            },
         }
 
     @classmethod
@@ -279,7 +286,7 @@ class Optimizer(Rates):
     def _spec(self):
         """The engine's name for it, and its numeric options."""
         rule, options = self._common_spec()
-        for argument in self._own:
+        for argument in (*self._own, *self._beyond):
             options[argument] = float(getattr(self, argument))
         return rule, options
 

@@ -20,6 +20,7 @@ FLAGS = {
     "nesterov",
     "centered",
     "amsgrad",
+    "epsilon_in_root",
     "from_logits",
     "apply_class_balancing",
     "use_ema",

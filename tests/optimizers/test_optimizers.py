@@ -201,6 +201,44 @@ def test_momentum_of_sgd(momentum):
         optimizers.SGD(0.1, momentum)
 
 
+def test_dampening_of_sgd():
+    with pytest.raises(ValueError, match="`dampening` must be 0 with Nesterov"):
+        optimizers.SGD(0.1, 0.9, True, dampening=0.9)
+    with pytest.raises(ValueError, match="`dampening`"):
+        optimizers.SGD(0.1, 0.9, dampening=1.5)
+
+
+@pytest.mark.parametrize(
+    ("cls", "argument", "value"),
+    [("SGD", "dampening", 0.5), ("Adam", "epsilon_in_root", True)],
+)
+def test_what_keras_has_not_is_in_a_config_only_where_it_is_asked_for(
+    cls, argument, value
+):
+    cls = getattr(optimizers, cls)
+    assert argument not in cls().get_config()
+    config = cls(**{argument: value}).get_config()
+    assert config[argument] == value and cls.from_config(config).get_config() == config
+
+
+def test_dampened_momentum_is_pytorchs():
+    """PyTorch's first velocity is the whole gradient; here, as in courses, a share."""
+    torch = pytest.importorskip("torch")
+    rng = np.random.default_rng(0)
+    first, gradients = rng.normal(size=5), rng.normal(size=(4, 5))
+    ours = variables("float64", {"w/kernel": (5,)})
+    ours[0].assign(first)
+    theirs = torch.tensor(first, requires_grad=True)
+    rival = torch.optim.SGD([theirs], 0.1, 0.8, dampening=0.3)
+    rival.state[theirs]["momentum_buffer"] = torch.zeros(5, dtype=torch.float64)
+    optimizer = optimizers.SGD(0.1, 0.8, dampening=0.3)
+    for gradient in gradients:
+        optimizer.apply([gradient], ours)
+        theirs.grad = torch.tensor(gradient)
+        rival.step()
+    np.testing.assert_allclose(ours[0], theirs.detach().numpy(), 1e-14)
+
+
 # -- state -----------------------------------------------------------------------------
 
 

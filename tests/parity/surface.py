@@ -16,10 +16,10 @@ import pytest
 __all__ = [
     "ROOMS",
     "TABLE",
-    "LeftOut",
+    "Entry",
     "differences",
     "lacks",
-    "left_out",
+    "listed",
     "names",
     "parameters",
     "resolve",
@@ -64,8 +64,8 @@ REQUIRED = {  # arguments without a default, to make an object of any class
 SAMPLES = (3, True, "sample", object())
 
 
-class LeftOut:
-    """One line of the list: a pattern and the reason."""
+class Entry:
+    """One line of a list: a pattern and the reason."""
 
     def __init__(self, line):
         self.pattern, _, self.reason = line.partition(" ")
@@ -79,10 +79,10 @@ class LeftOut:
         return fnmatchcase(path, self.pattern.partition("(")[0])
 
 
-def left_out():
-    """The entries of left_out.txt; empty lines and those with a # say nothing."""
-    lines = Path(__file__).with_name("left_out.txt").read_text("utf-8").splitlines()
-    return [LeftOut(line) for line in lines if line.strip() and line[0] != "#"]
+def listed(file):
+    """The entries of a list; empty lines and those with a # say nothing."""
+    lines = Path(__file__).with_name(file).read_text("utf-8").splitlines()
+    return [Entry(line) for line in lines if line.strip() and line[0] != "#"]
 
 
 def resolve(package, path):

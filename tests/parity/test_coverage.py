@@ -12,7 +12,7 @@ from parity import surface
 
 import mlpc
 
-LEFT_OUT = surface.left_out()
+LEFT_OUT, BEYOND = map(surface.listed, ("left_out.txt", "beyond.txt"))
 NAMED = {  # rooms whose `get` takes names: the module of Keras that lists them
     "activations": "keras.src.activations",
     "constraints": "keras.src.constraints",
@@ -26,6 +26,11 @@ NAMED = {  # rooms whose `get` takes names: the module of Keras that lists them
 
 def left_out(name):
     return any(entry.matches(name) for entry in LEFT_OUT)
+
+
+def apart(name):
+    """Whether a list tells of it."""
+    return any(entry.matches(name) for entry in LEFT_OUT + BEYOND)
 
 
 @pytest.mark.parametrize("room", surface.ROOMS)
@@ -44,7 +49,7 @@ def test_what_is_there_is_as_in_keras(room, keras):
     wrong = [
         difference
         for name in surface.names(keras, room)
-        for difference in surface.differences(mlpc, keras, name, left_out)
+        for difference in surface.differences(mlpc, keras, name, apart)
     ]
     assert not wrong
 
@@ -72,6 +77,19 @@ def test_what_is_left_out_is_lacking(entry, keras):
     ]
     whole = entry.pattern.endswith("(*)") and len(there) < len(matched)
     assert whole or not there, "mlpc has it after all"
+
+
+@pytest.mark.parametrize("entry", BEYOND, ids=lambda entry: entry.pattern)
+def test_what_is_beyond_is_not_in_keras(entry, keras):
+    assert entry.reason
+    path, _, argument = entry.pattern.rstrip(")").partition("(")
+    ours = surface.resolve(mlpc, path)
+    if argument:
+        assert argument in surface.parameters(ours)[0]
+        assert argument not in surface.parameters(surface.resolve(keras, path))[0]
+    else:
+        with pytest.raises(AttributeError):
+            surface.resolve(keras, path)
 
 
 @pytest.mark.parametrize("room", NAMED)

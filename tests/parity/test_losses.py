@@ -29,7 +29,7 @@ def example(name, shape, options):
 @pytest.mark.parametrize(
     ("name", "options", "reduction"),
     [
-        *((*case, "sum_over_batch_size") for case in loss_cases.CASES),
+        *((*case, "sum_over_batch_size") for case in loss_cases.KERAS_CASES),
         *(
             (*case, reduction)
             for case in (
@@ -79,7 +79,7 @@ def test_ranks_of_weights(y_shape, p_shape, w_shape, reduction, keras):
 
 
 @pytest.mark.parametrize("shape", [(6, 4), (2, 3, 4)])
-@pytest.mark.parametrize(("name", "options"), loss_cases.CASES)
+@pytest.mark.parametrize(("name", "options"), loss_cases.KERAS_CASES)
 def test_function(name, options, shape, keras):
     y, p, _ = example(name, shape, options)
     y = y if y.dtype.kind == "i" else y.astype("float32")

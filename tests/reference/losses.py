@@ -23,6 +23,16 @@ def mean_squared_error(y, p):
     return (error**2).mean(axis=-1), 2 * error / p.shape[-1]
 
 
+def sum_squared_error(y, p):
+    error = p - like(y, p)
+    return (error**2).sum(axis=-1), 2 * error
+
+
+def half_sum_squared_error(y, p):
+    error = p - like(y, p)
+    return (error**2).sum(axis=-1) / 2, error
+
+
 def mean_absolute_error(y, p):
     error = p - like(y, p)
     return np.abs(error).mean(axis=-1), np.sign(error) / p.shape[-1]
@@ -197,6 +207,8 @@ LOSSES = {
     function.__name__: function
     for function in (
         mean_squared_error,
+        sum_squared_error,
+        half_sum_squared_error,
         mean_absolute_error,
         mean_absolute_percentage_error,
         mean_squared_logarithmic_error,

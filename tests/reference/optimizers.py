@@ -8,9 +8,10 @@ import numpy as np
 __all__ = ["OPTIMIZERS", "train"]
 
 
-def sgd(w, g, state, learning_rate=0.01, momentum=0.0, nesterov=False):
+def sgd(w, g, state, learning_rate=0.01, momentum=0.0, nesterov=False, dampening=0.0):
     if not momentum:
         return w - learning_rate * g
+    learning_rate *= 1 - dampening
     v = state["v"] = momentum * state.get("v", 0.0) - learning_rate * g
     return w + (momentum * v - learning_rate * g if nesterov else v)
 
@@ -59,11 +60,15 @@ def adam(
     beta_2=0.999,
     epsilon=1e-7,
     amsgrad=False,
+    epsilon_in_root=False,
 ):
     """Kingma and Ba 2015, the form at the end of section 2 ("epsilon hat")."""
     m, v, t = moments(g, state, beta_1, beta_2)
     if amsgrad:
         v = state["v_max"] = np.maximum(state.get("v_max", 0.0), v)
+    if epsilon_in_root:
+        m_hat, v_hat = m / (1 - beta_1**t), v / (1 - beta_2**t)
+        return w - learning_rate * m_hat / np.sqrt(v_hat + epsilon)
     rate = learning_rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)
     return w - rate * m / (np.sqrt(v) + epsilon)
 

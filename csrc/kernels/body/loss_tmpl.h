@@ -147,6 +147,15 @@ squared_error_of(V y, V p, const loss_constants *c, V *d, V *q)
 }
 
 INLINE V
+half_squared_error_of(V y, V p, const loss_constants *c, V *d, V *q)
+{
+    V e = vsub(p, y);
+    *q = p;
+    *d = vmul(e, c->scale);
+    return vmul(vset1((REAL)0.5), vmul(e, e));
+}
+
+INLINE V
 absolute_error_of(V y, V p, const loss_constants *c, V *d, V *q)
 {
     V e = vsub(p, y);
@@ -327,6 +336,18 @@ static void
 squared_error(const mlpc_loss_rows *rows)
 {
     mean_of_elements(rows, squared_error_of);
+}
+
+static void
+sum_squared_error(const mlpc_loss_rows *rows)
+{
+    elements(rows, 0, 1, squared_error_of);
+}
+
+static void
+half_sum_squared_error(const mlpc_loss_rows *rows)
+{
+    elements(rows, 0, 1, half_squared_error_of);
 }
 
 static void

@@ -103,17 +103,18 @@ towards(V mean, V value, V share)
     return vfma(vsub(value, mean), share, mean);
 }
 
-/* m += (g - m)(1 - beta_1), v += (g^2 - v)(1 - beta_2), w -= alpha m / (sqrt(v) + epsilon);
+/* m += (g - m)(1 - beta_1), v += (g^2 - v)(1 - beta_2),
+ * w -= alpha m / (sqrt(v + inside) + epsilon), one of inside and epsilon 0;
  * amsgrad: v's largest so far instead of v. */
 INLINE void
 update_adam(parts *a, const V *s)
 {
-    V alpha = s[0], epsilon = s[3], amsgrad = s[4];
+    V alpha = s[0], epsilon = s[3], amsgrad = s[4], inside = s[5];
     a->slot[0] = towards(a->slot[0], a->g, s[1]);
     a->slot[1] = towards(a->slot[1], vmul(a->g, a->g), s[2]);
     a->slot[2] = vmax(a->slot[2], a->slot[1]);
     V used = vselect(vgt(amsgrad, vset1(0)), a->slot[2], a->slot[1]);
-    V root = vadd(vsqrt(used), epsilon);
+    V root = vadd(vsqrt(vadd(used, inside)), epsilon);
     a->w = vsub(a->w, vdiv(vmul(alpha, a->slot[0]), root));
 }
 
