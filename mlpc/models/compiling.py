@@ -120,15 +120,22 @@ class Compiled:
         if self._key == key:
             return graph
         shapes = y_shape, self.output_shape
-        self._loss = resolve_loss(self._wanted_loss, *shapes)
-        self._metrics = [
+        loss = resolve_loss(self._wanted_loss, *shapes)
+        metrics = [
             (resolve_metric(identifier, *shapes), weighted)
             for weighted, wanted in enumerate(self._wanted)
             for identifier in wanted
         ]
-        self._share_out(graph)
+        # A run may be under way: what is compiled stays, where it fits these targets.
+        if not (self._loss and alike(loss, self._loss) and self._metrics_are(metrics)):
+            self._loss, self._metrics = loss, metrics
+            self._share_out(graph)
         self._key = key
         return graph
+
+    def _metrics_are(self, metrics):
+        pairs = zip(metrics, self._metrics, strict=True)
+        return all(alike(mine, its) for (mine, _), (its, _) in pairs)
 
     def _share_out(self, graph):
         """Give loss and metrics to the engine where it knows them, else to Python.
@@ -241,3 +248,18 @@ def weighed(spec, weighted):
     """A metric's spec with all of its parts."""
     name, options, *values = spec
     return name, options, values[0] if values else (), bool(weighted)
+
+
+def alike(one, other):
+    """Whether two losses or metrics compute the same by the same name."""
+    if one is other:
+        return True
+    functions = [
+        getattr(each, "fn", getattr(each, "_fn", None)) for each in (one, other)
+    ]
+    return (
+        type(one) is type(other)
+        and one.name == other.name
+        and one._spec() == other._spec()
+        and functions[0] is functions[1]
+    )

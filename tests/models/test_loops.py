@@ -63,3 +63,20 @@ def test_stop_training_ends_unwatched_epochs():
     timer.join()
     assert 0 < len(history.epoch) < 10**9
     assert len(history.epoch) == len(history.history["loss"]) == model._epochs_trained
+
+
+def test_a_callback_evaluates_with_targets_of_another_rank():
+    """What runs stays compiled: `(n,)` and `(n, 1)` mean the same loss and metrics."""
+    found = []
+
+    class Evaluates(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            for y in (Y, Y[:, 0]):
+                found.append(self.model.evaluate(X, y, verbose=0))
+                self.model.gradients(X, y)
+
+    watched, seen = fit(4, Evaluates(), epochs=3)
+    alone, quiet = fit(4, epochs=3)
+    assert seen.history == quiet.history and found[0::2] == found[1::2]
+    for ours, theirs in zip(alone.get_weights(), watched.get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
