@@ -55,6 +55,7 @@ PY_ROOMS = {
     "config": ["utils", "_engine"],
     "backend": FLOOR,
     "dtype_policies": FLOOR,
+    "display": FLOOR,
     **{room: ENGINE for room in NOUNS + STEPS},
     "layers": ENGINE + NOUNS,
     "callbacks": FLOOR,
@@ -63,14 +64,17 @@ PY_ROOMS = {
     "saving": [*FLOOR, *NOUNS, *STEPS, "layers", "models", "dtype_policies"],
     "random": [*ENGINE, "activations"],
     "ops": [*FLOOR, "activations", "layers", "random"],
+    "testing": [*FLOOR, "regularizers", "optimizers", "layers", "models"],
     "legacy": ["utils", "callbacks"],
+    "plot": [*FLOOR, "activations", "layers", "losses", "metrics", "models"],
 }
 LATE = {  # allowed inside a function only
     "backend": ["ops"],
+    "callbacks": ["display"],
     "config": ["dtype_policies"],
     "legacy": ["optimizers", "saving"],
-    "metrics": ["initializers", "layers", "losses"],
-    "models": ["saving"],
+    "metrics": ["display", "initializers", "layers", "losses"],
+    "models": ["display", "saving"],
     "utils": ["layers", "ops", "saving"],
 }
 AT_IMPORT = {*sys.stdlib_module_names, "numpy", "mlpc"}  # the rest is imported late

@@ -1,8 +1,8 @@
 """mlpc: Keras for multi-layer perceptrons on a C engine.
 
 `import mlpc as keras`. Everything Keras users look for is at Keras' address; what mlpc
-adds is `mlpc.config.set_threads` and the like. The rooms that touch files or arrays are
-imported when they are first used.
+adds are `plot`, `testing`, `Model.trace` and `mlpc.config.set_threads`. The rooms that
+touch files or arrays, and those of pictures, are imported when they are first used.
 """
 
 __version__ = "0.1.0"
@@ -67,14 +67,16 @@ __all__ = [
     "models",
     "ops",
     "optimizers",
+    "plot",
     "random",
     "regularizers",
     "saving",
+    "testing",
     "utils",
     "version",
 ]
 
-_LATE = ("datasets", "ops", "random", "saving")
+_LATE = ("datasets", "ops", "plot", "random", "saving", "testing")
 
 legacy.install(sys.modules[__name__])
 

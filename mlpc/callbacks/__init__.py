@@ -8,6 +8,7 @@ from mlpc.callbacks.callback import Callback
 from mlpc.callbacks.callback_list import CallbackList
 from mlpc.callbacks.csv_logger import CSVLogger
 from mlpc.callbacks.early_stopping import EarlyStopping
+from mlpc.callbacks.gradient_norms import GradientNorms
 from mlpc.callbacks.history import History
 from mlpc.callbacks.lambda_callback import LambdaCallback
 from mlpc.callbacks.learning_rate_scheduler import LearningRateScheduler
@@ -23,6 +24,7 @@ __all__ = [
     "Callback",
     "CallbackList",
     "EarlyStopping",
+    "GradientNorms",
     "History",
     "LambdaCallback",
     "LearningRateScheduler",

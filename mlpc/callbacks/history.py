@@ -49,3 +49,14 @@ class History(Callback):
         for name, values in logs.items():
             self.history.setdefault(name, []).extend(values)
         self.model.history = self
+
+    def __repr__(self):
+        """Without an address: notebooks show it, and are compared."""
+        epochs = max(map(len, self.history.values()), default=0)
+        return f"<History of {epochs} epochs: {', '.join(self.history)}>"
+
+    def _repr_html_(self):
+        """What a notebook shows: the values as curves over the epochs."""
+        from mlpc import display
+
+        return display.curves(self.history)

@@ -1,7 +1,8 @@
 """Metrics: what training reports.
 
 Here are names, arguments, configs and results; rows are folded into states by the
-engine (`csrc/metrics`). Losses as functions on arrays, such as
+engine (`csrc/metrics`). Beside them are evaluations of whole arrays: the confusion
+matrix and what is made of it. Losses as functions on arrays, such as
 `metrics.mean_squared_error`, are those of `mlpc.losses`.
 """
 
@@ -19,6 +20,11 @@ from mlpc.metrics.accuracy import (
     top_k_categorical_accuracy,
 )
 from mlpc.metrics.auc import AUC
+from mlpc.metrics.classification import (
+    classification_report,
+    confusion_matrix,
+    precision_recall_fscore_support,
+)
 from mlpc.metrics.confusion import (
     FalseNegatives,
     FalsePositives,
@@ -27,6 +33,7 @@ from mlpc.metrics.confusion import (
     TrueNegatives,
     TruePositives,
 )
+from mlpc.metrics.confusion_matrices import ConfusionMatrix
 from mlpc.metrics.correlation import (
     ConcordanceCorrelation,
     PearsonCorrelation,
@@ -97,6 +104,7 @@ __all__ = [
     "CategoricalCrossentropy",
     "CategoricalHinge",
     "ConcordanceCorrelation",
+    "ConfusionMatrix",
     "CosineSimilarity",
     "F1Score",
     "FBetaScore",
@@ -132,10 +140,13 @@ __all__ = [
     "TruePositives",
     "binary_accuracy",
     "categorical_accuracy",
+    "classification_report",
     "concordance_correlation",
+    "confusion_matrix",
     "deserialize",
     "get",
     "pearson_correlation",
+    "precision_recall_fscore_support",
     "registry",
     "resolve",
     "serialize",

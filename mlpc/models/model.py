@@ -118,6 +118,12 @@ class Model(Trainer, Layer):
             layer_range=layer_range,
         )
 
+    def _repr_html_(self):
+        """What a notebook shows: the layers as a picture."""
+        from mlpc import display
+
+        return display.model(self)
+
     def get_compile_config(self):
         """Return what `compile` was given, as plain values; `{}` before."""
         from mlpc.saving.model_config import compile_to_config

@@ -78,6 +78,12 @@ class Trace:
     def __len__(self):
         return len(self.layers)
 
+    def _repr_html_(self):
+        """What a notebook shows: the layers' arrays as a picture."""
+        from mlpc import display
+
+        return display.trace(self)
+
     def __repr__(self):
         loss = "" if self.loss is None else f", loss={self.loss:.6g}"
         return f"<Trace of {len(self.x)} rows through {len(self)} layers{loss}>"

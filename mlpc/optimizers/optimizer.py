@@ -260,15 +260,12 @@ class Optimizer(Rates):
                 "config": getattr(rate, "__name__", type(rate).__name__),
                 "registered_name": "function",
             }
+        beyond = (argument for argument in self._beyond if getattr(self, argument))
+        arguments = (*COMMON, *self._own, *beyond)
         return {
             "name": self.name,
             "learning_rate": rate,
-            **{argument: getattr(self, argument) for argument in (*COMMON, *self._own)},
-            **{
-                argument: getattr(self, argument)
-                for argument in self._beyond
-                if getattr(self, argument)
-            },
+            **{argument: getattr(self, argument) for argument in arguments},
         }
 
     @classmethod

@@ -164,7 +164,8 @@ MADE = {
 
 
 def test_every_callback_is_made():
-    assert set(mlpc.callbacks.__all__) == set(MADE)
+    beyond_keras = {"GradientNorms"}
+    assert set(mlpc.callbacks.__all__) - beyond_keras == set(MADE)
 
 
 @pytest.mark.parametrize("name", MADE)

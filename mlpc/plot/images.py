@@ -1,0 +1,139 @@
+"""Rows of numbers as images: kernels, and what a classifier got wrong."""
+
+import math
+
+import numpy as np
+
+from mlpc.plot.axes import DIVERGING, many_axes
+from mlpc.plot.classes import check_rows, classes_of
+from mlpc.utils.leaves import leaves
+from mlpc.utils.validation import check_integer
+
+__all__ = ["misclassified", "weights"]
+
+
+def weights(layer, shape=None, *, n=25, ax=None):
+    """Draw what each unit weighs its inputs with, as an image.
+
+    All images share their colours: blue is negative, white zero, red positive.
+
+    Args:
+        layer: A layer with a kernel, `(inputs, units)`, that is built; of a model its
+            first such layer.
+        shape: Shape of an image, such as `(28, 28)`; by default that of the rows of the
+            model, where they are images; else a square, or a line.
+        n: How many units are drawn at most, from the first, >= 1.
+        ax: Array of Axes; `None` for those of a new figure, which gets a scale.
+
+    Returns:
+        Array of Axes, one a unit.
+
+    Raises:
+        ImportError: If matplotlib is not installed.
+        ValueError: If there is no kernel, or an argument does not fit.
+    """
+    n = check_integer("n", n, low=1)
+    model, layer = layer, _with_kernel(layer)
+    kernel = np.asarray(layer.kernel)
+    if shape is None:
+        rows = tuple(getattr(model, "input_shape", None) or ())[1:]
+        shape = _shape_of(kernel.shape[0], rows)
+    shape = _check_shape(shape, kernel.shape[0], channels=())
+    limit = float(np.abs(kernel).max()) or 1.0
+    count = min(n, kernel.shape[1])
+    axes = many_axes(ax, count, columns=math.ceil(math.sqrt(count)), size=(1.5, 1.6))
+    for unit, one in enumerate(axes):
+        image = one.imshow(
+            kernel[:, unit].reshape(shape), cmap=DIVERGING, vmin=-limit, vmax=limit
+        )
+        _bare(one, f"unit {unit}")
+    if ax is None:
+        axes[0].figure.colorbar(image, ax=list(axes), label="weight")
+    return axes
+
+
+def _with_kernel(layer):
+    """The layer itself, or the first of a model, whose kernel is a matrix."""
+    inside = getattr(layer, "layers", None)
+    for _, one in leaves([layer] if inside is None else inside):
+        if np.ndim(getattr(one, "kernel", None)) == 2:
+            return one
+    raise ValueError(
+        "Argument `layer` must have a kernel, which layers and models have once they "
+        f"are built. Received: layer={layer!r}"
+    )
+
+
+def _shape_of(inputs, rows):
+    if len(rows) == 2 and math.prod(rows) == inputs:
+        return rows
+    side = math.isqrt(inputs)
+    return (side, side) if side * side == inputs else (1, inputs)
+
+
+def _check_shape(shape, pixels, channels=(1, 3, 4)):
+    shape = tuple(check_integer("shape", side, low=1) for side in shape)
+    colour = len(shape) == 3 and shape[2] in channels
+    if math.prod(shape) != pixels or not (len(shape) == 2 or colour):
+        raise ValueError(
+            f"Argument `shape` must be that of an image of {pixels} numbers. "
+            f"Received: shape={shape}"
+        )
+    return shape[:2] if colour and shape[2] == 1 else shape
+
+
+def misclassified(x, y_true, y_pred, shape=None, *, n=25, labels=None, ax=None):
+    """Draw rows that were taken for another class, as images titled `true → predicted`.
+
+    Args:
+        x: Images, `(rows, height, width)`, perhaps with 1, 3 or 4 channels as last
+            axis, or `(rows, pixels)`.
+        y_true: Their classes: `(rows,)`, `(rows, 1)`, or one-hot `(rows, classes)`.
+        y_pred: What was predicted: classes, or probabilities `(rows, classes)`.
+        shape: Shape of an image; by default that of the rows, a square for pixels.
+        n: How many are drawn at most, from the first, >= 1.
+        labels: The classes' names, by number.
+        ax: Array of Axes; `None` for those of a new figure, which says how many there
+            are of how many.
+
+    Returns:
+        Array of Axes, one an image; a single one that says so where all are right.
+
+    Raises:
+        ImportError: If matplotlib is not installed.
+        ValueError: If an argument does not fit.
+    """
+    n = check_integer("n", n, low=1)
+    x, true, pred = np.asarray(x), classes_of("y_true", y_true), y_pred
+    pred = classes_of("y_pred", pred)
+    if x.ndim < 2:
+        raise ValueError(
+            f"Argument `x` must hold images. Received: x of shape {x.shape}"
+        )
+    check_rows(x=x, y_true=true, y_pred=pred)
+    pixels = math.prod(x.shape[1:])
+    if shape is None:
+        shape = x.shape[1:] if x.ndim > 2 else _shape_of(pixels, ())
+    shape = _check_shape(shape, pixels)
+    wrong = np.flatnonzero(true != pred)
+    words = f"{len(wrong):,} of {len(true):,} misclassified"
+    count = max(1, min(n, len(wrong)))
+    axes = many_axes(ax, count, columns=math.ceil(math.sqrt(count)), size=(1.5, 1.75))
+    for one, row in zip(axes, wrong, strict=False):
+        one.imshow(x[row].reshape(shape), cmap="gray_r")
+        _bare(one, f"{_name(true[row], labels)} → {_name(pred[row], labels)}")
+    if not len(wrong):
+        axes[0].text(0.5, 0.5, words, ha="center", transform=axes[0].transAxes)
+        axes[0].set_axis_off()
+    elif ax is None:
+        axes[0].figure.suptitle(f"{words}: true → predicted")
+    return axes
+
+
+def _name(one, labels):
+    return str(one) if labels is None else str(labels[one])
+
+
+def _bare(ax, title):
+    ax.set_title(title, fontsize="small")
+    ax.set(xticks=[], yticks=[])
