@@ -65,6 +65,7 @@ PY_ROOMS = {
     "random": [*ENGINE, "activations"],
     "ops": [*FLOOR, "activations", "layers", "random"],
     "testing": [*FLOOR, "regularizers", "optimizers", "layers", "models"],
+    "classic": ["utils", "activations"],
     "legacy": ["utils", "callbacks"],
     "plot": [*FLOOR, "activations", "layers", "losses", "metrics", "models"],
 }

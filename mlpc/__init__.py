@@ -56,6 +56,7 @@ __all__ = [
     "activations",
     "backend",
     "callbacks",
+    "classic",
     "config",
     "constraints",
     "datasets",
@@ -76,7 +77,7 @@ __all__ = [
     "version",
 ]
 
-_LATE = ("datasets", "ops", "plot", "random", "saving", "testing")
+_LATE = ("classic", "datasets", "ops", "plot", "random", "saving", "testing")
 
 legacy.install(sys.modules[__name__])
 

@@ -4,6 +4,15 @@ import os
 
 os.environ.setdefault("KERAS_BACKEND", "jax")  # Keras reads it when first imported
 
+# Nearly all the time of a test beside Keras is XLA compiling steps that then run but a
+# few times: like this it takes a third of it.
+os.environ.setdefault("JAX_DISABLE_MOST_OPTIMIZATIONS", "1")
+os.environ.setdefault(
+    "XLA_FLAGS",
+    "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false "
+    "--xla_cpu_parallel_codegen_split_count=1",
+)
+
 
 def pytest_addoption(parser):
     parser.addoption(

@@ -43,10 +43,10 @@ ACTIVATION_CASES = [
 ]
 USUAL = "sum_over_batch_size"
 LOSS_CASES = [
-    *((*case, USUAL, shape) for case in loss_cases.CASES for shape in ((6, 4), (5, 1))),
     *(
-        (name, loss_cases.OPTIONS[name][0], USUAL, (3, 2, 4))
-        for name in loss_cases.NAMES
+        (*case, USUAL, shape)
+        for case in loss_cases.KERAS_CASES
+        for shape in ((6, 4), (5, 1), (3, 2, 4))
     ),
     *(
         (*case, reduction, (6, 4))

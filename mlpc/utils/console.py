@@ -74,11 +74,13 @@ def width():
 
     Returns:
         That of the first standard stream that is a terminal, unless the variable
-        COLUMNS says otherwise; 80 if nothing is known.
+        COLUMNS says otherwise; 80 if nothing is known. Of a dumb terminal Rich, and so
+        Keras, believes COLUMNS only beside LINES.
     """
-    if is_terminal() and _is_dumb():
-        return 80
     columns = os.environ.get("COLUMNS", "")
+    lines = os.environ.get("LINES", "")
+    if is_terminal() and _is_dumb() and not (columns.isdigit() and lines.isdigit()):
+        return 80
     if columns.isdigit():
         return int(columns) or 80
     for descriptor in (0, 1, 2):

@@ -8,9 +8,9 @@ from bits import builds, nets
 
 
 @pytest.mark.parametrize("name", builds.NATIVE)
-def test_a_compiler_moves_no_bit(name, tmp_path):
+def test_a_compiler_moves_no_bit(name):
     lacks = builds.lacking(builds.NATIVE[name])
     if lacks and not os.environ.get("CI"):
         pytest.skip(f"not here: {', '.join(lacks)}")
-    _, found = builds.train(builds.NATIVE[name], tmp_path)
+    _, found = builds.train(name)
     assert found == nets.golden()

@@ -35,10 +35,14 @@ def pytest_terminal_summary(terminalreporter, config):
     """The table of what is covered of Keras, where its test has run."""
     from parity.surface import TABLE
 
-    rows = config.stash.get(TABLE, [])
+    stats = terminalreporter.stats
+    reports = [*stats.get("passed", []), *stats.get("failed", [])]
+    rows = [
+        row for report in reports for key, row in report.user_properties if key == TABLE
+    ]
     if rows:
         total = [sum(column) for column in list(zip(*rows, strict=True))[1:]]
-        terminalreporter.section("what of Keras is in mlpc")
+        terminalreporter.section(TABLE)
         for row in [("room", *COLUMNS), *rows, ("all", *total)]:
             cells = [f"{cell:>20}" for cell in row[1:]]
             terminalreporter.write_line(f"{row[0]:16}{''.join(cells)}")

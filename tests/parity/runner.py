@@ -1,7 +1,7 @@
 """Runs drawn programs, with mlpc here and with Keras in processes of its own.
 
 Keras compiles each program anew, which is nearly all the time that a case takes. So
-two processes do it, without the compiler's optimizations, while mlpc's side runs here.
+two processes do it, while mlpc's side runs here.
 """
 
 import multiprocessing
@@ -19,13 +19,6 @@ __all__ = ["Workers", "compare", "outcome", "steady"]
 # subtracts beta_2^t from 1 in float32, an error of 3e-5 in all updates of an Adam, that
 # by then are a tenth of a weight.
 RELATIVE, OF_LARGEST = 1e-4, 1e-5
-
-# How XLA takes a third of the time to compile a step, which then runs but a few times.
-CHEAP_TO_COMPILE = [
-    "--xla_backend_optimization_level=0",
-    "--xla_cpu_use_fusion_emitters=false",
-    "--xla_cpu_parallel_codegen_split_count=1",
-]
 
 FORGET = 30  # compiled programs are a dozen MB each: after so many they are let go
 
@@ -115,11 +108,6 @@ def start(backend):
     os.environ["KERAS_BACKEND"] = backend
     os.environ["JAX_PLATFORMS"] = "cpu"
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-    os.environ["XLA_FLAGS"] = " ".join(CHEAP_TO_COMPILE)
-    if backend == "jax":
-        import jax
-
-        jax.config.update("jax_disable_most_optimizations", True)
     if backend == "tensorflow":
         import tensorflow
 

@@ -147,6 +147,7 @@ def test_same_text(build, options, columns, printed, monkeypatch):
         {"TERM": "xterm-256color"},
         {"TERM": "xterm"},
         {"TERM": "dumb"},
+        {"TERM": "dumb", "LINES": "24"},
         {"TERM": "xterm", "COLORTERM": "truecolor"},
         {"TERM": "xterm-256color", "NO_COLOR": "1"},
     ],
@@ -158,7 +159,7 @@ def test_same_bytes_on_a_terminal(build, columns, terminal, printed, monkeypatch
 
     # Rich keeps the codes of the first terminal that it has seen.
     Style.parse.cache_clear(), Style._add.cache_clear()
-    for name in ("COLORTERM", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE"):
+    for name in ("COLORTERM", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "LINES"):
         monkeypatch.delenv(name, raising=False)
     for name, value in ({"COLUMNS": columns} | terminal).items():
         monkeypatch.setenv(name, value)

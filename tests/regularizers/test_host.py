@@ -50,7 +50,9 @@ def test_spec_is_that_of_the_engine_or_none():
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("made", [Cubes(), Doubled(), squares], ids=str)
+@pytest.mark.parametrize(
+    "made", [Cubes(), Doubled(), squares], ids=["Cubes", "Doubled", "squares"]
+)
 def test_differences(made, dtype):
     w = W.astype(dtype)
     exact = {"Cubes": 1.5 * np.sign(w) * w**2, "Doubled": 0.04 * w}

@@ -179,8 +179,10 @@ def test_a_wrong_gradient_of_a_loss_is_found():
 
 
 def test_a_wrong_gradient_of_a_penalty_is_found():
-    middle = [L.Dense(5, name="middle", kernel_regularizer=Penalty())]
-    with pytest.raises(GradientError, match="`middle/kernel`: 23 of 25") as error:
+    def middle():
+        return [L.Dense(5, name="middle", kernel_regularizer=Penalty())]
+
+    with pytest.raises(GradientError, match=r"`middle/kernel`: \d+ of 25") as error:
         gradcheck(network(middle), X, Y)
     assert "first" not in str(error.value) and "bias" not in str(error.value)
 
@@ -205,7 +207,7 @@ def kinks(model, x, y, **options):
 
 
 def test_kinks_of_activations_are_named():
-    model = network([L.Dense(2, "relu", name="bent"), L.Dense(2, name="after")])
+    model = network(lambda: [L.Dense(2, "relu", name="bent"), L.Dense(2, name="after")])
     bent = model.get_layer("bent")
     bent.kernel.assign(np.abs(bent.kernel.value))
     bent.kernel.value[:, 1] = 0.0
@@ -250,13 +252,13 @@ def test_kinks_of_losses_are_named(loss, off):
 
 
 def test_kinks_of_penalties_are_named():
-    model = network([L.Dense(5, kernel_regularizer="l1", name="sparse")])
+    model = network(lambda: [L.Dense(5, kernel_regularizer="l1", name="sparse")])
     model.get_layer("sparse").kernel.value[2, 3] = 0.0
     assert kinks(model, X, Y) == ["`sparse/kernel`[2, 3], of its penalty"]
 
 
 def test_kinks_do_not_hide_what_is_wrong():
-    model = network([L.Dense(5, "relu", name="bent")], loss=Cubic())
+    model = network(lambda: [L.Dense(5, "relu", name="bent")], loss=Cubic())
     model.get_layer("bent").kernel.value[:, 1] = 0.0
     with pytest.raises(
         GradientError, match=r"(?s)bent/kernel`: 20 of 20.*Not compared"

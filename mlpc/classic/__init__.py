@@ -1,0 +1,10 @@
+"""The first neurons, one unit each, as courses tell of them: not in Keras.
+
+They learn from one row at a time and remember every update. Sums are rounded once
+(`math.fsum`), so that a run has the same digits on every machine.
+"""
+
+from mlpc.classic.learning import Adaline, LogLinear, Perceptron, Update
+from mlpc.classic.threshold import McCullochPitts
+
+__all__ = ["Adaline", "LogLinear", "McCullochPitts", "Perceptron", "Update"]
