@@ -23,8 +23,8 @@ def wrapped(k, inner="SGD", **options):
 
 def pair(keras, inner="SGD", **options):
     """(ours, theirs), compiled."""
-    mlpc.utils.clear_session()
-    keras.utils.clear_session()
+    mlpc.utils.clear_session(free_memory=False)
+    keras.utils.clear_session(free_memory=False)
     models = both(keras, mlp(None, names=True))
     for model, k in zip(models, (mlpc, keras), strict=True):
         optimizer = wrapped(k, inner, **options)
