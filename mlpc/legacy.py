@@ -185,17 +185,17 @@ ARGUMENTS = {  # class, method or function -> what replaces its older arguments
 
 
 class Log(dict):
-    """The dict of a `History`, which finds older keys too."""
+    """The dict of a `History`, or of a callback's logs, which finds older keys too."""
 
     def __missing__(self, key):
         new = HISTORY_KEYS.get(key)
         if new not in self:
             raise KeyError(key)
-        notices.warn(f"The history's key '{key}' is called '{new}' today.")
+        notices.warn(f"The logs' key '{key}' is called '{new}' today.")
         return self[new]
 
     def get(self, key, default=None):
-        """Return the values of a key, be it an older one, else `default`."""
+        """Return what a key stands for, be it an older one, else `default`."""
         try:
             return self[key]
         except KeyError:
@@ -332,5 +332,6 @@ def install(package):
         doors.rename(package, path, today)
     for path, room in MODULES.items():
         doors.put_module(package, path, room)
+    package.callbacks.CallbackList.logs = Log
     history = package.callbacks.History
     history.__init__ = _finding_older_keys(history.__init__)

@@ -222,6 +222,22 @@ def test_the_history_gives_what_is_there():
     assert history.get("val_acc") is None and history.get("val_acc", 1) == 1
 
 
+@pytest.mark.parametrize("hook", ["on_epoch_end", "on_train_batch_end"])
+def test_a_callback_asks_its_logs_for_an_older_key(hook):
+    """As in a course: training stops once `logs.get("acc")` is large enough."""
+
+    def stop(self, step, logs=None):
+        self.model.stop_training = logs.get("acc") >= 0
+
+    stopper = type("Stopper", (keras.callbacks.Callback,), {hook: stop})()
+    net = model(optimizer="sgd", metrics=["accuracy"])
+
+    def fit():
+        return net.fit(X, Y, epochs=3, verbose=0, callbacks=[stopper])
+
+    assert one_warning(fit, "'acc'", "'accuracy'").epoch == [0]
+
+
 def test_a_key_that_was_asked_for_is_no_older_one():
     net = model(optimizer="sgd", metrics=["acc"])
     history = net.fit(X, Y, verbose=0).history

@@ -37,6 +37,8 @@ class CallbackList(Callback):
         ValueError: If something has not the hooks of a callback.
     """
 
+    logs = dict  # what callbacks are handed
+
     def __init__(
         self, callbacks=None, add_history=False, add_progbar=False, model=None, **params
     ):
@@ -171,7 +173,7 @@ class CallbackList(Callback):
         self._call("on_predict_batch_end", logs, batch)
 
     def _call(self, hook, logs, *position):
-        logs = _plain(logs)
+        logs = self.logs(_plain(logs))
         for callback in self.callbacks:
             getattr(callback, hook)(*position, logs)
 

@@ -183,8 +183,8 @@ def test_older_callbacks(tmp_path):
         "leave it out",
         "`save_freq`",
         "logs' key 'val_acc'",
-        "history's key 'acc'",
-        "history's key 'val_acc'",
+        "logs' key 'acc'",
+        "logs' key 'val_acc'",
     )
     assert names["rate"] == 0.01
     assert len(names["accuracy"]) == len(names["val_accuracy"]) == 6
