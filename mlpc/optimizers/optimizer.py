@@ -110,7 +110,7 @@ class Optimizer(Rates):
         """
         variables = list(variables)
         self._rates_end = 0
-        if self.built and _are(variables, self._weights):
+        if self.built and [*map(id, variables)] == [*map(id, self._weights)]:
             return
         dtypes = {np.dtype(variable.dtype).name for variable in variables}
         if len(dtypes) > 1:
@@ -260,13 +260,12 @@ class Optimizer(Rates):
                 "config": getattr(rate, "__name__", type(rate).__name__),
                 "registered_name": "function",
             }
-        beyond = (argument for argument in self._beyond if getattr(self, argument))
-        arguments = (*COMMON, *self._own, *beyond)
-        return {
-            "name": self.name,
-            "learning_rate": rate,
-            **{argument: getattr(self, argument) for argument in arguments},
-        }
+        config = {"name": self.name, "learning_rate": rate}
+        for argument in (*COMMON, *self._own, *self._beyond):
+            value = getattr(self, argument)
+            if value or argument not in self._beyond:
+                config[argument] = value
+        return config
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
@@ -295,9 +294,3 @@ class Optimizer(Rates):
 
 
 Optimizer.__signature__ = full_signature(Optimizer)
-
-
-def _are(variables, others):
-    return len(variables) == len(others) and all(
-        a is b for a, b in zip(variables, others, strict=True)
-    )
