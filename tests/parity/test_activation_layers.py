@@ -35,7 +35,7 @@ def configs(keras, build):
     from keras.src.utils import naming
 
     naming.reset_uids()
-    mlpc.utils.clear_session()
+    mlpc.utils.clear_session(free_memory=False)
     found = [k.layers.serialize(build(k)) for k in (mlpc, keras)]
     found[1].pop("build_config", None)
     return found

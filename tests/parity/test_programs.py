@@ -46,7 +46,7 @@ def test_program(program, keras, tmp_path, monkeypatch):
             folder = tmp_path / package
             folder.mkdir()
             monkeypatch.chdir(folder)
-            module.utils.clear_session()
+            module.utils.clear_session(free_memory=False)
             module.utils.set_random_seed(7)
             _, printed = run(program, package)
             texts.append(comparable(printed, program in DRAWN))
