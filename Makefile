@@ -2,6 +2,7 @@
 # make test   rooms, lint, C tests, pytest
 # make bits   compares the bits of compilers and of emulated machines; `make golden` writes
 #             tests/bits/golden.txt anew, and CHANGELOG.md says why
+# make notebooks   runs the notebooks anew and writes their outputs
 # These make .venv, build and install first. The rest: venv rooms lint ctest pytest bench
 # docs format clean. PYTEST_ARGS="-m 'not slow'" leaves out the long trainings.
 
@@ -12,7 +13,8 @@ C_FILES := $(shell find csrc tests/c -name '*.[ch]')
 BUILD_FILES := $(shell find csrc -type f) setup.py pyproject.toml
 export CC PYTHON
 
-.PHONY: demo test bits golden need venv rooms lint ctest pytest bench docs format clean
+.PHONY: demo test bits golden notebooks need venv rooms lint ctest pytest bench docs
+.PHONY: format clean
 
 demo: $(VENV)/.demo
 	$(BIN)/python examples/demo.py
@@ -24,6 +26,9 @@ bits: $(VENV)/.test
 
 golden: $(VENV)/.test
 	PYTHONPATH=tests $(BIN)/python -m bits golden
+
+notebooks: $(VENV)/.test
+	$(BIN)/python notebooks/run.py
 
 need:
 	@.ci/need.sh

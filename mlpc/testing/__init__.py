@@ -1,11 +1,18 @@
 """Gradients held against a derivation: by differences, or against arrays of one's own.
 
-For tests and exercises. Both functions raise a `GradientError`, an `AssertionError`
-that says where the gradients differ, by how much, and which slip would explain it.
+For tests and exercises. `gradcheck` and `assert_gradients_close` raise a
+`GradientError`, an `AssertionError` that says where the gradients differ, by how much,
+and which slip would explain it; `check_answer` tells students of any other number.
 """
 
+from mlpc.testing.answers import check_answer
 from mlpc.testing.closeness import assert_gradients_close
 from mlpc.testing.differences import gradcheck
 from mlpc.testing.reports import GradientError
 
-__all__ = ["GradientError", "assert_gradients_close", "gradcheck"]
+__all__ = [
+    "GradientError",
+    "assert_gradients_close",
+    "check_answer",
+    "gradcheck",
+]
