@@ -93,11 +93,15 @@ def test_adaline_is_the_delta_rule():
     assert set(unit.predict(X).tolist()) == {-1, 1}
 
 
-@pytest.mark.parametrize("loss", ["half_sse", "binary_crossentropy"])
-@pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
+@pytest.mark.parametrize(
+    ("activation", "loss"),
+    [
+        ("sigmoid", "half_sse"),
+        ("sigmoid", "binary_crossentropy"),
+        ("tanh", "half_sse"),
+    ],
+)
 def test_a_log_linear_unit_is_the_engines_dense_unit(activation, loss):
-    if (activation, loss) == ("tanh", "binary_crossentropy"):
-        return
     y = PARTED if activation == "sigmoid" else 2 * PARTED - 1
     unit = LogLinear(activation, 0.2, loss=loss)
     unit.fit(X, y, epochs=2)

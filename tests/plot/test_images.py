@@ -94,7 +94,7 @@ def test_where_all_are_right_it_says_so():
     [
         ((X[0, 0], TRUE, PRED), "`x` must hold images"),
         ((X, TRUE[:3], PRED), "as many rows. Received: 6, 3, 6"),
-        ((X, TRUE, PRED + 0.5), "`y_pred` must hold a class for each row"),
+        ((X, TRUE, PRED + 0.5), "`y_pred` must hold class numbers"),
         ((X, TRUE, PRED, (5, 5)), "`shape` must be that of an image of 16 numbers"),
     ],
 )

@@ -90,7 +90,7 @@ def test_of_several_outputs_the_largest_counts():
         (X, [0, 1, 1, 0], {"labels": "abc"}, "`labels` must name 2 classes"),
         (X, [0, 1, 1, 0], {"resolution": 1}, "`resolution` must be an integer >= 2"),
         (X, [0, 1, 1, 0], {"margin": -1}, "`margin` must be a finite number >= 0"),
-        (X, [0.5, 1, 1, 0], {}, "`y` must hold a class for each row"),
+        (X, [0.5, 1, 1, 0], {}, "`y` must hold class numbers"),
     ],
 )
 def test_bad_input(x, y, options, message):
