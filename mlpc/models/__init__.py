@@ -38,8 +38,7 @@ def model_from_json(json_string, custom_objects=None):
     Raises:
         ValueError: If the text is no model's.
     """
-    import json
-
+    from mlpc.saving.bounded_json import parse_object
     from mlpc.saving.model_config import model_from_config
 
-    return model_from_config(json.loads(json_string), custom_objects)
+    return model_from_config(parse_object(json_string, "json_string"), custom_objects)

@@ -10,13 +10,14 @@ its weights and its optimizer's state, to train on with the same bits.
 
 import json
 import os
-import re
 import struct
 import time
 import warnings
 import zipfile
 import zlib
 
+from mlpc.saving.bounded_json import LARGEST as LARGEST_JSON
+from mlpc.saving.bounded_json import parse_object
 from mlpc.saving.model_config import model_from_config, model_to_config
 from mlpc.saving.weights_h5 import read_weights, write_weights
 from mlpc.utils.atomic import atomic_write
@@ -27,8 +28,6 @@ __all__ = ["read_keras", "write_keras"]
 METADATA, CONFIG, WEIGHTS = "metadata.json", "config.json", "model.weights.h5"
 KERAS_VERSION = "3.15.1"  # whose format this is
 
-LARGEST_JSON = 4 << 20
-DEEPEST_JSON = 100
 # A member that grows that much when it is unpacked is refused, unless it stays small.
 LARGEST_GROWTH = 100
 SMALL = 256 << 20
@@ -142,29 +141,8 @@ def _check_size(member, archive_size, limit):
 
 
 def _read_json(archive, name):
-    """A member that is a JSON object; its size and depth are bounded."""
-    content = _read(archive, name, LARGEST_JSON)
-    try:
-        text = content.decode("utf-8")
-        _check_depth(text)
-        value = json.loads(text)
-    except ValueError as error:
-        raise ValueError(f"`{name}` is refused: {error}") from error
-    if not isinstance(value, dict):
-        raise ValueError(f"`{name}`: expected an object, found {value!r:.80}")
-    return value
-
-
-def _check_depth(text):
-    """Raise a ValueError if brackets are nested too deep, outside of strings."""
-    depth = 0
-    for token in re.finditer(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[][{}]', text, re.DOTALL):
-        depth += (token[0] in "[{") - (token[0] in "]}")
-        if depth > DEEPEST_JSON:
-            raise ValueError(
-                f"expected JSON of at most {DEEPEST_JSON} levels, found a deeper one "
-                f"at character {token.start()}"
-            )
+    """A member that is a JSON object."""
+    return parse_object(_read(archive, name, LARGEST_JSON), name)
 
 
 # -- metadata --------------------------------------------------------------------------

@@ -1,0 +1,46 @@
+"""JSON that nobody vouches for: its size and depth are bounded before it is parsed."""
+
+import json
+import re
+
+__all__ = ["LARGEST", "parse_object"]
+
+LARGEST = 4 << 20  # bytes
+DEEPEST = 100
+TOKENS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[][{}]', re.DOTALL)
+
+
+def parse_object(text, name):
+    """Return the dict that a JSON text holds.
+
+    Args:
+        text: A string, or the bytes of one in UTF-8.
+        name: What to call it in messages.
+
+    Raises:
+        ValueError: If it is no JSON object, or a larger or deeper one than any model's.
+    """
+    try:
+        if len(text) > LARGEST:
+            raise ValueError(f"expected at most {LARGEST} bytes, found {len(text)}")
+        if isinstance(text, bytes):
+            text = text.decode("utf-8")
+        _check_depth(text)
+        value = json.loads(text)
+    except ValueError as error:
+        raise ValueError(f"`{name}` is refused: {error}") from error
+    if not isinstance(value, dict):
+        raise ValueError(f"`{name}`: expected an object, found {value!r:.80}")
+    return value
+
+
+def _check_depth(text):
+    """Raise a ValueError if brackets are nested too deep, outside of strings."""
+    depth = 0
+    for token in TOKENS.finditer(text):
+        depth += (token[0] in "[{") - (token[0] in "]}")
+        if depth > DEEPEST:
+            raise ValueError(
+                f"expected at most {DEEPEST} levels, found a deeper one at character "
+                f"{token.start()}"
+            )
