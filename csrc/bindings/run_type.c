@@ -310,6 +310,41 @@ run_results(PyObject *object, PyObject *ignored)
     return array;
 }
 
+/* sums() -> (array of what the means are made of, rows that they are over) */
+static PyObject *
+run_sums(PyObject *object, PyObject *ignored)
+{
+    run_object *self = (run_object *)object;
+    void *sums;
+    uint64_t rows;
+    (void)ignored;
+    PyObject *array = mlpc_array_new(&sums, MLPC_FLOAT64, 1, &self->n_values);
+    if (array == NULL)
+        return NULL;
+    mlpc_run_sums(self->run, sums, &rows);
+    return Py_BuildValue("NK", array, (unsigned long long)rows);
+}
+
+static PyObject *
+run_resume(PyObject *object, PyObject *args)
+{
+    run_object *self = (run_object *)object;
+    unsigned long long epoch, rows;
+    Py_ssize_t done;
+    PyObject *values;
+    mlpc_array sums;
+    if (!PyArg_ParseTuple(args, "KnOK:resume", &epoch, &done, &values, &rows) ||
+        !mlpc_plain_from(&sums, values, "sums", false))
+        return NULL;
+    if (sums.dtype != MLPC_FLOAT64 || sums.rank != 1 || sums.shape[0] != self->n_values)
+        return PyErr_Format(PyExc_ValueError, "`sums` must be %zu of float64",
+                            self->n_values);
+    if (done < 0)
+        return PyErr_Format(PyExc_ValueError, "`done` must not be negative");
+    return mlpc_none_or_raise(
+        mlpc_run_resume(self->run, epoch, (size_t)done, sums.data, rows));
+}
+
 static PyObject *
 run_loss(PyObject *self, void *closure)
 {
@@ -350,6 +385,10 @@ static PyMethodDef run_methods[] = {
      "set_gradient(values): of the loss with respect to the output"},
     {"results", run_results, METH_NOARGS,
      "results() -> array of the loss and the metrics' states so far"},
+    {"sums", run_sums, METH_NOARGS,
+     "sums() -> (array of what the means are made of, rows that they are over)"},
+    {"resume", run_resume, METH_VARARGS,
+     "resume(epoch, done, sums, rows): go on behind so many batches of an epoch"},
     {NULL, NULL, 0, NULL},
 };
 

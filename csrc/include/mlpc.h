@@ -329,6 +329,12 @@ mlpc_status mlpc_run_epochs(mlpc_run *run, uint64_t epoch, size_t count,
 void mlpc_run_results(const mlpc_run *run, double *values);
 /* Sets the means to zero, and goes on in the same order of rows. */
 void mlpc_run_reset(mlpc_run *run);
+/* What these means are made of: mlpc_run_values sums, and the rows that they are over. */
+void mlpc_run_sums(const mlpc_run *run, double *sums, uint64_t *rows);
+/* Goes on in this epoch behind `done` of its batches, with their sums: with the bits of a run
+ * that was not interrupted, if weights, slots and iterations are those of that moment. */
+mlpc_status mlpc_run_resume(mlpc_run *run, uint64_t epoch, size_t done,
+                            const double *sums, uint64_t rows);
 /* Other rows for an order-keeping run that is between two batches; they are one batch. */
 mlpc_status mlpc_run_feed(mlpc_run *run, const mlpc_array *x, const mlpc_array *y,
                           const mlpc_array *weights);

@@ -19,7 +19,8 @@ struct mlpc_run {
     /* Of the batches so far: the sum of their losses, each weighted by its rows, then the
      * metrics' states. And the loss of the batch at hand. */
     double *states, loss;
-    size_t n_values, rows_seen;
+    size_t n_values;
+    uint64_t rows_seen;
     size_t compilation; /* the model's when this run was made */
     size_t forward;     /* the model's last one of this run */
     double work;        /* floating-point operations of a step */
@@ -209,6 +210,27 @@ mlpc_run_reset(mlpc_run *run)
     run->rows_seen = 0;
     for (size_t i = 0; i < run->n_values; i++)
         run->states[i] = 0;
+}
+
+void
+mlpc_run_sums(const mlpc_run *run, double *sums, uint64_t *rows)
+{
+    memcpy(sums, run->states, run->n_values * sizeof *sums);
+    *rows = run->rows_seen;
+}
+
+mlpc_status
+mlpc_run_resume(mlpc_run *run, uint64_t epoch, size_t done, const double *sums,
+                uint64_t rows)
+{
+    if (done > run->n_batches)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "an epoch has %zu batches, not %zu",
+                         run->n_batches, done);
+    MLPC_TRY(mlpc_run_start(run, epoch));
+    run->position = done;
+    run->rows_seen = rows;
+    memcpy(run->states, sums, run->n_values * sizeof *sums);
+    return MLPC_OK;
 }
 
 /* Copies the output's rows behind those that were predicted before. */

@@ -1,6 +1,7 @@
 """The callback that lets an interrupted training go on where it was."""
 
 import os
+import warnings
 
 from mlpc.callbacks.periodic_saver import PeriodicSaver
 from mlpc.utils.atomic import atomic_write
@@ -9,20 +10,26 @@ from mlpc.utils.validation import check_integer
 __all__ = ["BackupAndRestore"]
 
 WEIGHTS, METADATA = "latest.weights.h5", "training_metadata.json"
+MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 class BackupAndRestore(PeriodicSaver):
     """Keeps a backup of the training, and goes on from it in the next `fit`.
 
-    The folder holds `latest.weights.h5`, weights and optimizer state, and
-    `training_metadata.json`:
+    A training that was stopped after any epoch, or after any batch of a backup, goes on
+    with the bits of one that was not: with the same rows in the same order, the means
+    of the epoch so far, and all callbacks as they were, best values, patience and
+    `History` included (`Callback.get_state`). A backup is taken when all callbacks have
+    seen the event. A generator is expected to begin anew; what has been trained on is
+    passed over.
 
-        {"epoch": 3, "batch": 0, "mlpc": {"epochs_trained": 3}}
+    The folder holds `latest.weights.h5`, with all of that, and, for Keras, which reads
+    the weights and the optimizer's state of it, `training_metadata.json`:
 
-    the epoch to go on with, from 0, the last batch of a backup within it, and how many
-    times the model has gone through its rows, which decides on their order. Keras
-    reads both files. An epoch that was interrupted starts anew, with the weights of the
-    backup.
+        {"epoch": 3, "batch": 0}
+
+    the epoch to go on with, from 0, and the last batch of a backup within it. From a
+    backup of Keras, an epoch that was interrupted starts anew.
 
     Args:
         backup_dir: Path of a folder for this training alone; it is made.
@@ -63,7 +70,8 @@ class BackupAndRestore(PeriodicSaver):
         self._weights_path = os.path.join(backup_dir, WEIGHTS)
         self._training_metadata_path = os.path.join(backup_dir, METADATA)
         self._paths = (self._weights_path, self._training_metadata_path)
-        self._position = 0
+        self._backup = None  # what has been read, but for weights and slots
+        self._due = self._within = False
 
     def on_train_begin(self, logs=None):
         if not self.model.built:
@@ -72,23 +80,12 @@ class BackupAndRestore(PeriodicSaver):
                 f"Received: {self.model}, which is not. Build it first, by calling it "
                 "on some rows."
             )
-        try:
-            self._restore()
-        except (OSError, ValueError):
-            if not os.path.exists(_previous(self._weights_path)):
-                raise
-            self._restore_previous()
-
-    def on_epoch_begin(self, epoch, logs=None):
-        super().on_epoch_begin(epoch, logs)
-        self._position = self.model._epochs_trained
+        self._load()
 
     def on_epoch_end(self, epoch, logs=None):
         self._current_epoch = epoch + 1
         self._last_batch_seen = None
-        self._position = self.model._epochs_trained
-        if self.save_freq == "epoch":
-            self._save()
+        self._due = self.save_freq == "epoch"
 
     def on_train_end(self, logs=None):
         if not self.delete_checkpoint or not os.path.isdir(self.backup_dir):
@@ -99,60 +96,132 @@ class BackupAndRestore(PeriodicSaver):
         if not os.listdir(self.backup_dir):
             os.rmdir(self.backup_dir)
 
+    def after(self, hook, callbacks, logs):
+        """Called behind an event that all callbacks have seen.
+
+        Args:
+            hook: Its name.
+            callbacks: List of all callbacks.
+            logs: What they were handed.
+        """
+        if self._due:
+            self._due = False
+            self._save(callbacks, logs)
+        elif hook == "on_train_begin":
+            self._resume(callbacks)
+        elif hook == "on_epoch_begin" and self._within:
+            # Some may have begun the epoch a second time.
+            self._load()
+            self._resume(callbacks)
+            self._within = False
+
     def _should_save_on_batch(self, batch):
         return self.save_freq is not False and super()._should_save_on_batch(batch)
 
     def _save_on_batch(self, batch, logs):
-        self._save()
+        self._due = True
 
-    def _save(self):
+    def _save(self, callbacks, logs):
         import json
 
         os.makedirs(self.backup_dir, exist_ok=True)
         if self.double_checkpoint:
             for path in self._paths:
                 _write(_previous(path), _read(path))
-        metadata = {
+        position = {"epoch": self._current_epoch, "batch": self._last_batch_seen or 0}
+        within = self._last_batch_seen is not None
+        state = {
             "epoch": self._current_epoch,
-            "batch": self._last_batch_seen or 0,
-            "mlpc": {"epochs_trained": self._position},
+            "training": self.model._training_state(within, {} if within else logs),
+            "callbacks": [
+                [type(callback).__name__, callback.get_state()]
+                for callback in callbacks
+                if hasattr(callback, "get_state")
+            ],
         }
-        self.model.save_weights(self._weights_path, overwrite=True)
-        _write(self._training_metadata_path, json.dumps(metadata).encode())
+        try:
+            self.model._save_backup(self._weights_path, state)
+        except TypeError as error:
+            warnings.warn(
+                "The backup holds no state of callbacks, since one of them keeps what "
+                f"cannot be stored. {error}",
+                stacklevel=2,
+            )
+            state["callbacks"], state["training"]["logs"] = [], {}
+            self.model._save_backup(self._weights_path, state)
+        _write(self._training_metadata_path, json.dumps(position).encode())
 
-    def _restore(self):
-        """Take up the training of the backup, if there is one."""
-        metadata = self._read_metadata()
+    def _load(self):
+        """Take weights and optimizer's state of the backup, if there is one."""
+        try:
+            self._backup = self._read_backup()
+        except (OSError, ValueError):
+            if not os.path.exists(_previous(self._weights_path)):
+                raise
+            self._backup = self._read_previous()
+
+    def _read_backup(self):
+        """What else is in the backup, or None: of Keras there is but the epoch."""
+        epoch = self._read_metadata()
+        backup = None
         if os.path.exists(self._weights_path):
-            self.model.load_weights(self._weights_path)
-        if metadata is not None:
-            self.model._initial_epoch, self.model._epochs_trained = metadata
+            backup = self.model._load_backup(self._weights_path)
+        if backup is None and epoch is not None:
+            backup = {"epoch": epoch, "training": None}
+        return backup
 
-    def _restore_previous(self):
-        """The same from the backup before; the last one stays if that fails, too."""
+    def _read_previous(self):
+        """The same of the backup before; the last one stays if that fails, too."""
         last = [_read(path) for path in self._paths]
         for path in self._paths:
             _write(path, _read(_previous(path)))
         try:
-            self._restore()
+            return self._read_backup()
         except (OSError, ValueError):
             for path, content in zip(self._paths, last, strict=True):
                 _write(path, content)
             raise
 
+    def _resume(self, callbacks):
+        """Go on from the backup that has been read."""
+        if self._backup is None:
+            return
+        try:
+            self._resume_from(self._backup, callbacks)
+        except MALFORMED as error:
+            raise ValueError(
+                f"`{self._weights_path}` holds the state of another training, or is "
+                f"damaged. {type(error).__name__}: {error}"
+            ) from error
+
+    def _resume_from(self, backup, callbacks):
+        epoch = check_integer("epoch", backup["epoch"], low=0)
+        self.model._initial_epoch = epoch
+        training = backup["training"]
+        if training is None:
+            self.model._epochs_trained = epoch
+            return
+        self.model._resume_training(training)
+        self._within = training["within"]
+        if training["stopped"] and not self._within:
+            self.model._initial_epoch = self.params["epochs"]
+        waiting = list(callbacks)
+        for name, state in backup["callbacks"]:
+            for callback in waiting:
+                if type(callback).__name__ == name:
+                    callback.set_state(state)
+                    waiting.remove(callback)
+                    break
+
     def _read_metadata(self):
-        """The epoch to go on with and the position in the rows, or None."""
+        """The epoch to go on with, or None."""
         import json
 
         content = _read(self._training_metadata_path)
         if content is None:
             return None
         try:
-            metadata = json.loads(content)
-            epoch = check_integer("epoch", metadata["epoch"], low=0)
-            own = metadata.get("mlpc", {"epochs_trained": epoch})
-            position = own["epochs_trained"]
-            return epoch, check_integer("epochs_trained", position, low=0)
+            return check_integer("epoch", json.loads(content)["epoch"], low=0)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ValueError(
                 f"`{self._training_metadata_path}` is damaged: expected an object with "

@@ -16,6 +16,7 @@ class Callback:
 
     model = None
     params = None
+    _kept = ()  # names of the attributes that are its state
 
     def set_params(self, params):
         """Take the dict that becomes `params`."""
@@ -24,6 +25,22 @@ class Callback:
     def set_model(self, model):
         """Take the model."""
         self.model = model
+
+    def get_state(self):
+        """Return what a backup holds of this callback, for `set_state`.
+
+        Override both for a callback that remembers something from epoch to epoch, so
+        that `BackupAndRestore` brings it back, too. Not in Keras.
+
+        Returns:
+            Dict of plain values, lists, dicts and arrays of numbers.
+        """
+        return {name: getattr(self, name) for name in self._kept}
+
+    def set_state(self, state):
+        """Take what `get_state` has given; after `on_train_begin`."""
+        for name in self._kept:
+            setattr(self, name, state[name])
 
     def on_train_begin(self, logs=None):
         """Called at the start of `fit`."""

@@ -2,6 +2,7 @@
 
 from numbers import Real
 
+from mlpc.callbacks.backup_and_restore import BackupAndRestore
 from mlpc.callbacks.callback import Callback
 from mlpc.callbacks.history import History
 from mlpc.callbacks.progbar_logger import ProgbarLogger
@@ -43,8 +44,7 @@ class CallbackList(Callback):
         self, callbacks=None, add_history=False, add_progbar=False, model=None, **params
     ):
         self.callbacks = list(_flat(callbacks))
-        self._history = self._own(History, add_history)
-        self._progbar = self._own(ProgbarLogger, add_progbar)
+        self._find(add_history, add_progbar)
         self.set_model(model)
         self.set_params(params)
 
@@ -56,8 +56,7 @@ class CallbackList(Callback):
         """
         added = list(_flat(callback))
         self.callbacks += added
-        self._history = self._own(History, False)
-        self._progbar = self._own(ProgbarLogger, False)
+        self._find(False, False)
         for new in added:
             if self.model is not None:
                 new.set_model(self.model)
@@ -176,6 +175,14 @@ class CallbackList(Callback):
         logs = self.logs(_plain(logs))
         for callback in self.callbacks:
             getattr(callback, hook)(*position, logs)
+        for callback in self._last:
+            callback.after(hook, self.callbacks, logs)
+
+    def _find(self, add_history, add_progbar):
+        """Find, or add, those that are talked to in other ways than by hooks."""
+        self._history = self._own(History, add_history)
+        self._progbar = self._own(ProgbarLogger, add_progbar)
+        self._last = [c for c in self.callbacks if isinstance(c, BackupAndRestore)]
 
     def _own(self, cls, add):
         """The user's last callback of this class, else a new one if wanted."""

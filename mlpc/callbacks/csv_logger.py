@@ -46,13 +46,27 @@ class CSVLogger(Callback):
         self.csv_file = None
 
     def on_train_begin(self, logs=None):
+        self._open("a" if self.append else "w")
+        self.append_header = os.path.getsize(self.filename) == 0
+        self.keys = None
+
+    def get_state(self):
+        """The lines so far; those behind a backup are written anew."""
+        with open(self.filename, newline="", encoding="utf-8") as file:
+            return {"keys": self.keys, "lines": file.read()}
+
+    def set_state(self, state):
+        self._open("w")
+        self.csv_file.write(state["lines"])
+        self.csv_file.flush()
+        self.keys = state["keys"]
+        self.append_header = not state["lines"]
+
+    def _open(self, mode):
         self._close()
-        mode = "a" if self.append else "w"
         self.csv_file = open(  # noqa: SIM115 (closed when training ends)
             self.filename, mode, newline="", encoding="utf-8"
         )
-        self.append_header = os.path.getsize(self.filename) == 0
-        self.keys = None
 
     def on_epoch_end(self, epoch, logs=None):
         logs = logs or {}

@@ -31,6 +31,8 @@ class EarlyStopping(MonitorCallback):
         ValueError: If an argument does not fit; see `MonitorCallback`.
     """
 
+    _kept = ("wait", "stopped_epoch", "best", "best_epoch", "best_weights")
+
     def __init__(
         self,
         monitor="val_loss",

@@ -30,6 +30,8 @@ class GradientNorms(Callback):
         ValueError: When training begins, if an argument does not fit the model.
     """
 
+    _kept = ("norms",)
+
     def __init__(self, x, y, sample_weight=None):
         self.x, self.y, self.sample_weight = x, y, sample_weight
         self.norms = {}

@@ -17,6 +17,8 @@ class History(Callback):
             history, and is freed with its last user all the same.
     """
 
+    _kept = ("history", "epoch")
+
     def __init__(self):
         self.history = {}
         self.epoch = []

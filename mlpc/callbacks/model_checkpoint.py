@@ -41,6 +41,8 @@ class ModelCheckpoint(PeriodicSaver, MonitorCallback):
         OSError: At a save, if the file cannot be written.
     """
 
+    _kept = ("best", *PeriodicSaver._kept)
+
     def __init__(
         self,
         filepath,

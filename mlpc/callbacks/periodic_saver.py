@@ -12,6 +12,7 @@ class PeriodicSaver(Callback):
     _batches_seen_since_last_saving = 0
     _last_batch_seen = None
     _current_epoch = 0
+    _kept = ("_batches_seen_since_last_saving", "_last_batch_seen", "_current_epoch")
 
     def on_epoch_begin(self, epoch, logs=None):
         self._current_epoch = epoch

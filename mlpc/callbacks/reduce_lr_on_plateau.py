@@ -37,6 +37,8 @@ class ReduceLROnPlateau(MonitorCallback):
         TypeError: At a reduction, if the optimizer has a schedule of its own.
     """
 
+    _kept = ("best", "cooldown_counter", "wait")
+
     def __init__(
         self,
         monitor="val_loss",

@@ -23,6 +23,8 @@ class SwapEMAWeights(Callback):
             `use_ema=True`, and must have been built.
     """
 
+    _kept = ("_ema_weights_in_model",)
+
     def __init__(self, swap_on_epoch=False):
         super().__init__()
         self.swap_on_epoch = swap_on_epoch

@@ -27,7 +27,6 @@ class Feed:
 
     def __init__(self, model, batch_size, steps, names=("batch_size", "steps")):
         self._model = model
-        self._epoch = model._epochs_trained
         self._batch_size = batch_size
         batch_size_of(names[0], batch_size)
         self._steps = None if steps is None else check_integer(names[1], steps, low=1)
@@ -39,7 +38,7 @@ class Feed:
 
     def _order(self, n, number):
         """The order of n things in a pass, as the engine would take rows."""
-        return _engine.permutation(n, self._model._seed, self._epoch + number)
+        return _engine.permutation(n, self._model._seed, number)
 
     def walk(
         self, mode, x, y=None, sample_weight=None, class_weight=None, shuffle=False
@@ -55,7 +54,7 @@ class Feed:
         shuffle = check_shuffle(shuffle)
         most = config.max_steps_per_epoch()
         self._steps = limited("steps_per_epoch", self._steps, most)
-        stream = stream_of(x, shuffle, self._order)
+        stream = stream_of(x, shuffle, self._order, self._model._epochs_trained)
         if stream is not None:
             _check_alone(stream, y, sample_weight)
         elif is_sparse(x):
@@ -66,15 +65,16 @@ class Feed:
             size = self._rows_a_batch(len(rows.x))
             return ArrayWalk(self._model, mode, rows, size, shuffle, self._steps)
         first = unpacked(stream.peek())
-        self._model._batch(*first, class_weight)
-        return StreamWalk(self._model, mode, stream, self._steps, class_weight)
+        rows = self._model._batch(*first, class_weight)
+        return StreamWalk(self._model, mode, stream, rows, self._steps, class_weight)
 
     def _sparse(self, x, y, sample_weight, class_weight, shuffle):
         y = as_array("y", y)
         weights = weights_of(y, sample_weight, class_weight)
         check_sizes(x=_Sized(x.shape[0]), y=y, sample_weight=weights)
         size = self._rows_a_batch(x.shape[0])
-        return sparse_stream((x, y, weights), size, self._order if shuffle else None)
+        order = self._order if shuffle else None
+        return sparse_stream((x, y, weights), size, order, self._model._epochs_trained)
 
 
 class _Sized:

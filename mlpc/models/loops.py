@@ -7,6 +7,7 @@ Signals are met between two slices.
 
 import numpy as np
 
+from mlpc.models.draws import draws_of, take_draws
 from mlpc.models.single_steps import SingleSteps
 from mlpc.models.walks import SECONDS_A_SLICE
 
@@ -31,6 +32,8 @@ class Loops(SingleSteps):
         super().__init__(seed)
         self._epochs_trained = 0
         self._initial_epoch = None  # set by a callback: where `fit` begins instead
+        self._walks = ()  # of the `fit` under way: training, validation
+        self._resumed = None  # what a callback has resumed this `fit` with
         self.stop_training = self.stop_evaluating = self.stop_predicting = False
 
     def _walk(self, walk, mode, callbacks, logs_of):
@@ -76,15 +79,21 @@ class Loops(SingleSteps):
 
     def _fit_epochs(self, walk, val_walk, callbacks, epochs, validation_due):
         self.stop_training = False
-        logs = {}
+        self._walks, self._resumed = (walk, val_walk), None
         callbacks.on_train_begin()
         epochs = range(self._initial_epoch or epochs.start, epochs.stop)
         self._initial_epoch = None
+        resumed, logs = self._resumed, {}
+        if resumed is not None:
+            logs = resumed["logs"]
         for epoch in epochs:
             callbacks.on_epoch_begin(epoch)
-            walk.start(self._epochs_trained)
-            self._epochs_trained += 1
-            self._walk(walk, "train", callbacks, self._running_logs(walk))
+            within, resumed = self._goes_on(walk, resumed), None
+            if not within:
+                walk.start(self._epochs_trained)
+                self._epochs_trained += 1
+            if not (within and self.stop_training):
+                self._walk(walk, "train", callbacks, self._running_logs(walk))
             logs = self._logs(walk.results())
             if val_walk is not None and validation_due(epoch):
                 val_logs = self._evaluate(val_walk, callbacks)
@@ -92,7 +101,66 @@ class Loops(SingleSteps):
             callbacks.on_epoch_end(epoch, logs)
             if self.stop_training:
                 break
-        self._end_fit(callbacks, epochs, logs)
+        trained = len(epochs) > 0 or self._resumed is not None
+        self._end_fit(callbacks, trained, logs)
+
+    def _goes_on(self, walk, resumed):
+        """Put the walk where a callback has resumed it; whether within an epoch."""
+        if resumed is None or resumed["walk"] is None:
+            return False
+        try:
+            walk.resume(resumed["walk"], resumed["within"])
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise ValueError(
+                f"The backup is one of other rows, batches or metrics. {error}"
+            ) from error
+        return resumed["within"]
+
+    def _training_state(self, within, logs):
+        """What the `fit` under way needs to go on from here, besides weights and slots.
+
+        Args:
+            within: Whether this is within an epoch.
+            logs: The last epoch's.
+
+        Returns:
+            Plain values and arrays.
+        """
+        walk = self._walks[0] if self._walks else None
+        return {
+            "within": within,
+            "stopped": self.stop_training,
+            "logs": logs,
+            "draws": draws_of(self),
+            "walk": walk and walk.state(),
+            "metrics": [
+                [np.array(variable) for variable in metric.variables]
+                for metric in self._metrics_of_host()
+            ],
+        }
+
+    def _resume_training(self, state):
+        """Go on from a `_training_state`, after weights and slots have been set.
+
+        Raises:
+            ValueError: If it is one of another model, or of other rows.
+        """
+        take_draws(self, state["draws"])
+        if self._walks and state["walk"] is not None:
+            self._forget_graph()
+            for walk in filter(None, self._walks):
+                walk.renew()
+            self._build_optimizer()
+        kept = zip(self._metrics_of_host(), state["metrics"], strict=True)
+        for metric, values in kept:
+            for variable, value in zip(metric.variables, values, strict=True):
+                variable.assign(value)
+        self.stop_training = state["within"] and state["stopped"]
+        self._resumed = state
+
+    def _metrics_of_host(self):
+        """The metrics that count in Python."""
+        return [metric for metric, _ in self._host.metrics] if self._host else []
 
     def _fit_unwatched(self, run, callbacks, epochs):
         """Many epochs in a slice of time, since nobody looks at each."""
@@ -118,9 +186,9 @@ class Loops(SingleSteps):
         except BaseException:
             self._epochs_trained += run.done < run.batches
             raise
-        self._end_fit(callbacks, epochs, logs)
+        self._end_fit(callbacks, len(epochs) > 0, logs)
 
-    def _end_fit(self, callbacks, epochs, logs):
-        if len(epochs) > 0:
+    def _end_fit(self, callbacks, trained, logs):
+        if trained:
             self.optimizer.finalize_variable_values(self._prepare().trainable)
         callbacks.on_train_end(logs)

@@ -199,3 +199,15 @@ class Model(Trainer, Layer):
         from mlpc.saving import load_weights
 
         load_weights(self, filepath, skip_mismatch, **kwargs)
+
+    def _save_backup(self, path, state):
+        """Save what `load_backup` of saving/ loads."""
+        from mlpc.saving.saving_api import save_backup
+
+        save_backup(self, path, state)
+
+    def _load_backup(self, path):
+        """Load what `save_backup` of saving/ has saved; returns the state."""
+        from mlpc.saving.saving_api import load_backup
+
+        return load_backup(self, path)

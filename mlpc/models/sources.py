@@ -2,8 +2,8 @@
 matrices. Each becomes a `Stream`; nothing here knows of models or the engine."""
 
 import itertools
-import types
 import warnings
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -35,19 +35,21 @@ class Stream:
 
     Args:
         make: Gives a new iterator over the batches `x`, `(x,)`, `(x, y)` or
-            `(x, y, sample_weight)`; it is handed the number of the pass.
+            `(x, y, sample_weight)`; it is handed the number of the pass, and how many
+            of its batches to leave out.
         count: How many batches there are in a pass; `None` if only the first will tell.
         begin, end: Called before and after every epoch.
         kind: What the user gave, for messages.
+        passes: The number of the first pass.
     """
 
-    def __init__(self, make, count, kind, begin=None, end=None):
+    def __init__(self, make, count, kind, begin=None, end=None, passes=0):
         self.make = make
         self.count = count
         self.kind = kind
         self._begin, self._end = begin, end
         self._iterator = None
-        self._passes = self._seen = 0
+        self._passes, self._seen = passes, 0
         self._next = []
 
     def peek(self):
@@ -74,26 +76,45 @@ class Stream:
         if not self._next:
             self._iterator = None
 
-    def _renew(self):
-        self._iterator = iter(self.make(self._passes))
+    def _renew(self, seen=0):
+        self._iterator = iter(self.make(self._passes, seen))
         self._passes += 1
-        self._seen = 0
+        self._seen = seen
 
-    def epoch(self, steps=None):
+    def state(self, waiting):
+        """Return where it stands: what `resume` takes.
+
+        Args:
+            waiting: Whether the last batch that it gave has not been used.
+        """
+        under_way = self._iterator is not None or waiting
+        return {
+            "passes": self._passes,
+            "seen": self._seen - waiting if under_way else None,
+        }
+
+    def resume(self, passes, seen):
+        """Stand where another one of the same batches stood."""
+        self._next, self._iterator, self._passes = [], None, passes
+        if seen is not None:
+            self._passes -= 1
+            self._renew(seen)
+
+    def epoch(self, steps=None, done=0):
         """Yield the batches of one epoch, as `(x, y, sample_weight)`.
 
         Args:
             steps: How many; the next epoch goes on behind them. `None` for a whole
                 pass.
+            done: How many of them are behind it.
 
         A `UserWarning` tells where the batches end before the steps.
         """
-        if self._begin is not None and not self._next:
+        if self._begin is not None and not self._next and not done:
             self._begin()
         wanted = steps or self.count
-        if self._iterator is None or (steps is None and not self._next):
+        if self._iterator is None or (steps is None and not self._next and not done):
             self._renew()
-        done = 0
         while wanted is None or done < wanted:
             batch = self._next.pop() if self._next else next(self._iterator, END)
             if batch is END:
@@ -127,30 +148,35 @@ def is_sparse(x):
     return callable(getattr(x, "tocsr", None)) and hasattr(x, "nnz")
 
 
-def stream_of(x, shuffle, order=None):
+def stream_of(x, shuffle, order=None, passes=0):
     """Return the `Stream` of x, or `None` where x is or holds arrays.
 
     Args:
         x: What `fit` was given.
         shuffle: Whether a dataset with an index is walked in a new order each time.
         order: Gives the order of so many batches in a pass.
+        passes: The number of the first pass.
     """
     if hasattr(x, "__array__") or isinstance(x, (list, tuple, dict, str, bytes)):
         return None
     if x is None or is_sparse(x):
         return None
-    if isinstance(x, types.GeneratorType):
+    if isinstance(x, Iterator):
         return _of_generator(x)
     if any(cls.__name__ in ("PyDataset", "Sequence") for cls in type(x).__mro__):
-        return _of_dataset(x, shuffle, order)
+        return _of_dataset(x, shuffle, order, passes)
     if callable(getattr(x, "as_numpy_iterator", None)):
         count = int(x.cardinality())
-        return Stream(
-            lambda _: x.as_numpy_iterator(), count if count >= 0 else None, "Dataset"
-        )
+        count = count if count >= 0 else None
+        return Stream(_from(x.as_numpy_iterator), count, "Dataset")
     if hasattr(x, "__iter__"):
-        return Stream(lambda _: x, _length(x), type(x).__name__)
+        return Stream(_from(x.__iter__), _length(x), type(x).__name__)
     return None
+
+
+def _from(iterate):
+    """What makes a pass of a `Stream` out of what makes an iterator."""
+    return lambda _, seen: itertools.islice(iterate(), seen, None)
 
 
 def _length(x):
@@ -162,29 +188,30 @@ def _length(x):
 
 
 def _of_generator(generator):
-    """The stream of a generator: as in Keras its first two batches, which are looked at
-    for their shapes, lead every pass, and what has not come yet follows them."""
+    """The stream of a generator or its like: as in Keras its first two batches, which
+    are looked at for their shapes, lead every pass, and what has not come yet follows
+    them."""
     first = []
 
-    def make(number):
+    def make(number, seen):
         if number == 0:
-            first.extend(itertools.islice(generator, 2))
-        return itertools.chain(first, generator)
+            first.extend(itertools.islice(generator, 2 - len(first)))
+        return itertools.islice(itertools.chain(first, generator), seen, None)
 
     return Stream(make, None, "Python generator")
 
 
-def _of_dataset(dataset, shuffle, order):
+def _of_dataset(dataset, shuffle, order, passes):
     """The stream of something with an index, as `utils.PyDataset`."""
     count = getattr(dataset, "num_batches", None)
     if count is None:
         count = _length(dataset)
 
-    def make(number):
+    def make(number, seen):
         if count is None:
             indices = iter(int, 1)
         else:
-            indices = order(count, number) if shuffle else range(count)
+            indices = (order(count, number) if shuffle else range(count))[seen:]
         return (dataset[int(i)] for i in indices)
 
     return Stream(
@@ -193,23 +220,25 @@ def _of_dataset(dataset, shuffle, order):
         "PyDataset",
         getattr(dataset, "on_epoch_begin", None),
         getattr(dataset, "on_epoch_end", None),
+        passes,
     )
 
 
-def sparse_stream(rows, batch_size, order):
+def sparse_stream(rows, batch_size, order, passes=0):
     """The stream of the batches of a SciPy matrix, made dense one by one.
 
     Args:
         rows: `(x, y, sample_weight)`; x is sparse, the others arrays or `None`.
         batch_size: Rows a batch.
         order: Gives the order of the rows in a pass, or `None` as they come.
+        passes: The number of the first pass.
     """
     x = rows[0].tocsr()
     n = x.shape[0]
 
-    def make(number):
+    def make(number, seen):
         indices = order(n, number) if order is not None else np.arange(n)
-        for first in range(0, n, batch_size):
+        for first in range(seen * batch_size, n, batch_size):
             some = indices[first : first + batch_size]
             yield (
                 x[some].toarray(),
@@ -219,4 +248,4 @@ def sparse_stream(rows, batch_size, order):
                 ),
             )
 
-    return Stream(make, -(-n // batch_size), "sparse matrix")
+    return Stream(make, -(-n // batch_size), "sparse matrix", passes=passes)

@@ -114,7 +114,7 @@ class Trainer(Predictor):
             else:
                 self._fit_unwatched(walk.run, callbacks, epochs)
         finally:
-            self._fitting = False
+            self._fitting, self._walks, self._initial_epoch = False, (), None
         return self.history
 
     def _split(self, x, y, sample_weight, share):

@@ -9,15 +9,55 @@ __all__ = ["ArrayWalk", "StreamWalk"]
 SECONDS_A_SLICE = 0.05
 
 
-class ArrayWalk:
-    """Epochs over arrays.
+class Walk:
+    """What both kinds of walks share.
 
     Args:
         model: A compiled model.
         mode: `"train"` or `"evaluate"`.
-        rows: `data.Rows`.
+        rows: `data.Rows`: all of them, or the first batch.
         batch_size: Rows a step.
         shuffle: Whether each pass takes the rows in a new order.
+
+    Attributes:
+        run: The engine's run.
+        done: How many batches of this epoch are behind it.
+    """
+
+    def __init__(self, model, mode, rows, batch_size, shuffle):
+        self._model, self._mode, self._rows = model, mode, rows
+        self._batch_size, self._shuffle = batch_size, shuffle
+        self.done = 0
+        self.renew()
+
+    def renew(self):
+        """Walk the model's graph as it is now."""
+        rows = self._rows
+        graph = self._model._prepare_loss(rows.labels.shape)
+        self.run = _engine.Run(
+            graph.model,
+            self._mode,
+            rows.x,
+            rows.targets,
+            None,
+            self._batch_size,
+            self._shuffle,
+            rows.weights,
+        )
+
+    def results(self):
+        """The means so far, as the engine gives them."""
+        return self.run.results()
+
+    def _resume_run(self, state, epoch, done):
+        self.run.resume(epoch, done, state["sums"], state["rows"])
+
+
+class ArrayWalk(Walk):
+    """Epochs over arrays.
+
+    Args:
+        model, mode, rows, batch_size, shuffle: Those of `Walk`.
         steps: Batches an epoch; in training the next epoch goes on behind them.
             `None` for a whole pass.
 
@@ -28,33 +68,48 @@ class ArrayWalk:
     """
 
     def __init__(self, model, mode, rows, batch_size, shuffle=False, steps=None):
-        self._host, self._mode, self._rows = model._host, mode, rows
-        graph = model._graph
-        self.run = _engine.Run(
-            graph.model,
-            mode,
-            rows.x,
-            rows.targets,
-            None,
-            batch_size,
-            shuffle,
-            rows.weights,
-        )
+        super().__init__(model, mode, rows, batch_size, shuffle)
         self._steps = steps
-        self.whole = steps is None and not self._host
+        self.whole = steps is None and not model._host
         self.batches = steps or self.run.batches
-        self.done = 0
-        self._first = 0
+        self._pass = self._first = 0
 
     def start(self, epoch):
         """Begin an epoch; `epoch` counts over the model's life."""
         goes_on = self._steps is not None and self._mode == "train"
         if not goes_on or self.run.done == self.run.batches:
             self.run.start(epoch)
+            self._pass = epoch
         else:
             self.run.reset()
-        self._host.reset()
+        self._model._host.reset()
         self._first, self.done = self.run.done, 0
+
+    def state(self):
+        """Where it stands: what `resume` takes, plain values and arrays."""
+        sums, rows = self.run.sums()
+        return {
+            "pass": self._pass,
+            "behind": self.run.done,
+            "done": self.done,
+            "sums": sums,
+            "rows": rows,
+        }
+
+    def resume(self, state, within):
+        """Stand where another one stood.
+
+        Args:
+            state: Its `state`.
+            within: Whether that was within an epoch.
+
+        Raises:
+            ValueError: If that was a walk over other batches.
+        """
+        if within or self._steps is not None:
+            self._resume_run(state, state["pass"], state["behind"])
+            self._pass, self.done = state["pass"], state["done"]
+            self._first = self.run.done - self.done
 
     @property
     def ended(self):
@@ -68,10 +123,11 @@ class ArrayWalk:
 
     def advance(self, one):
         """Take one batch, or as many as a slice of time holds."""
-        if self._host:
+        host = self._model._host
+        if host:
             some = self.run.rows()
             weights = self._rows.weights
-            self._host.step(
+            host.step(
                 self.run,
                 self._mode,
                 self._rows.labels[some],
@@ -84,48 +140,65 @@ class ArrayWalk:
         if self.ended and self.done < self.batches:
             warn_out_of_data()
 
-    def results(self):
-        """The means so far, as the engine gives them."""
-        return self.run.results()
 
-
-class StreamWalk:
+class StreamWalk(Walk):
     """Epochs over batches that come one by one.
 
     Args:
         model: A compiled model.
         mode: `"train"` or `"evaluate"`.
         stream: A `sources.Stream`.
+        rows: `data.Rows` of its first batch.
         steps: Batches an epoch; `None` for a whole pass.
         class_weight: As in `fit`.
 
     Attributes:
         batches: Batches in an epoch; `None` if that is not known.
-        done: How many of this epoch are behind it.
     """
 
-    run = None
     whole = False
     left = 1  # at a time
 
-    def __init__(self, model, mode, stream, steps=None, class_weight=None):
-        self._model, self._mode, self._stream = model, mode, stream
+    def __init__(self, model, mode, stream, rows, steps=None, class_weight=None):
+        super().__init__(model, mode, rows, len(rows.x), False)
+        self._stream = stream
         self._steps, self._class_weight = steps, class_weight
         self.batches = steps or stream.count
-        self.done = 0
         self._coming = self._next = None
 
     def start(self, epoch):
         """Begin an epoch."""
         if self._mode != "train":
             self._stream.restart()
-        self._coming = self._stream.epoch(self._steps)
-        self._next = next(self._coming, None)
-        if self.run is not None:
-            self.run.reset()
-        if self._model._host is not None:
-            self._model._host.reset()
+        self._come(self._stream.epoch(self._steps))
+        self.run.start(epoch)
+        self._model._host.reset()
         self.done = 0
+
+    def state(self):
+        """As in `ArrayWalk`."""
+        sums, rows = self.run.sums()
+        return {
+            "stream": self._stream.state(not self.ended),
+            "ended": self.ended,
+            "done": self.done,
+            "sums": sums,
+            "rows": rows,
+        }
+
+    def resume(self, state, within):
+        """As in `ArrayWalk`; the batches that are behind it are passed over."""
+        self._stream.resume(**state["stream"])
+        if within:
+            self._resume_run(state, 0, 1)
+            again = self._stream.epoch(self._steps, state["done"])
+            self._come(iter(()) if state["ended"] else again)
+            self.done = state["done"]
+
+    def _come(self, batches):
+        """Take an epoch's batches from here."""
+        self._coming = batches
+        self._next = next(batches, None)
 
     @property
     def ended(self):
@@ -136,30 +209,10 @@ class StreamWalk:
         """Take the next batch."""
         model = self._model
         rows = model._batch(*self._next, self._class_weight)
-        self._feed(rows)
+        self.run.feed(rows.x, rows.targets, rows.weights)
         if model._host:
             model._host.step(self.run, self._mode, rows.labels, rows.weights)
         else:
             self.run.advance(1, 0.0)
         self.done += 1
         self._next = next(self._coming, None)
-
-    def _feed(self, rows):
-        arrays = rows.x, rows.targets, rows.weights
-        if self.run is not None:
-            self.run.feed(*arrays)
-            return
-        x, targets, weights = arrays
-        graph = self._model._graph
-        self.run = _engine.Run(
-            graph.model, self._mode, x, targets, None, len(x), False, weights
-        )
-        self.run.start(0)
-
-    def results(self):
-        """The means so far, as the engine gives them."""
-        if self.run is None:
-            raise ValueError(
-                f"The {self._stream.kind} must yield at least one batch an epoch."
-            )
-        return self.run.results()

@@ -72,6 +72,20 @@ class SafeFile:
         with self._as_value_error():
             return np.asarray(dataset[()])
 
+    def numbers(self, path):
+        """Return the numbers of a dataset of any shape that fits the file."""
+        *groups, name = path.split("/")
+        group = self._group("/".join(groups))
+        if group is None:
+            raise self.refused(path, "a dataset", "none")
+        dataset = self._plain_dataset(group, name, path)
+        with self._as_value_error():
+            shape, dtype = dataset.shape, dataset.dtype
+        if shape is None or dtype.kind not in "biuf":
+            raise self.refused(path, "numbers", str(dtype))
+        self._check_place(dataset, path, prod(shape) * dtype.itemsize)
+        return self.read(dataset)
+
     def _group(self, path):
         """The group at `path`, or None if it is missing."""
         group, walked = self._file, ""
@@ -99,11 +113,15 @@ class SafeFile:
         with self._as_value_error():
             return group[name]
 
-    def _dataset(self, group, name, path, shape, dtype):
+    def _plain_dataset(self, group, name, path):
         dataset = self._child(group, name, path)
         if not isinstance(dataset, self._h5py.Dataset):
             raise self.refused(path, "a dataset", type(dataset).__name__.lower())
         self._check_storage(dataset, path)
+        return dataset
+
+    def _dataset(self, group, name, path, shape, dtype):
+        dataset = self._plain_dataset(group, name, path)
         with self._as_value_error():
             found = (dataset.shape, dataset.dtype)
         dtype = np.dtype(dtype)

@@ -16,12 +16,12 @@ import warnings
 import zipfile
 import zlib
 
+from mlpc.models.draws import draws_of, take_draws
 from mlpc.saving.bounded_json import LARGEST as LARGEST_JSON
 from mlpc.saving.bounded_json import parse_object
 from mlpc.saving.model_config import model_from_config, model_to_config
 from mlpc.saving.weights_h5 import read_weights, write_weights
 from mlpc.utils.atomic import atomic_write
-from mlpc.utils.validation import check_integer
 
 __all__ = ["read_keras", "write_keras"]
 
@@ -149,17 +149,10 @@ def _read_json(archive, name):
 
 
 def _metadata(model):
-    draws = {
-        layer.name: layer._draws for layer in model.layers if hasattr(layer, "_draws")
-    }
     return {
         "keras_version": KERAS_VERSION,
         "date_saved": time.strftime("%Y-%m-%d@%H:%M:%S"),
-        "mlpc": {
-            "seed": model._seed,
-            "epochs_trained": model._epochs_trained,
-            "draws": draws,
-        },
+        "mlpc": {"draws": draws_of(model)},
     }
 
 
@@ -169,18 +162,6 @@ def _resume(model, metadata):
     if own is None:
         return
     try:
-        seed, epochs_trained = _count(own["seed"]), _count(own["epochs_trained"])
-        draws = {name: _count(value) for name, value in own["draws"].items()}
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise ValueError(
-            f"`{METADATA}`: expected integers at `mlpc`, `seed`, `epochs_trained` and "
-            f"`draws`, found {own!r:.200}"
-        ) from error
-    model._seed, model._epochs_trained = seed, epochs_trained
-    for layer in model.layers:
-        if hasattr(layer, "_draws"):
-            layer._draws = draws.get(layer.name, layer._draws)
-
-
-def _count(value):
-    return check_integer("mlpc", value, low=0, high=2**63 - 1)
+        take_draws(model, own.get("draws") if isinstance(own, dict) else own)
+    except ValueError as error:
+        raise ValueError(f"`{METADATA}`, at `mlpc`: {error}") from error

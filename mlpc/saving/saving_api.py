@@ -8,7 +8,14 @@ import sys
 
 from mlpc.utils.atomic import atomic_write
 
-__all__ = ["load_model", "load_weights", "save_model", "save_weights"]
+__all__ = [
+    "load_backup",
+    "load_model",
+    "load_weights",
+    "save_backup",
+    "save_model",
+    "save_weights",
+]
 
 SUFFIX = ".keras"
 WEIGHTS_SUFFIX = ".weights.h5"
@@ -111,12 +118,39 @@ def save_weights(model, filepath, overwrite=True, max_shard_size=None):
     _check_weights(model, path, "saving the weights of")
     if os.path.exists(path) and not overwrite and not _may_overwrite(path):
         return
+    save_backup(model, path, None)
+
+
+def save_backup(model, path, state):
+    """Save weights, optimizer's state and what else a training needs to go on.
+
+    Args:
+        model: A model that is built.
+        path: Path of a `.weights.h5` file, which may be there already.
+        state: Dict of plain values and arrays of numbers, or `None`.
+
+    Raises:
+        TypeError: If something else is in the state.
+        OSError: If the file cannot be written.
+    """
     from mlpc.saving.weights_h5 import write_weights
 
-    content = write_weights(model)
+    content = write_weights(model, state)
     # The file that a link points to is replaced, not the link.
     with atomic_write(os.path.realpath(path)) as file:
         file.write(content)
+
+
+def load_backup(model, path):
+    """Load what `save_backup` has saved; returns the state, or `None`.
+
+    Raises:
+        ValueError: If the file is damaged or of another model.
+        OSError: If the file cannot be read.
+    """
+    from mlpc.saving.weights_h5 import read_weights
+
+    return read_weights(model, _content(path), os.path.basename(path))
 
 
 def load_weights(model, filepath, skip_mismatch=False, **kwargs):
@@ -140,9 +174,12 @@ def load_weights(model, filepath, skip_mismatch=False, **kwargs):
     _check_weights(model, path, "loading weights into")
     from mlpc.saving.weights_h5 import read_weights
 
+    read_weights(model, _content(path), os.path.basename(path), skip_mismatch)
+
+
+def _content(path):
     with open(path, "rb") as file:
-        content = file.read()
-    read_weights(model, content, os.path.basename(path), skip_mismatch)
+        return file.read()
 
 
 def _check_weights(model, path, doing):

@@ -6,7 +6,8 @@
     layers/dropout/vars          (empty)
     optimizer/vars/0, 1, 2...    steps, learning rate, slots
 
-What may be read is decided in h5_safety.py.
+A backup of a training has a group of its own beside them: training_state.py. What may
+be read is decided in h5_safety.py.
 """
 
 import io
@@ -15,6 +16,7 @@ import warnings
 import numpy as np
 
 from mlpc.saving.h5_safety import SafeFile
+from mlpc.saving.training_state import read_state, write_state
 from mlpc.utils.naming import to_snake_case
 
 __all__ = ["read_weights", "write_weights"]
@@ -22,8 +24,12 @@ __all__ = ["read_weights", "write_weights"]
 OPTIMIZER = "optimizer/vars"
 
 
-def write_weights(model):
-    """Return the bytes of the file for a model's weights and its optimizer's state."""
+def write_weights(model, state=None):
+    """Return the bytes of the file for a model's weights and its optimizer's state.
+
+    Args:
+        state: What `read_weights` is to return, for `training_state.write_state`.
+    """
     import h5py
 
     content = io.BytesIO()
@@ -35,6 +41,8 @@ def write_weights(model):
         if model.optimizer is not None:
             optimizer = model.optimizer
             _write(file, OPTIMIZER, optimizer.name, optimizer.variables)
+        if state is not None:
+            write_state(file, state)
     return content.getbuffer()
 
 
@@ -50,11 +58,14 @@ def read_weights(model, content, member, skip_mismatch=False):
         skip_mismatch: Whether layers whose weights do not fit are left as they are,
             with one warning.
 
+    Returns:
+        The training's state in the file; `None` if there is none.
+
     Raises:
         ValueError: If something is missing, has another shape or type, or is refused.
     """
     if not model.built:
-        return
+        return None
     stored, skipped = [], []
     with SafeFile(content, member) as file:
         for path, layer in _places(model):
@@ -71,6 +82,7 @@ def read_weights(model, content, member, skip_mismatch=False):
             for layer, datasets in stored
             for variable, dataset in zip(layer.weights, datasets, strict=True)
         ]
+        state = read_state(file)
         if model.optimizer is not None:
             _read_optimizer(model, file)
     for variable, value in values:
@@ -82,6 +94,7 @@ def read_weights(model, content, member, skip_mismatch=False):
             UserWarning,
             stacklevel=4,
         )
+    return state
 
 
 def _write(file, path, name, variables):

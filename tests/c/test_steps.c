@@ -149,6 +149,41 @@ epochs_in_one_call_move_no_bit(void)
     destroy(&together);
 }
 
+/* Another run takes over within the third epoch. */
+static void
+a_resumed_epoch_moves_no_bit(void)
+{
+    enum { BEHIND = 2 };
+    trained whole = make(), broken = make();
+    const mlpc_array rows = matrix(x, INPUTS), targets = matrix(y, UNITS);
+    mlpc_run_options options = {
+        .mode = MLPC_TRAIN, .batch = BATCH, .shuffle = true, .x = &rows, .y = &targets};
+    double sum, one, other;
+    uint64_t seen;
+    size_t done;
+    for (uint64_t epoch = 0; epoch < 3; epoch++)
+        train(&whole, epoch, SIZE_MAX);
+    for (uint64_t epoch = 0; epoch < 2; epoch++)
+        train(&broken, epoch, SIZE_MAX);
+    check(mlpc_run_start(broken.run, 2) == MLPC_OK, "a start");
+    check(mlpc_run_advance(broken.run, BEHIND, 0, &done) == MLPC_OK, "two batches");
+    mlpc_run_sums(broken.run, &sum, &seen);
+    check(seen == BEHIND * BATCH, "the rows of two batches");
+    mlpc_run_free(broken.run);
+    check(mlpc_run_create(&broken.run, broken.model, &options) == MLPC_OK, "a run");
+    check(mlpc_run_resume(broken.run, 2, ROWS, &sum, seen) == MLPC_INVALID_ARGUMENT,
+          "more batches than there are");
+    check(mlpc_run_resume(broken.run, 2, done, &sum, seen) == MLPC_OK, "a resumption");
+    while (done < mlpc_run_batches(broken.run))
+        check(mlpc_run_advance(broken.run, 1, 0, &done) == MLPC_OK, "the rest");
+    mlpc_run_results(whole.run, &one);
+    mlpc_run_results(broken.run, &other);
+    check(memcmp(&one, &other, sizeof one) == 0, "a resumed epoch has the same loss");
+    same_weights(&whole, &broken, "a resumed epoch gives the same weights");
+    destroy(&whole);
+    destroy(&broken);
+}
+
 static void
 a_compilation_ends_runs(void)
 {
@@ -218,6 +253,7 @@ main(void)
     a_step_allocates_nothing();
     slices_move_no_bit();
     epochs_in_one_call_move_no_bit();
+    a_resumed_epoch_moves_no_bit();
     a_compilation_ends_runs();
     nonsense_is_refused();
     return 0;

@@ -3,6 +3,7 @@
 import json
 import os
 
+import h5py
 import numpy as np
 import pytest
 from keras_files import rows_and_classes
@@ -62,8 +63,8 @@ def test_training_goes_on_with_the_same_bits(in_a_new_model, batch, tmp_path):
     if in_a_new_model:
         model = fresh()
     history = fit(model, BackupAndRestore(tmp_path / "a"))
-    assert history.epoch == [3, 4, 5]
-    assert history.history == {name: v[3:] for name, v in expected.items()}
+    assert history.epoch == [0, 1, 2, 3, 4, 5]
+    assert history.history == expected
     assert_same_weights(model, whole)
     assert model.optimizer.iterations == whole.optimizer.iterations
     assert model.optimizer.learning_rate == whole.optimizer.learning_rate
@@ -71,23 +72,110 @@ def test_training_goes_on_with_the_same_bits(in_a_new_model, batch, tmp_path):
 
 
 def test_a_backup_within_an_epoch(tmp_path):
-    model = interrupt(tmp_path / "a", epoch=2, batch=3, save_freq=11)
-    at_the_batch = model.get_weights()
+    """What is behind it is not done again; hooks that begin the epoch are called."""
+    whole = fresh()
+    expected = fit(whole).history
+    interrupt(tmp_path / "a", epoch=2, batch=3, save_freq=11)
     with open(tmp_path / "a" / "training_metadata.json") as file:
-        own = {"epochs_trained": 2}
-        assert json.load(file) == {"epoch": 2, "batch": 2, "mlpc": own}
+        assert json.load(file) == {"epoch": 2, "batch": 2}
     seen = []
 
     class Looks(Callback):
         def on_epoch_begin(self, epoch, logs=None):
-            seen.append((epoch, self.model.get_weights(), self.model._epochs_trained))
+            seen.append(epoch)
+
+        def on_train_batch_begin(self, batch, logs=None):
+            seen.append(batch)
 
     model = fresh()
-    fit(model, BackupAndRestore(tmp_path / "a", save_freq=3), Looks())
-    epoch, weights, position = seen[0]
-    assert (epoch, position) == (2, 2)
-    for a, b in zip(weights, at_the_batch, strict=True):
-        np.testing.assert_array_equal(a, b)
+    history = fit(model, BackupAndRestore(tmp_path / "a", save_freq=3), Looks())
+    assert seen[:4] == [2, 3, 3, 0]
+    assert history.history == expected
+    assert_same_weights(model, whole)
+
+
+def test_other_rows_than_those_of_the_backup(tmp_path):
+    """Within an epoch they would be others; between two epochs they may be."""
+    options = {"verbose": 0, "epochs": 4}
+    for freq, batch in (("epoch", 0), (1, 2)):
+        interrupt(tmp_path, epoch=2, batch=batch, save_freq=freq)
+        x, y = rows_and_classes(15)
+        backup = BackupAndRestore(tmp_path)
+        if freq == "epoch":
+            assert fresh().fit(x, y, callbacks=[backup], **options).epoch[-1] == 3
+            continue
+        with pytest.raises(ValueError, match="The backup is one of other rows"):
+            fresh().fit(x, y, callbacks=[backup], **options)
+
+
+def test_a_callback_of_ones_own_goes_on(tmp_path):
+    class Counts(Callback):
+        epochs = 0
+
+        def on_epoch_end(self, epoch, logs=None):
+            self.epochs += 1
+
+        def get_state(self):
+            return {"epochs": self.epochs, "squares": np.arange(self.epochs) ** 2}
+
+        def set_state(self, state):
+            np.testing.assert_array_equal(state["squares"], [0, 1, 4])
+            self.epochs = state["epochs"]
+
+    with pytest.raises(InterruptedError):
+        fit(fresh(), Counts(), BackupAndRestore(tmp_path / "a"), Stops(3, 1))
+    counts = Counts()
+    fit(fresh(), BackupAndRestore(tmp_path / "a"), counts)
+    assert counts.epochs == EPOCHS
+
+
+def test_a_state_that_cannot_be_stored(tmp_path):
+    """Training goes on, and the backup holds the rest."""
+
+    class Odd(Callback):
+        def get_state(self):
+            return {"what": object()}
+
+    with (
+        pytest.raises(InterruptedError),
+        pytest.warns(UserWarning, match="no state of callbacks.* found object"),
+    ):
+        fit(fresh(), Odd(), BackupAndRestore(tmp_path / "a"), Stops(3, 1))
+    assert fit(fresh(), BackupAndRestore(tmp_path / "a")).epoch == [3, 4, 5]
+
+
+def test_a_callback_that_raises_leaves_the_backup_before(tmp_path):
+    """So that those behind it do not miss what it has not let them see."""
+
+    class Raises(Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            if epoch == 3:
+                raise InterruptedError
+
+    whole = fresh()
+    expected = fit(whole).history
+    with pytest.raises(InterruptedError):
+        fit(fresh(), BackupAndRestore(tmp_path), Raises())
+    assert fit(fresh(), BackupAndRestore(tmp_path)).history == expected
+
+
+def test_a_training_that_had_ended(tmp_path):
+    """Killed between its last epoch and the end: what is left to do is done."""
+
+    class Dies(Callback):
+        def on_train_end(self, logs=None):
+            raise InterruptedError
+
+    def stopping():
+        return mlpc.callbacks.EarlyStopping("loss", 1e9, 1, restore_best_weights=True)
+
+    whole = fresh()
+    expected = fit(whole, stopping()).history
+    with pytest.raises(InterruptedError):
+        fit(fresh(), Dies(), BackupAndRestore(tmp_path), stopping())
+    model = fresh()
+    assert fit(model, BackupAndRestore(tmp_path), stopping()).history == expected
+    assert_same_weights(model, whole)
 
 
 def test_a_resumed_training_counts_its_epochs(tmp_path):
@@ -102,7 +190,7 @@ def test_a_resumed_training_counts_its_epochs(tmp_path):
 
 def test_the_next_fit_begins_where_it_says(tmp_path):
     model = interrupt(tmp_path / "a")
-    assert fit(model, BackupAndRestore(tmp_path / "a")).epoch == [3, 4, 5]
+    assert fit(model, BackupAndRestore(tmp_path / "a")).epoch == [0, 1, 2, 3, 4, 5]
     assert fit(model).epoch == list(range(EPOCHS))
 
 
@@ -124,7 +212,6 @@ DAMAGES = [
     ("training_metadata.json", b"[]"),
     ("training_metadata.json", b'{"epoch": -1}'),
     ("training_metadata.json", b'{"epoch": "3"}'),
-    ("training_metadata.json", b'{"epoch": 3, "mlpc": {}}'),
     ("training_metadata.json", b"\xff\xfe"),
 ]
 
@@ -146,8 +233,41 @@ def test_a_damaged_backup(name, content, tmp_path):
 def test_the_backup_before_a_damaged_one(name, content, tmp_path):
     interrupt(tmp_path, double_checkpoint=True)
     (tmp_path / name).write_bytes(content)
+    whole = fresh()
+    expected = fit(whole).history
     backup = BackupAndRestore(tmp_path, double_checkpoint=True)
-    assert fit(fresh(), backup).epoch == [2, 3, 4, 5]
+    assert fit(fresh(), backup).history == expected
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda state: state.pop("epoch"),
+        lambda state: state.update(epoch=-1),
+        lambda state: state.update(epoch="3"),
+        lambda state: state.update(training=[]),
+        lambda state: state["training"].pop("draws"),
+        lambda state: state["training"].update(draws=[[1, 2]]),
+        lambda state: state["training"].update(draws=7),
+        lambda state: state["training"].update(logs={"__array__": 99}),
+        lambda state: state["training"].update(metrics=[[1]]),
+        lambda state: state["training"].update(walk={"pass": 1}),
+        lambda state: state["training"]["walk"].update(sums=3.0),
+        lambda state: state["training"]["walk"].update(behind=10**30),
+        lambda state: state.update(callbacks=5),
+        lambda state: state.update(callbacks=[["History", {}]]),
+    ],
+)
+def test_a_damaged_state(change, tmp_path):
+    interrupt(tmp_path, save_freq=3)
+    with h5py.File(tmp_path / "latest.weights.h5", "r+") as file:
+        state = json.loads(file["mlpc/state"][()].tobytes())
+        change(state)
+        del file["mlpc/state"]
+        text = np.frombuffer(json.dumps(state).encode(), np.uint8)
+        file.create_dataset("mlpc/state", data=text)
+    with pytest.raises(ValueError, match=r"latest\.weights\.h5|The backup is one of"):
+        fit(fresh(), BackupAndRestore(tmp_path))
 
 
 def test_two_backups_of_another_model(tmp_path):

@@ -254,17 +254,21 @@ def test_brackets_in_text_are_not_depth(path):
     [
         3,
         [],
-        {"seed": 1},
-        {"seed": "1", "epochs_trained": 0, "draws": {}},
-        {"seed": -1, "epochs_trained": 0, "draws": {}},
-        {"seed": 1, "epochs_trained": 2**63, "draws": {}},
-        {"seed": 1, "epochs_trained": 0, "draws": [1]},
-        {"seed": 1, "epochs_trained": 0, "draws": {"dropout": 0.5}},
+        {},
+        {"draws": 1},
+        {"draws": {}},
+        {"draws": [[1, 0], 1]},
+        {"draws": [[1, 0]]},
+        {"draws": [[1, 0, 1]]},
+        {"draws": [[1, 0], ["1"]]},
+        {"draws": [[-1, 0], [1]]},
+        {"draws": [[1, 2**63], [1]]},
+        {"draws": [[1, 0], [0.5]]},
     ],
 )
 def test_metadata_of_another_form(path, own):
     change_json(path, lambda metadata: metadata.update(mlpc=own), METADATA)
-    refused(path, METADATA, "expected integers")
+    refused(path, METADATA, "`mlpc`: Expected the draws of 2 parts")
 
 
 def test_random_damage_is_a_value_error_or_nothing(path, tmp_path):

@@ -1,0 +1,102 @@
+"""The group `mlpc` of an HDF5 file of weights: what else a training needs to go on.
+
+    mlpc/state           JSON, as bytes
+    mlpc/arrays/0, 1...  the arrays and long lists of numbers in it
+
+An array stands in the JSON as `{"__array__": 0}`, a list of numbers as
+`{"__list__": 1}`. What the values mean is the business of models and callbacks.
+"""
+
+import json
+
+import numpy as np
+
+from mlpc.saving.bounded_json import parse_object
+
+__all__ = ["read_state", "write_state"]
+
+STATE, ARRAYS = "mlpc/state", "mlpc/arrays"
+ARRAY, LIST = "__array__", "__list__"
+SHORT = 8  # numbers; longer lists become arrays
+MOST = 100_000  # arrays
+
+
+def write_state(file, state):
+    """Put a state into an open HDF5 file.
+
+    Args:
+        state: Dict of plain values, lists, dicts and arrays of numbers.
+
+    Raises:
+        TypeError: If something else is in it.
+    """
+    arrays = []
+    text = json.dumps(_plain(state, arrays))
+    file.create_dataset(STATE, data=np.frombuffer(text.encode(), np.uint8))
+    group = file.create_group(ARRAYS)
+    for i, array in enumerate(arrays):
+        group.create_dataset(str(i), data=array)
+
+
+def read_state(file):
+    """Return the state in a `SafeFile`, or `None` if there is none.
+
+    Raises:
+        ValueError: If it is damaged.
+    """
+    if file.count("mlpc") == 0:
+        return None
+    state = parse_object(file.numbers(STATE).tobytes(), STATE)
+    count = file.count(ARRAYS)
+    if count > MOST:
+        raise file.refused(ARRAYS, f"at most {MOST} arrays", count)
+    arrays = [file.numbers(f"{ARRAYS}/{i}") for i in range(count)]
+    try:
+        return _filled(state, arrays)
+    except (IndexError, TypeError) as error:
+        raise file.refused(STATE, "numbers of arrays that are there", error) from error
+
+
+def _plain(value, arrays):
+    """A value as JSON has it; arrays go to the list."""
+    if isinstance(value, (str, bool, int, float, type(None))):
+        return value
+    if isinstance(value, (np.bool_, np.integer, np.floating)):
+        return value.item()
+    if isinstance(value, dict):
+        return {_key(key): _plain(item, arrays) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        kinds = {type(item) for item in value}
+        if len(value) <= SHORT or kinds not in ({int}, {float}):
+            return [_plain(item, arrays) for item in value]
+        return {LIST: _kept(np.array(value), arrays)}
+    if isinstance(value, np.ndarray):
+        return {ARRAY: _kept(np.asarray(value), arrays)}
+    raise TypeError(f"Expected plain values and arrays, found {type(value).__name__}")
+
+
+def _key(key):
+    if isinstance(key, str):
+        return key
+    raise TypeError(f"Expected names as keys, found {key!r:.80}")
+
+
+def _kept(array, arrays):
+    """The place that an array gets."""
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"Expected arrays of numbers, found dtype {array.dtype}")
+    arrays.append(array)
+    return len(arrays) - 1
+
+
+def _filled(value, arrays):
+    """The value with its arrays in their places."""
+    if isinstance(value, list):
+        return [_filled(item, arrays) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {ARRAY}:
+        return arrays[value[ARRAY]]
+    if value.keys() == {LIST}:
+        return arrays[value[LIST]].tolist()
+    return {key: _filled(item, arrays) for key, item in value.items()}
