@@ -137,6 +137,13 @@ class Model(Trainer, Layer):
         if config:
             compile_from_config(self, config)
 
+    def __reduce__(self):
+        """Pickles and deep copies hold what a `.keras` file holds, and refer to your
+        own classes and functions."""
+        from mlpc.saving.pickling import from_pickle, to_pickle
+
+        return from_pickle, to_pickle(self)
+
     def to_json(self, **kwargs):
         """Return architecture and compile settings as a string of JSON.
 

@@ -23,7 +23,7 @@ from mlpc.saving.model_config import model_from_config, model_to_config
 from mlpc.saving.weights_h5 import read_weights, write_weights
 from mlpc.utils.atomic import atomic_write
 
-__all__ = ["read_keras", "write_keras"]
+__all__ = ["pack", "read_keras", "unpack", "write_keras"]
 
 METADATA, CONFIG, WEIGHTS = "metadata.json", "config.json", "model.weights.h5"
 KERAS_VERSION = "3.15.1"  # whose format this is
@@ -57,16 +57,19 @@ def write_keras(model, path):
             UserWarning,
             stacklevel=4,
         )
+    # The file that a link points to is replaced, not the link.
+    with atomic_write(os.path.realpath(path)) as file:
+        pack(model, file)
+
+
+def pack(model, file):
+    """Write a model into an open binary file."""
     members = {
         METADATA: json.dumps(_metadata(model)),
         CONFIG: json.dumps(model_to_config(model)),
         WEIGHTS: write_weights(model),
     }
-    # The file that a link points to is replaced, not the link.
-    with (
-        atomic_write(os.path.realpath(path)) as file,
-        zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive,
-    ):
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
 
@@ -83,23 +86,32 @@ def read_keras(path, custom_objects=None, compile=True):
         ValueError: The file is damaged, or one of the members is refused.
     """
     with open(path, "rb") as file:
+        return unpack(file, f"filepath={path}", custom_objects, compile)
+
+
+def unpack(file, name, custom_objects=None, compile=True):
+    """Return the model in an open binary file; see `read_keras`.
+
+    Args:
+        name: What to call the file in messages.
+    """
+    try:
+        archive = zipfile.ZipFile(file)
+    except UNREADABLE as error:
+        raise ValueError(
+            f"Not a `.keras` zip file, or not all of it: {name}. {error}"
+        ) from error
+    with archive:
+        config = _read_json(archive, CONFIG)
+        metadata = {}
+        if METADATA in archive.namelist():
+            metadata = _read_json(archive, METADATA)
         try:
-            archive = zipfile.ZipFile(file)
-        except UNREADABLE as error:
-            raise ValueError(
-                f"Not a `.keras` zip file, or not all of it: filepath={path}. {error}"
-            ) from error
-        with archive:
-            config = _read_json(archive, CONFIG)
-            metadata = {}
-            if METADATA in archive.namelist():
-                metadata = _read_json(archive, METADATA)
-            try:
-                model = model_from_config(config, custom_objects, compile)
-            except ValueError as error:
-                raise ValueError(f"`{CONFIG}`: {error}") from error
-            _resume(model, metadata)
-            read_weights(model, _read(archive, WEIGHTS), WEIGHTS)
+            model = model_from_config(config, custom_objects, compile)
+        except ValueError as error:
+            raise ValueError(f"`{CONFIG}`: {error}") from error
+        _resume(model, metadata)
+        read_weights(model, _read(archive, WEIGHTS), WEIGHTS)
     return model
 
 
@@ -114,7 +126,7 @@ def _read(archive, name, limit=None):
             f"Expected one member `{name}` in the `.keras` file, found {found}"
         )
     member = archive.getinfo(name)
-    _check_size(member, os.fstat(archive.fp.fileno()).st_size, limit)
+    _check_size(member, archive.fp.seek(0, os.SEEK_END), limit)
     try:
         return archive.read(member)
     except UNREADABLE as error:

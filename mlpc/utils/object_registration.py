@@ -5,6 +5,7 @@ by name: what is found was handed in.
 """
 
 import threading
+from contextlib import contextmanager
 
 __all__ = [
     "CustomObjectScope",
@@ -13,6 +14,8 @@ __all__ = [
     "get_registered_name",
     "get_registered_object",
     "known_objects",
+    "name_of_function",
+    "named_objects",
     "register_keras_serializable",
 ]
 
@@ -21,10 +24,11 @@ _names = {}  # and the other way round
 
 
 class _Scope(threading.local):
-    """The objects of the scopes that this thread is in."""
+    """The objects of the scopes that this thread is in, and of those that are named."""
 
     def __init__(self):
         self.objects = {}
+        self.named = None
 
 
 _scope = _Scope()
@@ -85,7 +89,36 @@ def register_keras_serializable(package="Custom", name=None):
 
 def get_registered_name(obj):
     """Return the name that a class or function is registered by, else its own."""
-    return _names.get(obj) or obj.__name__
+    return _note(_names.get(obj) or obj.__name__, obj)
+
+
+@contextmanager
+def named_objects():
+    """A dict of all that configs, made inside the `with` block, name as one's own."""
+    outer, _scope.named = _scope.named, {}
+    try:
+        yield _scope.named
+    finally:
+        _scope.named = outer
+
+
+def name_of_function(function):
+    """Return what a config calls a function of one's own.
+
+    Raises:
+        ValueError: If it is a lambda.
+    """
+    if function.__name__ == "<lambda>":
+        raise ValueError(
+            f"A lambda has no name to be found by: {function}. Define it by `def`."
+        )
+    return _note(function.__name__, function)
+
+
+def _note(name, obj):
+    if _scope.named is not None:
+        _scope.named[name] = obj
+    return name
 
 
 def get_registered_object(name, custom_objects=None, module_objects=None):

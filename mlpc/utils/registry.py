@@ -11,6 +11,7 @@ from mlpc.utils.object_registration import (
     CustomObjectScope,
     get_registered_name,
     known_objects,
+    name_of_function,
 )
 from mlpc.utils.validation import suggestion
 
@@ -225,14 +226,10 @@ class Registry:
 
 def _function_config(function):
     """The config of a user's function, which is found again in `custom_objects`."""
-    if function.__name__ == "<lambda>":
-        raise ValueError(
-            f"A lambda has no name to be found by: {function}. Define it by `def`."
-        )
     return {
         "module": "builtins",
         "class_name": "function",
-        "config": function.__name__,
+        "config": name_of_function(function),
         "registered_name": "function",
     }
 

@@ -1,0 +1,22 @@
+"""A model as a pickle or a deep copy: the `.keras` file in memory, and the classes and
+functions of one's own that its config names. `load_model` reads no pickle."""
+
+import io
+
+from mlpc.saving.keras_file import pack, unpack
+from mlpc.utils.object_registration import named_objects
+
+__all__ = ["from_pickle", "to_pickle"]
+
+
+def to_pickle(model):
+    """Return `(bytes, custom_objects)` for `from_pickle`."""
+    file = io.BytesIO()
+    with named_objects() as custom_objects:
+        pack(model, file)
+    return file.getvalue(), custom_objects
+
+
+def from_pickle(content, custom_objects):
+    """Return the model that `to_pickle` was given."""
+    return unpack(io.BytesIO(content), "a pickle", custom_objects)
