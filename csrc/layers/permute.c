@@ -1,4 +1,4 @@
-/* The axes of a row in another order: any, or the first one behind the others. */
+/* The axes of a row in another order. */
 #include "kernels/kernels.h"
 #include "layers/layers.h"
 
@@ -6,8 +6,6 @@
 static size_t
 source(const mlpc_node *node, size_t i)
 {
-    if (node->class_ == &mlpc_channels_last)
-        return (i + 1) % node->input->shape.rank;
     return (size_t)node->options[i] - 1;
 }
 
@@ -144,13 +142,6 @@ backward(mlpc_node *node, const mlpc_step *step)
         mlpc_for_rows(step->team, step->batch, node->rows * node->cols,
                       backward_samples, &c);
 }
-
-const mlpc_node_class mlpc_channels_last = {
-    .entry = {"channels_last", "the first axis of a row becomes its last", {{0}}},
-    .build = build,
-    .forward = forward,
-    .backward = backward,
-};
 
 /* Axis i of the output is axis `axis_i` of the input, counted from 1; 0 where there is none. */
 #define AXIS(name)      \

@@ -3,6 +3,7 @@
 from math import prod
 
 from mlpc import config
+from mlpc.layers.axes import permuted
 from mlpc.layers.layer import Layer
 
 __all__ = ["Flatten"]
@@ -30,8 +31,9 @@ class Flatten(Layer):
         return (input_shape[0], prod(input_shape[1:]))
 
     def _emit(self, graph, node):
-        if self.data_format == "channels_first" and len(graph.model.shape(node)) > 1:
-            node = graph.add(("channels_last", {}), node)
+        rank = len(graph.model.shape(node))
+        if self.data_format == "channels_first" and rank > 1:
+            node = graph.add(permuted([*range(2, rank + 1), 1]), node)
         return graph.add(("flatten", {}), node)
 
     def get_config(self):

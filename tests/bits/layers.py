@@ -60,11 +60,6 @@ def places(options, shape):
     return {"scale": ones, "offset": ones}
 
 
-def channels_first(options, shape):
-    """What follows is `flatten`, and finds a flat row."""
-    return {"data_format": "channels_first"}
-
-
 SCALE_CENTER = number("epsilon"), flag("center"), flag("scale")
 DROPOUT = number("rate"), integer("seed"), noise_shape
 
@@ -76,7 +71,6 @@ LAYERS = {
     "gaussian_noise": (layers.GaussianNoise, number("stddev"), integer("seed")),
     "flatten": (layers.Flatten,),
     "permute": (layers.Permute, dims),
-    "channels_last": (layers.Flatten, channels_first),
     "reshape": (layers.Reshape, target_shape),
     "batch_normalization": (
         layers.BatchNormalization,
