@@ -5,6 +5,7 @@ engine. The functions themselves are in the other modules.
 from types import FunctionType
 
 from mlpc.activations.apply import ASK, Answer
+from mlpc.utils.object_registration import get_registered_name
 from mlpc.utils.registry import Registry
 
 __all__ = ["Activations"]
@@ -90,7 +91,7 @@ class Activations(Registry):
             return {
                 "module": "builtins",
                 "class_name": "function",
-                "config": obj.__name__,
+                "config": get_registered_name(obj),
                 "registered_name": "function",
             }
         return super().serialize(obj)

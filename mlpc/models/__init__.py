@@ -21,11 +21,11 @@ def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
     return load(filepath, custom_objects, compile, safe_mode)
 
 
-def save_model(model, filepath, overwrite=True, zipped=None):
+def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
     """Save a model; see `mlpc.saving.save_model`."""
     from mlpc.saving import save_model as save
 
-    save(model, filepath, overwrite, zipped)
+    save(model, filepath, overwrite, zipped, **kwargs)
 
 
 def model_from_json(json_string, custom_objects=None):

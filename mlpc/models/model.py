@@ -173,13 +173,14 @@ class Model(Trainer, Layer):
         self._build_for(rows)
         return outputs_of(self, rows, True)
 
-    def save(self, filepath, overwrite=True, zipped=None):
+    def save(self, filepath, overwrite=True, zipped=None, **kwargs):
         """Save the model: architecture, weights, compile settings and optimizer state.
 
         Args:
-            filepath: Path that ends with `.keras`.
+            filepath: Path that ends with `.keras`, or `.h5` for the older format.
             overwrite: Whether an existing file is replaced without asking.
             zipped: Must be `None` or true.
+            **kwargs: Those of `mlpc.saving.save_model`.
 
         Raises:
             ValueError: If the suffix or an argument is not understood.
@@ -187,7 +188,7 @@ class Model(Trainer, Layer):
         """
         from mlpc.saving import save_model
 
-        save_model(self, filepath, overwrite=overwrite, zipped=zipped)
+        save_model(self, filepath, overwrite=overwrite, zipped=zipped, **kwargs)
 
     def save_weights(self, filepath, overwrite=True, max_shard_size=None):
         """Save the weights, and the optimizer's state if the model is compiled.

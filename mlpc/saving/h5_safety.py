@@ -3,16 +3,23 @@
 Only a path of hard links, from group to group, to a dataset whose bytes lie in this
 file, in one piece, unfiltered. Links to elsewhere, external and virtual datasets are
 never followed. Shape, type and place are compared with what is expected before a byte
-is read, so that no more is allocated than the file holds.
+is read, so that no more is allocated than the file holds. Of attributes, only texts and
+lists of names are read, of bounded size.
 """
 
 import io
 from contextlib import contextmanager
+from functools import cached_property
 from math import prod
 
 import numpy as np
 
 __all__ = ["SafeFile"]
+
+LARGEST_TEXT = 8 << 20  # bytes of an attribute
+LARGEST_TEXTS = 128 << 20  # bytes that all texts of an attribute can have
+MOST_HEAPS = 1 << 16
+TEXT_HEAP = b"GCOL\x01\0\0\0"  # what precedes the size of a place for texts, 8 bytes
 
 
 class SafeFile:
@@ -27,6 +34,7 @@ class SafeFile:
     """
 
     def __init__(self, content, member):
+        self._content = content
         self._size = len(content)
         self._member = member
         with self._as_value_error():
@@ -67,8 +75,16 @@ class SafeFile:
             for name, of in zip(names, expected, strict=True)
         ]
 
+    def dataset(self, path, shape, dtype):
+        """Return the dataset at a path, checked, but not read."""
+        parent, _, name = path.rpartition("/")
+        group = self._group(parent)
+        if group is None:
+            raise self.refused(path, "a dataset", "none")
+        return self._dataset(group, name, path, shape, dtype)
+
     def read(self, dataset):
-        """Return the values of a dataset from `datasets`."""
+        """Return the values of a dataset from `datasets` or `dataset`."""
         with self._as_value_error():
             return np.asarray(dataset[()])
 
@@ -86,10 +102,82 @@ class SafeFile:
         self._check_place(dataset, path, prod(shape) * dtype.itemsize)
         return self.read(dataset)
 
+    def text(self, path, name):
+        """Return the attribute `name` of the group at `path`; None if it is missing."""
+        attribute = self._attribute(path, name)
+        if attribute is None:
+            return None
+        if attribute.shape != ():
+            raise self.refused(f"{path}@{name}", "a text", f"shape {attribute.shape}")
+        with self._as_value_error():
+            return _as_text(self._group(path).attrs[name])
+
+    def names(self, path, name):
+        """Return a list of texts, the attribute `name` of a group; None if it is
+        missing.
+
+        A long one is divided: `name` with 0, 1, ... behind it.
+        """
+        if self._attribute(path, name) is not None:
+            return self._names(path, name)
+        names, part = [], 0
+        while (found := self._names(path, f"{name}{part}")) is not None:
+            names, part = names + found, part + 1
+        return names if part else None
+
+    def _names(self, path, name):
+        attribute = self._attribute(path, name)
+        if attribute is None:
+            return None
+        if attribute.shape is None or len(attribute.shape) != 1:
+            raise self.refused(
+                f"{path}@{name}", "a list of names", f"shape {attribute.shape}"
+            )
+        with self._as_value_error():
+            return [_as_text(found) for found in self._group(path).attrs[name]]
+
+    def _attribute(self, path, name):
+        """An attribute that is no larger than it may be, unread; None if missing."""
+        group, at = self._group(path), f"{path}@{name}"
+        if group is None:
+            return None
+        with self._as_value_error():
+            if not self._h5py.h5a.exists(group.id, name.encode()):
+                return None
+            attribute = self._h5py.h5a.open(group.id, name.encode())
+            count = prod(attribute.shape or ())
+            kind = self._h5py.check_string_dtype(attribute.dtype)
+            size = attribute.dtype.itemsize if kind and kind.length else 0
+        if kind is None and count:  # an empty list is one of numbers
+            raise self.refused(at, "text", f"type {attribute.dtype}")
+        largest = size or self._largest_heap
+        if max(count, 1) * largest > LARGEST_TEXTS or largest > LARGEST_TEXT:
+            raise self.refused(
+                at,
+                f"texts of at most {LARGEST_TEXT} bytes, {LARGEST_TEXTS} in all",
+                f"{count} in places of up to {largest}",
+            )
+        return attribute
+
+    @cached_property
+    def _largest_heap(self):
+        """The size of the largest place for texts of any length in the file.
+
+        No such text is larger; several may be said to lie in one place.
+        """
+        largest, at = 0, -1
+        for _ in range(MOST_HEAPS):
+            at = self._content.find(TEXT_HEAP, at + 1)
+            if at < 0:
+                return largest
+            size = self._content[at + len(TEXT_HEAP) : at + len(TEXT_HEAP) + 8]
+            largest = max(largest, int.from_bytes(size, "little"))
+        raise self.refused("the file", f"at most {MOST_HEAPS} places of texts", "more")
+
     def _group(self, path):
-        """The group at `path`, or None if it is missing."""
+        """The group at `path`, or None if it is missing; the file itself is at ""."""
         group, walked = self._file, ""
-        for name in path.split("/"):
+        for name in path.split("/") if path else ():
             walked = f"{walked}/{name}" if walked else name
             group = self._child(group, name, walked)
             if group is None:
@@ -116,7 +204,8 @@ class SafeFile:
     def _plain_dataset(self, group, name, path):
         dataset = self._child(group, name, path)
         if not isinstance(dataset, self._h5py.Dataset):
-            raise self.refused(path, "a dataset", type(dataset).__name__.lower())
+            found = "none" if dataset is None else type(dataset).__name__.lower()
+            raise self.refused(path, "a dataset", found)
         self._check_storage(dataset, path)
         return dataset
 
@@ -179,6 +268,10 @@ class SafeFile:
             raise ValueError(
                 f"`{self._member}` is damaged or no HDF5 file: {error}"
             ) from error
+
+
+def _as_text(value):
+    return value.decode("utf-8") if isinstance(value, bytes) else str(value)
 
 
 def _shown(names):

@@ -12,14 +12,13 @@ import json
 import os
 import struct
 import time
-import warnings
 import zipfile
 import zlib
 
-from mlpc.models.draws import draws_of, take_draws
 from mlpc.saving.bounded_json import LARGEST as LARGEST_JSON
 from mlpc.saving.bounded_json import parse_object
 from mlpc.saving.model_config import model_from_config, model_to_config
+from mlpc.saving.training_state import go_on, how_to_go_on
 from mlpc.saving.weights_h5 import read_weights, write_weights
 from mlpc.utils.atomic import atomic_write
 
@@ -50,13 +49,6 @@ def write_keras(model, path):
     Raises:
         OSError: The file cannot be written.
     """
-    if not model.built:
-        warnings.warn(
-            f"Model '{model.name}' is not built: it is saved without weights. Build it "
-            "first, by calling it on some rows.",
-            UserWarning,
-            stacklevel=4,
-        )
     # The file that a link points to is replaced, not the link.
     with atomic_write(os.path.realpath(path)) as file:
         pack(model, file)
@@ -110,7 +102,7 @@ def unpack(file, name, custom_objects=None, compile=True):
             model = model_from_config(config, custom_objects, compile)
         except ValueError as error:
             raise ValueError(f"`{CONFIG}`: {error}") from error
-        _resume(model, metadata)
+        go_on(model, metadata.get("mlpc"), f"{METADATA}`, at `mlpc")
         read_weights(model, _read(archive, WEIGHTS), WEIGHTS)
     return model
 
@@ -164,16 +156,5 @@ def _metadata(model):
     return {
         "keras_version": KERAS_VERSION,
         "date_saved": time.strftime("%Y-%m-%d@%H:%M:%S"),
-        "mlpc": {"draws": draws_of(model)},
+        "mlpc": how_to_go_on(model),
     }
-
-
-def _resume(model, metadata):
-    """Take up the draws where the saved model stopped, if mlpc has saved it."""
-    own = metadata.get("mlpc")
-    if own is None:
-        return
-    try:
-        take_draws(model, own.get("draws") if isinstance(own, dict) else own)
-    except ValueError as error:
-        raise ValueError(f"`{METADATA}`, at `mlpc`: {error}") from error

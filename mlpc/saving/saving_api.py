@@ -1,11 +1,12 @@
 """The doors: which file, which format, and whether an old file may go.
 
-What is in the files is in keras_file.py and weights_h5.py.
+What is in the files is in keras_file.py, legacy_h5.py and weights_h5.py.
 """
 
 import os
 import sys
 
+from mlpc.utils import notices
 from mlpc.utils.atomic import atomic_write
 
 __all__ = [
@@ -18,10 +19,11 @@ __all__ = [
 ]
 
 SUFFIX = ".keras"
+H5_SUFFIXES = (".h5", ".hdf5")
 WEIGHTS_SUFFIX = ".weights.h5"
 
 
-def save_model(model, filepath, overwrite=True, zipped=None):
+def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
     """Save a model: architecture, weights, compile settings and optimizer state.
 
     The file is written beside the target and renamed: it is there as a whole, or the
@@ -29,10 +31,14 @@ def save_model(model, filepath, overwrite=True, zipped=None):
 
     Args:
         model: A model.
-        filepath: Path that ends with `.keras`, in a folder that exists.
+        filepath: Path that ends with `.keras`, or with `.h5` or `.hdf5` for the older
+            format, in a folder that exists.
         overwrite: Whether an existing file is replaced without asking. If not, the
             question is put on the terminal; with "n" nothing is saved.
         zipped: `None` or true.
+        include_optimizer: Whether an `.h5` file holds how the model was compiled, and
+            the optimizer's state; by default it does.
+        save_format: Accepted; the suffix says it.
 
     Raises:
         ValueError: If the suffix or an argument is not understood.
@@ -41,28 +47,44 @@ def save_model(model, filepath, overwrite=True, zipped=None):
         OSError: If the file cannot be written.
     """
     path = os.fspath(filepath)
+    include_optimizer = kwargs.pop("include_optimizer", True)
+    kwargs.pop("save_format", None)
+    if kwargs:
+        raise ValueError(f"The following argument(s) are not supported: {list(kwargs)}")
     if zipped is not None and not zipped:
         raise ValueError(
             "Argument `zipped` must be None or True: folders are not supported. "
             f"Received: zipped={zipped!r}"
         )
-    if not path.endswith(SUFFIX):
+    if not path.endswith((SUFFIX, *H5_SUFFIXES)):
         raise ValueError(
             "Invalid filepath extension for saving. Expected a path that ends with "
-            f"'{SUFFIX}'. Received: filepath={path}"
+            f"'{SUFFIX}', or with '.h5' for the older format. "
+            f"Received: filepath={path}"
         )
     if os.path.exists(path) and not overwrite and not _may_overwrite(path):
         return
-    from mlpc.saving.keras_file import write_keras
+    if not model.built:
+        notices.warn(
+            f"Model '{model.name}' is not built: it is saved without weights. Build it "
+            "first, by calling it on some rows."
+        )
+    if path.endswith(SUFFIX):
+        from mlpc.saving.keras_file import write_keras
 
-    write_keras(model, path)
+        write_keras(model, path)
+    else:
+        from mlpc.saving.legacy_h5 import write_h5
+
+        write_h5(model, path, include_optimizer)
 
 
 def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
     """Return the model in a file.
 
     Args:
-        filepath: Path of a `.keras` file, written here or by Keras 3.
+        filepath: Path of a `.keras` file, or of an `.h5` or `.hdf5` file with a whole
+            model, written here or by Keras 2 or 3.
         custom_objects: Dict of names and classes of your own, of layers, losses,
             metrics, optimizers or models that the file names.
         compile: Whether the model is compiled as it was when it was saved, with the
@@ -78,19 +100,23 @@ def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
             supported, or does not hold what its config says.
     """
     path = os.fspath(filepath)
-    if not path.endswith(SUFFIX):
+    if not path.endswith((SUFFIX, *H5_SUFFIXES)):
         raise ValueError(
             f"File format not supported: filepath={path}. Expected a path that ends "
-            f"with '{SUFFIX}'."
+            f"with '{SUFFIX}', or with '.h5' for the older format."
         )
     if not os.path.isfile(path):
         raise ValueError(
             f"File not found: filepath={path}. Please ensure the file is an accessible "
-            f"`{SUFFIX}` zip file."
+            f"`{SUFFIX}` zip file or `.h5` file."
         )
-    from mlpc.saving.keras_file import read_keras
+    if path.endswith(SUFFIX):
+        from mlpc.saving.keras_file import read_keras
 
-    return read_keras(path, custom_objects, compile)
+        return read_keras(path, custom_objects, compile)
+    from mlpc.saving.legacy_h5 import read_h5
+
+    return read_h5(path, custom_objects, compile)
 
 
 def save_weights(model, filepath, overwrite=True, max_shard_size=None):
@@ -158,19 +184,34 @@ def load_weights(model, filepath, skip_mismatch=False, **kwargs):
 
     Args:
         model: A model that is built, of the architecture that was saved.
-        filepath: Path of a `.weights.h5` file, written here or by Keras 3.
+        filepath: Path of a `.weights.h5` file, written here or by Keras; or of an
+            `.h5` or `.hdf5` file, of a whole model or of weights by Keras 2, from which
+            the weights alone are taken.
         skip_mismatch: Whether layers whose weights are missing or of another shape
             keep those they have, with a warning.
-        **kwargs: None of Keras' further arguments is supported.
+        by_name: For `.h5` alone: whether layers are found by their names. Those that
+            the file does not have keep their weights.
 
     Raises:
         ValueError: If the suffix is another one, the model is not built, or the file is
             damaged or does not hold its weights; they are as they were then.
         OSError: If the file cannot be read.
     """
+    by_name = kwargs.pop("by_name", None)
     if kwargs:
         raise ValueError(f"Invalid keyword arguments: {kwargs}")
     path = os.fspath(filepath)
+    if path.endswith(H5_SUFFIXES) and not path.endswith(WEIGHTS_SUFFIX):
+        _check_built(model, "loading weights into")
+        from mlpc.saving.legacy_weights import read_legacy_weights
+
+        read_legacy_weights(model, path, skip_mismatch, bool(by_name))
+        return
+    if by_name is not None:
+        raise ValueError(
+            "`by_name` only supports loading legacy '.h5' or '.hdf5' files. "
+            f"Received: {path}"
+        )
     _check_weights(model, path, "loading weights into")
     from mlpc.saving.weights_h5 import read_weights
 
@@ -187,6 +228,10 @@ def _check_weights(model, path, doing):
         raise ValueError(
             f"The filename must end in `{WEIGHTS_SUFFIX}`. Received: filepath={path}"
         )
+    _check_built(model, doing)
+
+
+def _check_built(model, doing):
     if not model.built:
         raise ValueError(
             f"You are {doing} a model that has not yet been built. Build it first, by "

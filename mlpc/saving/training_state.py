@@ -1,4 +1,7 @@
-"""The group `mlpc` of an HDF5 file of weights: what else a training needs to go on.
+"""What a training needs to go on, besides weights and the optimizer's state.
+
+Of a model that is saved as a whole it is where its draws stand, a small JSON object. A
+backup of a training under way has it all, in the group `mlpc` of its HDF5 file:
 
     mlpc/state           JSON, as bytes
     mlpc/arrays/0, 1...  the arrays and long lists of numbers in it
@@ -11,14 +14,38 @@ import json
 
 import numpy as np
 
+from mlpc.models.draws import draws_of, take_draws
 from mlpc.saving.bounded_json import parse_object
 
-__all__ = ["read_state", "write_state"]
+__all__ = ["go_on", "how_to_go_on", "read_state", "write_state"]
 
 STATE, ARRAYS = "mlpc/state", "mlpc/arrays"
 ARRAY, LIST = "__array__", "__list__"
 SHORT = 8  # numbers; longer lists become arrays
 MOST = 100_000  # arrays
+
+
+def how_to_go_on(model):
+    """Return what a file with a whole model says of its draws: plain values."""
+    return {"draws": draws_of(model)}
+
+
+def go_on(model, own, name):
+    """Go on with the draws of the model that was saved.
+
+    Args:
+        own: What `how_to_go_on` gave; `None` where another library wrote the file.
+        name: What to call the place in messages.
+
+    Raises:
+        ValueError: If it is something else.
+    """
+    if own is None:
+        return
+    try:
+        take_draws(model, own.get("draws") if isinstance(own, dict) else own)
+    except ValueError as error:
+        raise ValueError(f"`{name}`: {error}") from error
 
 
 def write_state(file, state):

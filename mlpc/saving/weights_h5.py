@@ -16,6 +16,7 @@ import warnings
 import numpy as np
 
 from mlpc.saving.h5_safety import SafeFile
+from mlpc.saving.optimizer_state import read_optimizer
 from mlpc.saving.training_state import read_state, write_state
 from mlpc.utils.naming import to_snake_case
 
@@ -84,7 +85,8 @@ def read_weights(model, content, member, skip_mismatch=False):
         ]
         state = read_state(file)
         if model.optimizer is not None:
-            _read_optimizer(model, file)
+            names = [str(i) for i in range(file.count(OPTIMIZER))]
+            read_optimizer(model, file, OPTIMIZER, names)
     for variable, value in values:
         variable.assign(value)
     if skipped:
@@ -123,32 +125,3 @@ def _places(model, parent=""):
 def _declared(layer):
     """Shape and dtype of a layer's weights, which need not exist yet."""
     return [(w.shape, w.dtype or layer.dtype) for w in layer._declared]
-
-
-def _read_optimizer(model, file):
-    """Take the optimizer's state from the file, if it fits the trainable weights.
-
-    Of an optimizer that has done no step, there may be no more than the head.
-    """
-    optimizer, count = model.optimizer, file.count(OPTIMIZER)
-    if count == 0:
-        return
-    if count > len(optimizer._head):
-        model._build_optimizer()
-    head = optimizer._head
-    slots = [(v.shape, v.dtype) for v in optimizer.variables[len(head) :]]
-    if count != len(head) + len(slots):
-        warnings.warn(
-            f"The state of optimizer '{optimizer.name}' is not taken from the file: "
-            f"expected {len(head) + len(slots)} variables, found {count}. It starts "
-            "anew.",
-            UserWarning,
-            stacklevel=5,
-        )
-        return
-    datasets = file.datasets(OPTIMIZER, [*head, *slots])
-    store = {str(i): file.read(dataset) for i, dataset in enumerate(datasets)}
-    try:
-        optimizer.load_own_variables(store)
-    except ValueError as error:
-        raise file.refused(OPTIMIZER, "steps >= 0 and a finite rate", error) from error

@@ -112,7 +112,7 @@ def name_of_function(function):
         raise ValueError(
             f"A lambda has no name to be found by: {function}. Define it by `def`."
         )
-    return _note(function.__name__, function)
+    return get_registered_name(function)
 
 
 def _note(name, obj):

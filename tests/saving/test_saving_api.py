@@ -35,7 +35,7 @@ def test_save_and_load_are_in_both_rooms(room, tmp_path):
     )
 
 
-@pytest.mark.parametrize("name", ["a.h5", "a.hdf5", "a", "a.keras.zip", "keras"])
+@pytest.mark.parametrize("name", ["a.h6", "a.onnx", "a", "a.keras.zip", "keras"])
 def test_other_suffixes_name_ours(name, tmp_path):
     with pytest.raises(ValueError, match=r"\.keras"):
         small(epochs=0).save(tmp_path / name)

@@ -1,0 +1,101 @@
+"""The state of an optimizer in an HDF5 file: which of its variables lies where.
+
+today            steps, learning rate (if it is a number), slots
+Keras 2.11-2.15  steps, slots: no rate; SGD has a momentum even where it is 0, Nadam
+                 no product of its rates
+before           steps, one kind of slot of all weights, the next kind ...; names
+                 such as "Adam/iter:0"
+"""
+
+import numpy as np
+
+from mlpc.utils import notices
+
+__all__ = ["read_optimizer"]
+
+PLAIN_STEPS = "iteration:0"  # how Keras 2.11-2.15 calls them in whole-model files
+
+
+def read_optimizer(model, file, path, names):
+    """Take the optimizer's state from the file, if it fits the trainable weights.
+
+    Of an optimizer that has done no step, there may be no more than the head.
+
+    Args:
+        model: A compiled model.
+        file: A `SafeFile`.
+        path: The group of the state.
+        names: Of its datasets, in order.
+
+    Raises:
+        ValueError: If one has another shape or type, or a number is out of range.
+    """
+    optimizer, count = model.optimizer, len(names)
+    if count == 0:
+        return
+    if count != len(optimizer._head):
+        model._build_optimizer()
+    store, refused = None, None
+    for places in _orders(optimizer, names):
+        try:
+            store = _read(optimizer, file, path, names, places)
+            break
+        except ValueError as error:
+            refused = refused or error
+    if store is None and count == len(optimizer.variables):
+        raise refused
+    if store is None:
+        notices.warn(
+            f"The state of optimizer '{optimizer.name}' is not taken from the file: "
+            f"expected {len(optimizer.variables)} variables, found {count}. It starts "
+            "anew."
+        )
+        return
+    try:
+        optimizer.load_own_variables(store)
+    except ValueError as error:
+        raise file.refused(path, "steps >= 0 and a finite rate", error) from error
+
+
+def _read(optimizer, file, path, names, places):
+    """`{"0": value, ...}` for `load_own_variables`.
+
+    Args:
+        places: For each variable of the optimizer its place among the names; None for
+            one that stays as it is.
+    """
+    own, head = optimizer.variables, optimizer._head
+    kinds = [*head, *((v.shape, v.dtype) for v in own[len(head) :])]
+    datasets = [
+        None if place is None else file.dataset(f"{path}/{names[place]}", *kind)
+        for place, kind in zip(places, kinds, strict=True)
+    ]
+    return {
+        str(i): own[i].value if dataset is None else file.read(dataset)
+        for i, dataset in enumerate(datasets)
+    }
+
+
+def _orders(optimizer, names):
+    """The orders, as `_read` takes them, that the variables may have in the file."""
+    own, head, count = len(optimizer.variables), len(optimizer._head), len(names)
+    if count == own and names[0] != PLAIN_STEPS:
+        yield list(range(own))
+    if not optimizer.built or not hasattr(optimizer, "_slots"):
+        return
+    slots, weights = optimizer._slots(), len(optimizer._weights)
+    stored = sum(view is not None for views in slots.values() for view in views)
+    derived = [None] * (own - head - stored)
+    steps = [0] + [None] * (head - 1)
+    if names[0] in ("0", PLAIN_STEPS):
+        if count in (1 + stored, 1 + stored + weights * (not slots)):
+            yield steps + list(range(1, 1 + stored)) + derived
+        return
+    first = 1 + len(derived)  # Nadam has a product before the slots
+    if count in (first + stored, first + stored + weights):
+        grouped = {
+            kind: [np.array(first + i * weights + j) for j in range(weights)]
+            for i, kind in enumerate(slots)
+        }
+        order = optimizer._keras_order(grouped)[:stored]
+        yield steps + [int(place) for place in order] + derived
