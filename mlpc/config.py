@@ -276,7 +276,9 @@ def dtype_name(dtype=None):
         ValueError: If `dtype` is anything else.
     """
     if isinstance(dtype, dict):
-        dtype = dtype.get("config", {}).get("name")
+        from mlpc.dtype_policies import deserialize
+
+        return deserialize(dtype).name
     if dtype is None:
         return floatx()
     dtype = getattr(dtype, "compute_dtype", dtype)

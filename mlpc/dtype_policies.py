@@ -83,7 +83,7 @@ def deserialize(config, custom_objects=None):
             "Argument `config` must be that of a `DTypePolicy`. "
             f"Received: config={config!r:.200}"
         )
-    return DTypePolicy(**config["config"])
+    return DTypePolicy.from_config(config["config"])
 
 
 def get(identifier):

@@ -61,8 +61,8 @@ class Dense(Layer):
         units = check_integer("units", units, low=1)
         activation = activations.get(activation)
         use_bias = check_flag("use_bias", use_bias)
-        kernel_initializer = initializers.get(kernel_initializer or "glorot_uniform")
-        bias_initializer = initializers.get(bias_initializer or "glorot_uniform")
+        kernel_initializer = _initializer(kernel_initializer)
+        bias_initializer = _initializer(bias_initializer)
         kernel_regularizer = regularizers.get(kernel_regularizer)
         bias_regularizer = regularizers.get(bias_regularizer)
         kernel_constraint = constraints.get(kernel_constraint)
@@ -150,3 +150,7 @@ class Dense(Layer):
             "bias_constraint": constraints.serialize(self.bias_constraint),
             "quantization_config": None,
         }
+
+
+def _initializer(identifier):
+    return initializers.get("glorot_uniform" if identifier is None else identifier)

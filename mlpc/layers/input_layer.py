@@ -4,6 +4,9 @@ from mlpc.layers.layer import Layer
 
 __all__ = ["Input", "InputLayer", "KerasTensor"]
 
+OTHER_DTYPES = ("bool", "float16", "bfloat16", "int8", "int16", "int32", "int64")
+OTHER_DTYPES += ("uint8", "uint16", "uint32", "uint64")
+
 
 class KerasTensor:
     """What a model will be given: a shape and a dtype, without values.
@@ -65,7 +68,10 @@ class InputLayer(Layer):
             batch_shape = (batch_size, *_axes(shape))
         self.batch_shape = (batch_shape[0], *_axes(tuple(batch_shape)[1:]))
         # Rows of integers are converted as any other: a model computes in floats.
+        dtype = getattr(dtype, "name", getattr(dtype, "__name__", dtype))
         floats = isinstance(dtype, dict) or dtype in (None, "float32", "float64")
+        if not floats and dtype not in OTHER_DTYPES:
+            raise ValueError(f"Invalid dtype: {dtype}")
         super().__init__(name=name, dtype=dtype if floats else None, **kwargs)
         self._input_dtype = self.dtype if floats else dtype
         self.build(self.batch_shape)

@@ -4,6 +4,7 @@ Their memory is made when somebody first asks for it, for all layers of a model 
 """
 
 import weakref
+from math import prod
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from mlpc.layers.variable import Declared, make_variables
 from mlpc.utils.validation import check_flag
 
 __all__ = ["Weights", "allocate", "watch"]
+
+MOST_NUMBERS = 2**40  # of one weight: 4 TiB as float32
 
 
 class Weights:
@@ -47,10 +50,16 @@ class Weights:
             regularizer, constraint: Objects of their rooms, or `None`.
             dtype: `None` for the layer's; another one is kept and saved, no more.
         """
+        shape = tuple(shape)
+        if prod(shape) > MOST_NUMBERS:
+            raise ValueError(
+                f"Weight '{name}' of layer '{self.name}' would have more than "
+                f"{MOST_NUMBERS} numbers. Received: shape={shape}"
+            )
         self._declared.append(
             Declared(
                 name,
-                tuple(shape),
+                shape,
                 initializer,
                 trainable,
                 regularizer,

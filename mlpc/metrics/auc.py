@@ -3,7 +3,13 @@
 import numpy as np
 
 from mlpc.metrics.arrays import divide
-from mlpc.metrics.confusion import COUNTS, Thresholds, are_even, even_thresholds
+from mlpc.metrics.confusion import (
+    COUNTS,
+    MOST_THRESHOLDS,
+    Thresholds,
+    are_even,
+    even_thresholds,
+)
 from mlpc.utils.validation import check_choice, check_flag, check_integer
 
 __all__ = ["AUC"]
@@ -68,7 +74,9 @@ class AUC(Thresholds):
         self._from_logits = check_flag("from_logits", from_logits)
         self._init_from_thresholds = thresholds is not None
         if thresholds is None:
-            self.num_thresholds = check_integer("num_thresholds", num_thresholds, low=2)
+            self.num_thresholds = check_integer(
+                "num_thresholds", num_thresholds, low=2, high=MOST_THRESHOLDS
+            )
             inner = even_thresholds(num_thresholds)[1:-1]
             even = True
         else:

@@ -19,6 +19,8 @@ __all__ = [
     "TruePositives",
 ]
 
+MOST_THRESHOLDS = 50_000
+
 COUNTS = ("true_positives", "false_positives", "true_negatives", "false_negatives")
 BELOW_ALL = -1e10  # the threshold where `top_k` alone decides
 

@@ -3,7 +3,12 @@
 import numpy as np
 
 from mlpc.metrics.arrays import divide
-from mlpc.metrics.confusion import COUNTS, Thresholds, even_thresholds
+from mlpc.metrics.confusion import (
+    COUNTS,
+    MOST_THRESHOLDS,
+    Thresholds,
+    even_thresholds,
+)
 from mlpc.utils.validation import check_integer, check_real
 
 __all__ = [
@@ -23,7 +28,7 @@ class _BestAt(Thresholds):
 
     def __init__(self, value, num_thresholds, class_id, name, dtype):
         check_real(self._argument, value, low=0.0, high=1.0)
-        n = check_integer("num_thresholds", num_thresholds, low=1)
+        n = check_integer("num_thresholds", num_thresholds, low=1, high=MOST_THRESHOLDS)
         super().__init__(
             [0.5] if n == 1 else even_thresholds(n),
             even=n > 1,

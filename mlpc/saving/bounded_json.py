@@ -1,4 +1,5 @@
-"""JSON that nobody vouches for: its size and depth are bounded before it is parsed."""
+"""JSON that nobody vouches for: size, depth and number of its parts are bounded before
+it is parsed."""
 
 import json
 import re
@@ -7,6 +8,7 @@ __all__ = ["LARGEST", "parse_object"]
 
 LARGEST = 4 << 20  # bytes
 DEEPEST = 100
+MOST = 30_000  # lists and objects
 TOKENS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[][{}]', re.DOTALL)
 
 
@@ -25,7 +27,7 @@ def parse_object(text, name):
             raise ValueError(f"expected at most {LARGEST} bytes, found {len(text)}")
         if isinstance(text, bytes):
             text = text.decode("utf-8")
-        _check_depth(text)
+        _check_brackets(text)
         value = json.loads(text)
     except ValueError as error:
         raise ValueError(f"`{name}` is refused: {error}") from error
@@ -34,13 +36,15 @@ def parse_object(text, name):
     return value
 
 
-def _check_depth(text):
-    """Raise a ValueError if brackets are nested too deep, outside of strings."""
-    depth = 0
+def _check_brackets(text):
+    """Raise a ValueError if brackets, outside of strings, are too many or too deep."""
+    depth = count = 0
     for token in TOKENS.finditer(text):
-        depth += (token[0] in "[{") - (token[0] in "]}")
-        if depth > DEEPEST:
+        opens = token[0] in "[{"
+        count += opens
+        depth += opens - (token[0] in "]}")
+        if depth > DEEPEST or count > MOST:
             raise ValueError(
-                f"expected at most {DEEPEST} levels, found a deeper one at character "
-                f"{token.start()}"
+                f"expected at most {DEEPEST} levels, and {MOST} lists and objects, "
+                f"found one more at character {token.start()}"
             )

@@ -1,10 +1,10 @@
 """An HDF5 file that nobody vouches for: what may be opened and read in it.
 
-Only a path of hard links, from group to group, to a dataset whose bytes lie in this
-file, in one piece, unfiltered. Links to elsewhere, external and virtual datasets are
-never followed. Shape, type and place are compared with what is expected before a byte
-is read, so that no more is allocated than the file holds. Of attributes, only texts and
-lists of names are read, of bounded size.
+HDF5 opens it only after h5_structure.py has found it whole, with all datasets in one
+piece in this file. Then a path is followed, by hard links from group to group, to a
+dataset. Links to elsewhere are refused. Shape, type and place are compared with what is
+expected before a byte is read, so that no more is allocated than the file holds. Of
+attributes, only texts and lists of names are read, of bounded size.
 """
 
 import io
@@ -13,6 +13,8 @@ from functools import cached_property
 from math import prod
 
 import numpy as np
+
+from mlpc.saving.h5_structure import check_structure
 
 __all__ = ["SafeFile"]
 
@@ -35,8 +37,8 @@ class SafeFile:
 
     def __init__(self, content, member):
         self._content = content
-        self._size = len(content)
         self._member = member
+        check_structure(content, member)
         with self._as_value_error():
             import h5py
 
@@ -99,7 +101,9 @@ class SafeFile:
             shape, dtype = dataset.shape, dataset.dtype
         if shape is None or dtype.kind not in "biuf":
             raise self.refused(path, "numbers", str(dtype))
-        self._check_place(dataset, path, prod(shape) * dtype.itemsize)
+        size = prod(shape) * dtype.itemsize
+        if size > len(self._content):  # numbers that are not there would be zeros
+            raise self.refused(path, f"at most {len(self._content)} bytes", size)
         return self.read(dataset)
 
     def text(self, path, name):
@@ -206,7 +210,6 @@ class SafeFile:
         if not isinstance(dataset, self._h5py.Dataset):
             found = "none" if dataset is None else type(dataset).__name__.lower()
             raise self.refused(path, "a dataset", found)
-        self._check_storage(dataset, path)
         return dataset
 
     def _dataset(self, group, name, path, shape, dtype):
@@ -218,40 +221,12 @@ class SafeFile:
             raise self.refused(path, f"the shape {tuple(shape)}", str(found[0]))
         if found[1].kind != dtype.kind or not np.can_cast(found[1], dtype):
             raise self.refused(path, f"the type {dtype}", str(found[1]))
-        self._check_place(dataset, path, prod(shape) * found[1].itemsize)
+        with self._as_value_error():
+            offset = dataset.id.get_offset()
+        size = prod(shape) * found[1].itemsize
+        if size and offset is None:
+            raise self.refused(path, f"{size} bytes", "none of them in the file")
         return dataset
-
-    def _check_storage(self, dataset, path):
-        """Refuse what is not one plain piece; the shape must not be asked before.
-
-        To know the shape of a virtual dataset, HDF5 opens the files it is made of.
-        """
-        h5d = self._h5py.h5d
-        with self._as_value_error():
-            properties = dataset.id.get_create_plist()
-            layout = properties.get_layout()
-            external = properties.get_external_count()
-            filters = properties.get_nfilters()
-        if layout != h5d.CONTIGUOUS or filters or external:
-            layouts = {h5d.COMPACT: "compact", h5d.CHUNKED: "chunked"}
-            layouts |= {h5d.VIRTUAL: "virtual", h5d.CONTIGUOUS: "contiguous"}
-            raise self.refused(
-                path,
-                "a contiguous dataset in this file, without filters",
-                f"{layouts.get(layout, 'unknown')} layout, {filters} filters, "
-                f"{external} external files",
-            )
-
-    def _check_place(self, dataset, path, size):
-        """Refuse a dataset whose bytes are not all in the file."""
-        with self._as_value_error():
-            offset, stored = dataset.id.get_offset(), dataset.id.get_storage_size()
-        if size and (offset is None or stored != size or offset + size > self._size):
-            raise self.refused(
-                path,
-                f"{size} bytes in a file of {self._size}",
-                f"{stored} bytes at offset {offset}",
-            )
 
     def refused(self, path, expected, found):
         """Return the error that says so."""

@@ -8,6 +8,7 @@ Metadata has a part of our own, which Keras does not read: what a model needs, b
 its weights and its optimizer's state, to train on with the same bits.
 """
 
+import io
 import json
 import os
 import struct
@@ -19,17 +20,18 @@ from mlpc.saving.bounded_json import LARGEST as LARGEST_JSON
 from mlpc.saving.bounded_json import parse_object
 from mlpc.saving.model_config import model_from_config, model_to_config
 from mlpc.saving.training_state import go_on, how_to_go_on
-from mlpc.saving.weights_h5 import read_weights, write_weights
+from mlpc.saving.weights_h5 import largest_file, read_weights, write_weights
 from mlpc.utils.atomic import atomic_write
 
-__all__ = ["pack", "read_keras", "unpack", "write_keras"]
+__all__ = ["open_archive", "pack", "read_keras", "unpack", "write_keras"]
 
 METADATA, CONFIG, WEIGHTS = "metadata.json", "config.json", "model.weights.h5"
 KERAS_VERSION = "3.15.1"  # whose format this is
 
 # A member that grows that much when it is unpacked is refused, unless it stays small.
 LARGEST_GROWTH = 100
-SMALL = 256 << 20
+LARGEST_DIRECTORY = 1 << 20  # bytes
+SMALL = 64 << 20
 
 UNREADABLE = (
     zipfile.BadZipFile,
@@ -77,37 +79,60 @@ def read_keras(path, custom_objects=None, compile=True):
     Raises:
         ValueError: The file is damaged, or one of the members is refused.
     """
-    with open(path, "rb") as file:
-        return unpack(file, f"filepath={path}", custom_objects, compile)
+    with _File(path) as file, open_archive(file, f"filepath={path}") as archive:
+        file.largest = None
+        return unpack(archive, custom_objects, compile)
 
 
-def unpack(file, name, custom_objects=None, compile=True):
-    """Return the model in an open binary file; see `read_keras`.
+def open_archive(file, name):
+    """Return the `zipfile.ZipFile` of an open binary file.
 
     Args:
         name: What to call the file in messages.
+
+    Raises:
+        ValueError: It is none, or not whole.
     """
     try:
-        archive = zipfile.ZipFile(file)
+        return zipfile.ZipFile(file)
     except UNREADABLE as error:
         raise ValueError(
             f"Not a `.keras` zip file, or not all of it: {name}. {error}"
         ) from error
-    with archive:
-        config = _read_json(archive, CONFIG)
-        metadata = {}
-        if METADATA in archive.namelist():
-            metadata = _read_json(archive, METADATA)
-        try:
-            model = model_from_config(config, custom_objects, compile)
-        except ValueError as error:
-            raise ValueError(f"`{CONFIG}`: {error}") from error
-        go_on(model, metadata.get("mlpc"), f"{METADATA}`, at `mlpc")
-        read_weights(model, _read(archive, WEIGHTS), WEIGHTS)
+
+
+def unpack(archive, custom_objects=None, compile=True):
+    """Return the model in an archive; see `read_keras`."""
+    config = _read_json(archive, CONFIG)
+    metadata = {}
+    if METADATA in archive.namelist():
+        metadata = _read_json(archive, METADATA)
+    try:
+        model = model_from_config(config, custom_objects, compile)
+    except ValueError as error:
+        raise ValueError(f"`{CONFIG}`: {error}") from error
+    go_on(model, metadata.get("mlpc"), f"{METADATA}`, at `mlpc")
+    read_weights(model, _read(archive, WEIGHTS, largest_file(model)), WEIGHTS)
     return model
 
 
 # -- members ---------------------------------------------------------------------------
+
+
+class _File(io.FileIO):
+    """A file that gives no more than so many bytes at once.
+
+    This bounds the zip's directory, which `ZipFile` reads as a whole.
+    """
+
+    largest = LARGEST_DIRECTORY
+
+    def read(self, size=-1):
+        if size < 0:
+            size = os.fstat(self.fileno()).st_size - self.tell()
+        if self.largest is not None and size > self.largest:
+            raise ValueError(f"Its directory has {size} bytes")
+        return super().read(size)
 
 
 def _read(archive, name, limit=None):

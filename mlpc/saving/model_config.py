@@ -16,6 +16,7 @@ __all__ = [
 ]
 
 MODELS = {"Sequential": Sequential}
+MOST_LAYERS, MOST_METRICS = 4000, 100
 
 
 def model_to_config(model):
@@ -73,8 +74,11 @@ def _check_form(config):
     _check(config, dict, "the top")
     _check(config.get("class_name"), str, "`class_name`")
     _check(config.get("config"), dict, "`config`")
-    _check(config["config"].get("layers"), list, "`config.layers`")
-    for i, layer in enumerate(config["config"]["layers"]):
+    layers = config["config"].get("layers")
+    _check(layers, list, "`config.layers`")
+    if len(layers) > MOST_LAYERS:
+        raise ValueError(f"Expected at most {MOST_LAYERS} layers, found {len(layers)}")
+    for i, layer in enumerate(layers):
         at = f"`config.layers[{i}]"
         _check(layer, dict, f"{at}`")
         _check(layer.get("class_name"), str, f"{at}.class_name`")
@@ -146,8 +150,18 @@ def compile_from_config(model, config, custom_objects=None):
         "metrics": metrics,
         "weighted_metrics": metrics,
     }
+    count = sum(_count(config.get(key)) for key in ("metrics", "weighted_metrics"))
+    if count > MOST_METRICS:
+        raise ValueError(f"Expected at most {MOST_METRICS} metrics, found {count}")
     made = {key: _made(config.get(key), rooms[key], custom_objects) for key in rooms}
     model.compile(**{**config, **{key: made[key] for key in rooms if key in config}})
+
+
+def _count(value):
+    """How many objects there are in nested lists and dicts."""
+    if isinstance(value, dict) and "class_name" not in value:
+        value = list(value.values())
+    return sum(map(_count, value)) if isinstance(value, list) else 1
 
 
 def _plain(value, room):

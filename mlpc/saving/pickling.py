@@ -3,7 +3,7 @@ functions of one's own that its config names. `load_model` reads no pickle."""
 
 import io
 
-from mlpc.saving.keras_file import pack, unpack
+from mlpc.saving.keras_file import open_archive, pack, unpack
 from mlpc.utils.object_registration import named_objects
 
 __all__ = ["from_pickle", "to_pickle"]
@@ -19,4 +19,5 @@ def to_pickle(model):
 
 def from_pickle(content, custom_objects):
     """Return the model that `to_pickle` was given."""
-    return unpack(io.BytesIO(content), "a pickle", custom_objects)
+    with open_archive(io.BytesIO(content), "a pickle") as archive:
+        return unpack(archive, custom_objects)

@@ -176,7 +176,7 @@ def load_backup(model, path):
     """
     from mlpc.saving.weights_h5 import read_weights
 
-    return read_weights(model, _content(path), os.path.basename(path))
+    return read_weights(model, _content(model, path), os.path.basename(path))
 
 
 def load_weights(model, filepath, skip_mismatch=False, **kwargs):
@@ -215,12 +215,22 @@ def load_weights(model, filepath, skip_mismatch=False, **kwargs):
     _check_weights(model, path, "loading weights into")
     from mlpc.saving.weights_h5 import read_weights
 
-    read_weights(model, _content(path), os.path.basename(path), skip_mismatch)
+    read_weights(model, _content(model, path), os.path.basename(path), skip_mismatch)
 
 
-def _content(path):
+def _content(model, path):
+    """The bytes of a file that holds the weights of a model."""
+    from mlpc.saving.weights_h5 import largest_file
+
+    largest = largest_file(model)
     with open(path, "rb") as file:
-        return file.read()
+        size = os.fstat(file.fileno()).st_size  # 0 for what is no file
+        if size > largest:
+            raise ValueError(
+                f"Expected at most {largest} bytes for the weights of '{model.name}', "
+                f"found {size}. Received: filepath={path}"
+            )
+        return file.read(size)
 
 
 def _check_weights(model, path, doing):

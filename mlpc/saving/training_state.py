@@ -15,14 +15,14 @@ import json
 import numpy as np
 
 from mlpc.models.draws import draws_of, take_draws
-from mlpc.saving.bounded_json import parse_object
+from mlpc.saving.bounded_json import LARGEST, parse_object
 
 __all__ = ["go_on", "how_to_go_on", "read_state", "write_state"]
 
 STATE, ARRAYS = "mlpc/state", "mlpc/arrays"
 ARRAY, LIST = "__array__", "__list__"
 SHORT = 8  # numbers; longer lists become arrays
-MOST = 100_000  # arrays
+MOST = 10_000  # arrays
 
 
 def how_to_go_on(model):
@@ -59,6 +59,8 @@ def write_state(file, state):
     """
     arrays = []
     text = json.dumps(_plain(state, arrays))
+    if len(arrays) > MOST or len(text) > LARGEST:
+        raise TypeError(f"Expected at most {MOST} arrays and {LARGEST} bytes of text")
     file.create_dataset(STATE, data=np.frombuffer(text.encode(), np.uint8))
     group = file.create_group(ARRAYS)
     for i, array in enumerate(arrays):

@@ -12,6 +12,7 @@ be read is decided in h5_safety.py.
 
 import io
 import warnings
+from math import prod
 
 import numpy as np
 
@@ -20,9 +21,19 @@ from mlpc.saving.optimizer_state import read_optimizer
 from mlpc.saving.training_state import read_state, write_state
 from mlpc.utils.naming import to_snake_case
 
-__all__ = ["read_weights", "write_weights"]
+__all__ = ["largest_file", "read_weights", "write_weights"]
 
 OPTIMIZER = "optimizer/vars"
+ROOM = 64 << 20  # bytes of a file beside the weights
+
+
+def largest_file(model):
+    """Return how many bytes a file of the weights of a model may have.
+
+    There may be eight float64 of each: itself, and what an optimizer keeps of it.
+    """
+    shapes = [shape for _, layer in _places(model) for shape, _ in _declared(layer)]
+    return ROOM + 8 * 8 * sum(map(prod, shapes))
 
 
 def write_weights(model, state=None):

@@ -97,7 +97,7 @@ REFUSED = {
     "dtype": (replace(KERNEL, np.zeros((4, 5))), [KERNEL, "float32", "float64"]),
     "integers": (replace(KERNEL, np.zeros((4, 5), "i1")), [KERNEL, "float32", "int8"]),
     "text": (replace(KERNEL, [["a"] * 5] * 4), [KERNEL, "float32", "object"]),
-    "void": (replace(KERNEL, np.zeros((4, 5), "V2")), [KERNEL, "float32", "|V2"]),
+    "void": (replace(KERNEL, np.zeros((4, 5), "V2")), [KERNEL, "numbers or texts"]),
     "group": (lambda file: remove(KERNEL)(file) or file.create_group(KERNEL), [KERNEL]),
     "missing": (remove(KERNEL), ["layers/dense/vars", "['0', '1']", "['1']"]),
     "no group": (remove("layers/dense_1"), ["layers/dense_1/vars", "none"]),

@@ -1,0 +1,149 @@
+"""Hostile files, each a good one with one thing wrong.
+
+    PYTHONPATH=tests python -m hostile FOLDER
+
+What is wrong stands in tables: of JSON in configs.py, of weights in hdf5.py and
+damage.py, of archives in zips.py. `FORMATS` says which tables meet in which suffix. A
+file is called after its table and its case: `hdf5-soft_link.keras`. opener.py opens
+them, for tests/saving/test_hostile.py.
+"""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+import mlpc
+from hostile.configs import CONFIGS, TEXTS
+from hostile.damage import DAMAGE, cuts
+from hostile.hdf5 import HDF5, KERNEL, STATES, Places
+from hostile.zips import CONFIG, METADATA, WEIGHTS, ZIPS, packed
+
+__all__ = ["FORMATS", "HARMLESS", "good", "write_all", "write_good"]
+
+# These load, and do no harm. All others are refused.
+HARMLESS = {
+    "configs-name_of_a_layer_is_two_dots": "names are not paths",
+    "configs-unknown_key_of_nothing": "newer versions of Keras add keys that are null",
+    "configs-shared_object": "its config is complete in each place",
+    "hdf5-a_loop_of_hard_links": "each object is looked at once",
+    "hdf5-big_endian": "HDF5 converts it, and nothing is lost",
+    "hdf5-half_precision": "nothing is lost",
+    "hdf5-soft_link_elsewhere": "links are refused only where weights are looked for",
+    "hdf5-external_link_elsewhere": "the same",
+    "hdf5-nan_in_the_weights": "it is a number of the type",
+    "hdf5-large_attribute": "at most 64 KiB, as HDF5 has it; it is not read",
+    "hdf5-many_attributes": "they are not read",
+    "configs-models_in_models.json": "models may be layers",
+    "configs-input_of_many_axes.json": "memory is made when weights are asked for",
+    "hdf5-no_optimizer": "its state starts anew",
+    "hdf5-an_optimizer_of_another_size": "its state starts anew, with a warning",
+    "zips-a_member_that_leads_out": "what is not asked for is not looked at",
+    "zips-a_member_with_an_absolute_path": "the same",
+    "zips-a_member_that_is_a_link": "the same",
+    "zips-a_bomb_that_is_not_asked_for": "the same",
+    "zips-something_in_front": "the format of zip allows it",
+    "zips-something_in_a_comment": "the format of zip allows it",
+    "zips-no_metadata": "what is in it has defaults",
+}
+
+PLACES = Places("layers/dense/vars/0", "layers/dense/vars/1")
+
+
+def good():
+    """A small trained model."""
+    layers = mlpc.layers
+    model = mlpc.Sequential(
+        [
+            mlpc.Input((4,)),
+            layers.Dense(5, "tanh", name="dense", kernel_regularizer="l2"),
+            layers.Dropout(0.25),
+            layers.BatchNormalization(),
+            layers.Dense(3, "softmax", name="last"),
+        ]
+    )
+    model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
+    model.fit(np.ones((8, 4)), np.eye(3)[np.arange(8) % 3], verbose=0)
+    return model
+
+
+def json_cases(config):
+    """Name and text of each hostile config."""
+    for name, text in TEXTS.items():
+        yield f"texts-{name}", text
+    for name, change in CONFIGS.items():
+        value = json.loads(config)
+        change(value)
+        yield f"configs-{name}", json.dumps(value)
+
+
+def hdf5_cases(content, places, *tables):
+    """Name and bytes of each hostile file of weights."""
+    for name, change in {
+        key: of for table in tables for key, of in table.items()
+    }.items():
+        file = io.BytesIO(content)
+        with h5py.File(file, "r+") as opened:
+            change(opened, places)
+        yield f"hdf5-{name}", file.getvalue()
+    for name, change in DAMAGE.items():
+        yield f"damage-{name}", change(content)
+    for name, cut in cuts(content).items():
+        yield f"damage-{name}", cut
+
+
+def keras_cases(content):
+    """Name and bytes of each hostile archive."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    for name, text in json_cases(members[CONFIG]):
+        yield name, packed({**members, CONFIG: text}.items())
+    for name, text in TEXTS.items():
+        yield f"metadata-{name}", packed({**members, METADATA: text}.items())
+    for name, weights in hdf5_cases(members[WEIGHTS], PLACES, HDF5, STATES):
+        yield name, packed({**members, WEIGHTS: weights}.items())
+    for name, make in ZIPS.items():
+        yield f"zips-{name}", make(members, content)
+    for name, cut in cuts(content).items():
+        yield f"zips-{name}", cut
+
+
+def weights_cases(content):
+    """Name and bytes of each hostile file of weights alone."""
+    return hdf5_cases(content, PLACES, HDF5, STATES)
+
+
+FORMATS = {  # suffix: how the good one is written, and what is made of it
+    ".keras": (mlpc.Sequential.save, keras_cases),
+    ".weights.h5": (mlpc.Sequential.save_weights, weights_cases),
+    ".json": (lambda model, path: path.write_text(model.to_json()), json_cases),
+}
+
+
+def write_good(folder):
+    """Write a good file of each format, `good<suffix>`."""
+    model = good()
+    for suffix, (write, _) in FORMATS.items():
+        write(model, Path(folder) / f"good{suffix}")
+
+
+def write_all(folder):
+    """Yield the path of each hostile file, after it is written; needs the good ones.
+
+    Beside them lies what a careless reader would take weights from.
+    """
+    folder = Path(folder)
+    with h5py.File(folder / "secret.h5", "w") as file:
+        file["kernel"] = KERNEL
+        file["0"], file["1"] = KERNEL, np.ones(5, "f4")
+    (folder / "secret.raw").write_bytes(KERNEL.tobytes())
+    for suffix, (_, cases) in FORMATS.items():
+        for name, content in cases((folder / f"good{suffix}").read_bytes()):
+            path = folder / f"{name}{suffix}"
+            if isinstance(content, str):
+                content = content.encode()
+            path.write_bytes(content)
+            yield path
