@@ -158,9 +158,8 @@ class Copies(callbacks.Callback):
             shutil.copytree(self.folder, to)
 
 
-def fit(case, folder, *further):
+def fit(case, folder, *further, save_freq=False):
     """Train with a backup in a folder, and callbacks that remember; returns a hash."""
-    save_freq = "epoch" if case.endswith("_by_epochs") else 1
     case = case.removesuffix("_by_epochs")
     model = make(case)
     better = {"min_delta": 0.5, "patience": 2} if case == "early" else {"patience": 9}
@@ -205,7 +204,8 @@ def straight(case, folder):
     """Train without a stop, with a copy of the folder at each point."""
     folder = Path(folder) / "whole"
     folder.mkdir(parents=True)
-    return fit(case, folder, Copies(folder))
+    save_freq = "epoch" if case.endswith("_by_epochs") else 1
+    return fit(case, folder, Copies(folder), save_freq=save_freq)
 
 
 def main(folder):
