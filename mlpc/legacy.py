@@ -248,32 +248,18 @@ def _over_batches(old, today, names):
     return walk
 
 
-def to_yaml(self):
-    """Return the architecture as YAML; needs PyYAML."""
-    import json
+def to_yaml(self, **kwargs):
+    """Return the config as YAML; see `mlpc.saving.model_yaml`."""
+    from mlpc.saving.model_yaml import to_yaml as write
 
-    from mlpc.saving.model_config import model_to_config
-
-    _went("to_yaml()", "model.to_json()")
-    return _yaml().safe_dump(json.loads(json.dumps(model_to_config(self))))
+    return write(self, **kwargs)
 
 
 def model_from_yaml(yaml_string, custom_objects=None):
-    """Return the model of an architecture in YAML; needs PyYAML."""
-    from mlpc.saving.model_config import model_from_config
+    """Return the model of a text of YAML; see `mlpc.saving.model_yaml`."""
+    from mlpc.saving.model_yaml import model_from_yaml as read
 
-    _went("model_from_yaml(text)", "keras.models.model_from_json(text)")
-    return model_from_config(_yaml().safe_load(yaml_string), custom_objects)
-
-
-def _yaml():
-    try:
-        import yaml
-    except ImportError as error:
-        raise ImportError(
-            "YAML needs the package PyYAML: `pip install mlpc[yaml]`"
-        ) from error
-    return yaml
+    return read(yaml_string, custom_objects)
 
 
 def _rate(optimizer):

@@ -378,21 +378,3 @@ def test_to_categorical():
     assert rows.shape == (2, 3)
     rows = one_warning(lambda: keras.utils.to_categorical(y=[0, 1]), "`x`")
     assert rows.shape == (2, 2)
-
-
-def test_yaml():
-    pytest.importorskip("yaml")
-    net = model(optimizer="sgd")
-    text = one_warning(net.to_yaml, "model.to_json()")
-    again = one_warning(lambda: keras.models.model_from_yaml(text), "model_from_json")
-    assert again.get_config() == net.get_config()
-
-
-def test_yaml_without_its_package(monkeypatch):
-    monkeypatch.setitem(sys.modules, "yaml", None)
-    net = model(optimizer="sgd")
-    with (
-        pytest.warns(UserWarning, match="to_yaml"),
-        pytest.raises(ImportError, match=r"mlpc\[yaml\]"),
-    ):
-        net.to_yaml()

@@ -214,7 +214,8 @@ class Huber(PlainLoss):
     """The mean of `e^2 / 2` for `|e| <= delta`, else of `delta (|e| - delta / 2)`.
 
     Args:
-        delta: Where the line begins, >= 0. As in Keras, it is not in the config.
+        delta: Where the line begins, >= 0. Unless it is 1, it is in the config; Keras
+            forgets it, and reads it all the same.
         reduction, name, dtype: See `Loss`.
 
     Raises:
@@ -229,6 +230,11 @@ class Huber(PlainLoss):
         dtype=None,
     ):
         super().__init__(huber, reduction, name, dtype, **_huber_options(delta))
+        self._delta = delta
+
+    def get_config(self):
+        own = {} if self._delta == 1.0 else {"delta": self._delta}
+        return {**super().get_config(), **own}
 
 
 class LogCosh(PlainLoss):

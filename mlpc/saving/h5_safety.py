@@ -9,7 +9,6 @@ attributes, only texts and lists of names are read, of bounded size.
 
 import io
 from contextlib import contextmanager
-from functools import cached_property
 from math import prod
 
 import numpy as np
@@ -17,11 +16,6 @@ import numpy as np
 from mlpc.saving.h5_structure import check_structure
 
 __all__ = ["SafeFile"]
-
-LARGEST_TEXT = 8 << 20  # bytes of an attribute
-LARGEST_TEXTS = 128 << 20  # bytes that all texts of an attribute can have
-MOST_HEAPS = 1 << 16
-TEXT_HEAP = b"GCOL\x01\0\0\0"  # what precedes the size of a place for texts, 8 bytes
 
 
 class SafeFile:
@@ -141,7 +135,10 @@ class SafeFile:
             return [_as_text(found) for found in self._group(path).attrs[name]]
 
     def _attribute(self, path, name):
-        """An attribute that is no larger than it may be, unread; None if missing."""
+        """An attribute that is made of texts, unread; None if it is missing.
+
+        The file has been looked through: all texts in it are no larger than it is.
+        """
         group, at = self._group(path), f"{path}@{name}"
         if group is None:
             return None
@@ -151,32 +148,9 @@ class SafeFile:
             attribute = self._h5py.h5a.open(group.id, name.encode())
             count = prod(attribute.shape or ())
             kind = self._h5py.check_string_dtype(attribute.dtype)
-            size = attribute.dtype.itemsize if kind and kind.length else 0
         if kind is None and count:  # an empty list is one of numbers
             raise self.refused(at, "text", f"type {attribute.dtype}")
-        largest = size or self._largest_heap
-        if max(count, 1) * largest > LARGEST_TEXTS or largest > LARGEST_TEXT:
-            raise self.refused(
-                at,
-                f"texts of at most {LARGEST_TEXT} bytes, {LARGEST_TEXTS} in all",
-                f"{count} in places of up to {largest}",
-            )
         return attribute
-
-    @cached_property
-    def _largest_heap(self):
-        """The size of the largest place for texts of any length in the file.
-
-        No such text is larger; several may be said to lie in one place.
-        """
-        largest, at = 0, -1
-        for _ in range(MOST_HEAPS):
-            at = self._content.find(TEXT_HEAP, at + 1)
-            if at < 0:
-                return largest
-            size = self._content[at + len(TEXT_HEAP) : at + len(TEXT_HEAP) + 8]
-            largest = max(largest, int.from_bytes(size, "little"))
-        raise self.refused("the file", f"at most {MOST_HEAPS} places of texts", "more")
 
     def _group(self, path):
         """The group at `path`, or None if it is missing; the file itself is at ""."""

@@ -68,6 +68,7 @@ class _Walk:
         self.path, self.offset = "/", 0  # where the walk is, for messages
         self._content = memoryview(content)
         self._starts, self._ends = [], []  # of the blocks that are claimed, in order
+        self._length = 0  # of all texts: several may be said to lie in one place
         self._texts = {}  # address of a global heap -> {index: size}
         self._links = 0  # in all groups so far
 
@@ -256,6 +257,9 @@ class _Walk:
         """Check that a text lies in a global heap."""
         if length == index == 0:
             return
+        self._length += length
+        known = len(self._content)
+        expect(self._length <= known, f"texts of {known} bytes in all", self._length)
         if address not in self._texts:
             self._texts[address] = dict(self._global_heap(address))
         size = self._texts[address].get(index, -1)

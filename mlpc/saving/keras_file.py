@@ -15,6 +15,7 @@ import struct
 import time
 import zipfile
 import zlib
+from contextlib import contextmanager
 
 from mlpc.saving.bounded_json import LARGEST as LARGEST_JSON
 from mlpc.saving.bounded_json import parse_object
@@ -23,7 +24,14 @@ from mlpc.saving.training_state import go_on, how_to_go_on
 from mlpc.saving.weights_h5 import largest_file, read_weights, write_weights
 from mlpc.utils.atomic import atomic_write
 
-__all__ = ["open_archive", "pack", "read_keras", "unpack", "write_keras"]
+__all__ = [
+    "open_archive",
+    "pack",
+    "read_keras",
+    "read_keras_weights",
+    "unpack",
+    "write_keras",
+]
 
 METADATA, CONFIG, WEIGHTS = "metadata.json", "config.json", "model.weights.h5"
 KERAS_VERSION = "3.15.1"  # whose format this is
@@ -79,9 +87,15 @@ def read_keras(path, custom_objects=None, compile=True):
     Raises:
         ValueError: The file is damaged, or one of the members is refused.
     """
-    with _File(path) as file, open_archive(file, f"filepath={path}") as archive:
-        file.largest = None
+    with _opened(path) as archive:
         return unpack(archive, custom_objects, compile)
+
+
+def read_keras_weights(model, path, skip_mismatch=False):
+    """Read weights, and the optimizer's state, into a model; see `read_weights`."""
+    with _opened(path) as archive:
+        content = _read(archive, WEIGHTS, largest_file(model))
+        read_weights(model, content, WEIGHTS, skip_mismatch)
 
 
 def open_archive(file, name):
@@ -108,7 +122,8 @@ def unpack(archive, custom_objects=None, compile=True):
     if METADATA in archive.namelist():
         metadata = _read_json(archive, METADATA)
     try:
-        model = model_from_config(config, custom_objects, compile)
+        version = metadata.get("keras_version")
+        model = model_from_config(config, custom_objects, compile, version)
     except ValueError as error:
         raise ValueError(f"`{CONFIG}`: {error}") from error
     go_on(model, metadata.get("mlpc"), f"{METADATA}`, at `mlpc")
@@ -117,6 +132,14 @@ def unpack(archive, custom_objects=None, compile=True):
 
 
 # -- members ---------------------------------------------------------------------------
+
+
+@contextmanager
+def _opened(path):
+    """The archive in a file."""
+    with _File(path) as file, open_archive(file, f"filepath={path}") as archive:
+        file.largest = None
+        yield archive
 
 
 class _File(io.FileIO):

@@ -90,7 +90,8 @@ def read_h5(path, custom_objects=None, compile=True):
             optimizer = training.pop("optimizer_config", None)
             config["compile_config"] = {**training, "optimizer": optimizer}
         try:
-            model = model_from_config(config, custom_objects, compile)
+            version = file.text("", "keras_version")
+            model = model_from_config(config, custom_objects, compile, version)
         except ValueError as error:
             raise ValueError(f"`{os.path.basename(path)}`: {error}") from error
         go_on(model, _read_json(file, "mlpc"), "mlpc")

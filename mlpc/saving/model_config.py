@@ -6,6 +6,7 @@ The weights and the optimizer's state are not in it.
 from mlpc import losses, metrics, optimizers
 from mlpc.models import Model, Sequential
 from mlpc.models.sequential import layer_from_config
+from mlpc.saving.older_configs import to_today
 from mlpc.utils.object_registration import get_registered_name, known_objects
 
 __all__ = [
@@ -36,18 +37,21 @@ def model_to_config(model):
     return config
 
 
-def model_from_config(config, custom_objects=None, compile=True):
+def model_from_config(config, custom_objects=None, compile=True, version=None):
     """Return a new model with new weights.
 
     Args:
-        config: What `model_to_config`, or Keras, gives. Nothing in it is trusted.
+        config: What `model_to_config`, or Keras of any version, gives. Nothing in it
+            is trusted.
         custom_objects: Dict of names and classes.
         compile: Whether to compile the model if the config says how.
+        version: Which Keras has written it, if the config does not say.
 
     Raises:
         ValueError: If the config is malformed or asks for what is not supported.
     """
     custom_objects = known_objects(custom_objects)
+    config = to_today(config, custom_objects, version)
     _check_form(config)
     cls = _model_class(config, custom_objects)
     build_config, compile_config = _part(config, "build"), _part(config, "compile")

@@ -1,10 +1,13 @@
 """The state of an optimizer in an HDF5 file: which of its variables lies where.
 
-today            steps, learning rate (if it is a number), slots
-Keras 2.11-2.15  steps, slots: no rate; SGD has a momentum even where it is 0, Nadam
-                 no product of its rates
-before           steps, one kind of slot of all weights, the next kind ...; names
-                 such as "Adam/iter:0"
+Four orders are known:
+
+    today            steps, learning rate (if it is a number), slots
+    early Keras 3    the same, but Nadam's product of rates comes before the slots
+    Keras 2.11-2.15  steps, slots: no rate; SGD has a momentum even where it is 0, Nadam
+                     no product
+    before           steps, one kind of slot of all weights, the next kind ...; names
+                     such as "Adam/iter:0"
 """
 
 import numpy as np
@@ -35,14 +38,11 @@ def read_optimizer(model, file, path, names):
         return
     if count != len(optimizer._head):
         model._build_optimizer()
-    store, refused = None, None
-    for places in _orders(optimizer, names):
-        try:
-            store = _read(optimizer, file, path, names, places)
-            break
-        except ValueError as error:
-            refused = refused or error
-    if store is None and count == len(optimizer.variables):
+    store, refused = _fitting(optimizer, file, path, names)
+    if store is None and not optimizer.built:
+        model._build_optimizer()
+        store, _ = _fitting(optimizer, file, path, names)
+    if store is None and refused is not None:
         raise refused
     if store is None:
         notices.warn(
@@ -55,6 +55,20 @@ def read_optimizer(model, file, path, names):
         optimizer.load_own_variables(store)
     except ValueError as error:
         raise file.refused(path, "steps >= 0 and a finite rate", error) from error
+
+
+def _fitting(optimizer, file, path, names):
+    """What is read in the first order that fits, and None; or None, and why the first
+    does not fit if their number is right.
+    """
+    refused = None
+    for places in _orders(optimizer, names):
+        try:
+            return _read(optimizer, file, path, names, places), None
+        except ValueError as error:
+            if len(names) == len(optimizer.variables):
+                refused = refused or error
+    return None, refused
 
 
 def _read(optimizer, file, path, names, places):
@@ -87,6 +101,9 @@ def _orders(optimizer, names):
     stored = sum(view is not None for views in slots.values() for view in views)
     derived = [None] * (own - head - stored)
     steps = [0] + [None] * (head - 1)
+    if count == own and derived:
+        moved = list(range(head + len(derived), own))
+        yield [*range(head), *moved, *([None] * len(derived))]
     if names[0] in ("0", PLAIN_STEPS):
         if count in (1 + stored, 1 + stored + weights * (not slots)):
             yield steps + list(range(1, 1 + stored)) + derived

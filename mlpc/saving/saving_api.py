@@ -141,7 +141,11 @@ def save_weights(model, filepath, overwrite=True, max_shard_size=None):
             "Argument `max_shard_size` is not supported. "
             f"Received: max_shard_size={max_shard_size!r}"
         )
-    _check_weights(model, path, "saving the weights of")
+    if not path.endswith(WEIGHTS_SUFFIX):
+        raise ValueError(
+            f"The filename must end in `{WEIGHTS_SUFFIX}`. Received: filepath={path}"
+        )
+    _check_built(model, "saving the weights of")
     if os.path.exists(path) and not overwrite and not _may_overwrite(path):
         return
     save_backup(model, path, None)
@@ -184,9 +188,9 @@ def load_weights(model, filepath, skip_mismatch=False, **kwargs):
 
     Args:
         model: A model that is built, of the architecture that was saved.
-        filepath: Path of a `.weights.h5` file, written here or by Keras; or of an
-            `.h5` or `.hdf5` file, of a whole model or of weights by Keras 2, from which
-            the weights alone are taken.
+        filepath: Path of a `.weights.h5` or `.keras` file, written here or by Keras; or
+            of an `.h5` or `.hdf5` file, of a whole model or of weights by Keras 2, from
+            which the weights alone are taken.
         skip_mismatch: Whether layers whose weights are missing or of another shape
             keep those they have, with a warning.
         by_name: For `.h5` alone: whether layers are found by their names. Those that
@@ -201,21 +205,31 @@ def load_weights(model, filepath, skip_mismatch=False, **kwargs):
     if kwargs:
         raise ValueError(f"Invalid keyword arguments: {kwargs}")
     path = os.fspath(filepath)
-    if path.endswith(H5_SUFFIXES) and not path.endswith(WEIGHTS_SUFFIX):
-        _check_built(model, "loading weights into")
-        from mlpc.saving.legacy_weights import read_legacy_weights
-
-        read_legacy_weights(model, path, skip_mismatch, bool(by_name))
-        return
-    if by_name is not None:
+    legacy = path.endswith(H5_SUFFIXES) and not path.endswith(WEIGHTS_SUFFIX)
+    if by_name is not None and not legacy:
         raise ValueError(
             "`by_name` only supports loading legacy '.h5' or '.hdf5' files. "
             f"Received: {path}"
         )
-    _check_weights(model, path, "loading weights into")
-    from mlpc.saving.weights_h5 import read_weights
+    if not path.endswith((WEIGHTS_SUFFIX, SUFFIX, *H5_SUFFIXES)):
+        raise ValueError(
+            f"File format not supported: filepath={path}. Expected a path that ends "
+            f"with '{WEIGHTS_SUFFIX}', '{SUFFIX}' or '.h5'."
+        )
+    _check_built(model, "loading weights into")
+    if legacy:
+        from mlpc.saving.legacy_weights import read_legacy_weights
 
-    read_weights(model, _content(model, path), os.path.basename(path), skip_mismatch)
+        read_legacy_weights(model, path, skip_mismatch, bool(by_name))
+    elif path.endswith(SUFFIX):
+        from mlpc.saving.keras_file import read_keras_weights
+
+        read_keras_weights(model, path, skip_mismatch)
+    else:
+        from mlpc.saving.weights_h5 import read_weights
+
+        content = _content(model, path)
+        read_weights(model, content, os.path.basename(path), skip_mismatch)
 
 
 def _content(model, path):
@@ -231,14 +245,6 @@ def _content(model, path):
                 f"found {size}. Received: filepath={path}"
             )
         return file.read(size)
-
-
-def _check_weights(model, path, doing):
-    if not path.endswith(WEIGHTS_SUFFIX):
-        raise ValueError(
-            f"The filename must end in `{WEIGHTS_SUFFIX}`. Received: filepath={path}"
-        )
-    _check_built(model, doing)
 
 
 def _check_built(model, doing):

@@ -6,8 +6,9 @@
     layers/dropout/vars          (empty)
     optimizer/vars/0, 1, 2...    steps, learning rate, slots
 
-A backup of a training has a group of its own beside them: training_state.py. What may
-be read is decided in h5_safety.py.
+A backup of a training has a group of its own beside them: training_state.py. Before
+Keras 2.13, `_layer_checkpoint_dependencies` stood for `layers`. What may be read is
+decided in h5_safety.py.
 """
 
 import io
@@ -25,6 +26,7 @@ __all__ = ["largest_file", "read_weights", "write_weights"]
 
 OPTIMIZER = "optimizer/vars"
 ROOM = 64 << 20  # bytes of a file beside the weights
+LAYERS, OLDER_LAYERS = "layers", "_layer_checkpoint_dependencies"
 
 
 def largest_file(model):
@@ -80,7 +82,8 @@ def read_weights(model, content, member, skip_mismatch=False):
         return None
     stored, skipped = [], []
     with SafeFile(content, member) as file:
-        for path, layer in _places(model):
+        folder = OLDER_LAYERS if file.count(OLDER_LAYERS) else LAYERS
+        for path, layer in _places(model, folder):
             if not _declared(layer):
                 continue
             try:
@@ -117,7 +120,7 @@ def _write(file, path, name, variables):
         group.create_dataset(str(i), data=np.asarray(variable))
 
 
-def _places(model, parent=""):
+def _places(model, folder=LAYERS, parent=""):
     """The path and the layer, for each: its class in snake case, and a number.
 
     What a model among the layers holds comes behind it, below its path.
@@ -127,10 +130,10 @@ def _places(model, parent=""):
         name = to_snake_case(type(layer).__name__)
         count = counts.get(name, 0)
         counts[name] = count + 1
-        path = f"{parent}layers/{name}_{count}" if count else f"{parent}layers/{name}"
+        path = f"{parent}{folder}/{name}" + (f"_{count}" if count else "")
         yield f"{path}/vars", layer
         if hasattr(layer, "layers"):
-            yield from _places(layer, f"{path}/")
+            yield from _places(layer, folder, f"{path}/")
 
 
 def _declared(layer):

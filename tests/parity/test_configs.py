@@ -16,7 +16,7 @@ OPTIONS = {
     ("losses", "CategoricalGeneralizedCrossEntropy"): {"q": 0.25},
     ("losses", "Circle"): {"gamma": 2.0, "remove_diagonal": False},
     ("losses", "Dice"): {"axis": (1, 2), "reduction": None},
-    ("losses", "Huber"): {"delta": 2.0},
+    ("losses", "Huber"): {"reduction": "sum"},  # Keras forgets another delta
     ("losses", "MeanSquaredError"): {"reduction": "sum", "name": "mine"},
     ("losses", "SparseCategoricalCrossentropy"): {"ignore_class": 255},
     ("losses", "Tversky"): {"alpha": 0.25, "beta": 0.75, "axis": -1},
@@ -55,6 +55,15 @@ def same(ours, theirs):
     if isinstance(ours, float) and isinstance(theirs, float):
         return np.float32(ours) == np.float32(theirs)
     return ours == theirs and type(ours) is type(theirs)
+
+
+def test_what_keras_forgets_it_reads(keras):
+    config = mlpc.losses.serialize(mlpc.losses.Huber(delta=0.4))
+    rows = np.array([[0.0, 1.0]]), np.array([[0.1, 3.0]])
+    expected = mlpc.losses.Huber(delta=0.4)(*rows)
+    for k in (mlpc, keras):
+        read = k.losses.deserialize(copy.deepcopy(config))
+        np.testing.assert_allclose(read(*rows), expected, 1e-6)
 
 
 @pytest.mark.parametrize("options", [False, True])

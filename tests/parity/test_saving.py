@@ -114,6 +114,7 @@ def test_what_was_compiled_is_kept(loss, output, writer_reader, tmp_path):
     x, y = dataset(name)
     metrics = ["accuracy"] if output == "softmax" else ["mae", "accuracy"]
     model = mlp(output)(writer)
+    model.set_weights(seeded([w.shape for w in model.get_weights()]))
     model.compile("adam", loss(writer), metrics=metrics)
     read = reload(model, reader, tmp_path)
     values = [m.evaluate(x, y, verbose=0, return_dict=True) for m in (model, read)]

@@ -68,8 +68,16 @@ def test_other_suffixes(name, tmp_path):
 
 @pytest.mark.parametrize("name", ["a.weights", "a.onnx"])
 def test_other_suffixes_of_files_to_read(name, tmp_path):
-    with pytest.raises(ValueError, match=r"must end in `\.weights\.h5`"):
+    with pytest.raises(ValueError, match=r"ends with '\.weights\.h5', '\.keras' or"):
         small(epochs=0).load_weights(tmp_path / name)
+
+
+def test_weights_of_a_whole_model(tmp_path):
+    model, fresh = small(), small(epochs=0)
+    model.save(tmp_path / "a.keras")
+    fresh.load_weights(tmp_path / "a.keras")
+    assert_same(model, fresh)
+    assert fresh.optimizer.iterations == model.optimizer.iterations
 
 
 @pytest.mark.parametrize("method", ["save_weights", "load_weights"])

@@ -174,3 +174,11 @@ def test_what_else_is_in_the_file_is_not_looked_at(path):
 
     change_weights(path, change)
     assert load(path).built
+
+
+def test_the_older_name_of_the_layers(path):
+    model = load(path)
+    older = "_layer_checkpoint_dependencies"
+    change_weights(path, lambda file: file.move("layers", older))
+    for a, b in zip(load(path).get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
