@@ -1,8 +1,7 @@
 """Work that may crash, hang or take all memory, done by a process of its own.
 
 A program of cases imports this, defines `run(case)` and ends with `serve(run)`. A test
-calls `results(program, cases)`, which starts the program, sends it case by case, and
-starts it anew when it has died over one.
+asks a `Child` for case after case; it is started anew when it has died over one.
 """
 
 import json
@@ -12,56 +11,62 @@ import subprocess
 import sys
 from pathlib import Path
 
-__all__ = ["results", "serve"]
+__all__ = ["Child", "serve"]
 
 SECONDS = 2  # of CPU, for a case
 MEMORY = 200 << 20  # bytes more than after the imports
 PATIENCE = 120  # seconds after which a case that sleeps is ended
 
 
-def results(program, cases, folder=None):
-    """Yield what `run` returns for each case, in order.
+class Child:
+    """The process, as a context manager.
 
     Args:
         program: Path of the Python file.
-        cases: Values that JSON can hold; `run` returns such.
-        folder: Where the program runs.
-
-    A case that the process did not survive gives `{"died": why}`.
+        folder: Where it runs.
     """
-    child = None
-    try:
-        for case in cases:
-            child = child or _start(program, folder)
-            child.stdin.write(json.dumps(case) + "\n")
-            child.stdin.flush()
-            answer = child.stdout.readline()
-            if answer:
-                yield json.loads(answer)
-            else:
-                child.communicate()
-                yield {"died": _why(child.returncode)}
-                child = None
-    finally:
-        if child is not None:
-            child.communicate()
 
+    def __init__(self, program, folder):
+        self._program, self._folder = program, folder
+        self._process = None
 
-def _start(program, folder):
-    tests = Path(__file__).resolve().parent
-    paths = [str(tests), str(tests.parent), os.environ.get("PYTHONPATH", "")]
-    return subprocess.Popen(
-        [sys.executable, program],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
-        text=True,
-    )
+    def __enter__(self):
+        return self
 
+    def __exit__(self, *error):
+        self._end()
 
-def _why(code):
-    return signal.Signals(-code).name if code < 0 else f"exit status {code}"
+    def ask(self, case):
+        """Return what `run` returns for a case, or `{"died": why}`.
+
+        Both are values that JSON can hold.
+        """
+        if self._process is None:
+            self._start()
+        self._process.stdin.write(json.dumps(case) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        return json.loads(answer) if answer else {"died": self._end()}
+
+    def _start(self):
+        tests = Path(__file__).resolve().parent
+        paths = [str(tests), str(tests.parent), os.environ.get("PYTHONPATH")]
+        self._process = subprocess.Popen(
+            [sys.executable, self._program],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=self._folder,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
+            text=True,
+        )
+
+    def _end(self):
+        """Wait for the process; return why it has ended."""
+        if self._process is None:
+            return None
+        self._process.communicate()
+        code, self._process = self._process.returncode, None
+        return signal.Signals(-code).name if code < 0 else f"exit status {code}"
 
 
 def serve(run):
@@ -76,6 +81,13 @@ def serve(run):
         most = pages * os.sysconf("SC_PAGE_SIZE") + MEMORY
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     for line in sys.stdin:
-        signal.alarm(PATIENCE)
-        signal.setitimer(signal.ITIMER_PROF, SECONDS)
-        answers.write(json.dumps(run(json.loads(line))) + "\n")
+        _end_after(SECONDS, PATIENCE)
+        answer = run(json.loads(line))
+        _end_after(0, 0)
+        answers.write(json.dumps(answer) + "\n")
+
+
+def _end_after(seconds, patience):
+    """End this process after so much CPU or time; 0 is never."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.alarm(patience)

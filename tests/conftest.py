@@ -21,3 +21,9 @@ def pytest_addoption(parser):
         default=0,
         help="the seed of the programs of tests/parity/test_generated.py",
     )
+    parser.addoption(
+        "--fuzz-seed",
+        type=int,
+        default=0,
+        help="the seed of the damage of tests/saving/test_fuzz.py",
+    )

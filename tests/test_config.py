@@ -49,6 +49,14 @@ def test_wrong_dtype(dtype):
         config.dtype_name(dtype)
 
 
+def test_dtypes_as_files_have_them():
+    policy = {"class_name": "DTypePolicy", "config": {"name": "float64"}}
+    assert config.dtype_name(policy) == "float64"
+    for wrong in ({}, {"config": {"name": "float64"}}, {**policy, "class_name": "os"}):
+        with pytest.raises(ValueError, match="`DTypePolicy`"):
+            config.dtype_name(wrong)
+
+
 def test_names_of_the_package():
     assert (backend.backend(), config.backend()) == ("mlpc", "mlpc")
     assert mlpc.version() == mlpc.__version__

@@ -37,7 +37,7 @@ class Unexpected(Exception):
 def expect(good, expected, found):
     """Raise `Unexpected` unless `good`; of bytes that were found, it has the first."""
     if not good:
-        shown = found if isinstance(found, int | str) else bytes(found[:40])
+        shown = found if isinstance(found, int | str) else bytes(found[:24])
         raise Unexpected(expected, shown)
 
 

@@ -21,6 +21,7 @@ from mlpc.saving.bounded_json import LARGEST as LARGEST_JSON
 from mlpc.saving.bounded_json import parse_object
 from mlpc.saving.model_config import model_from_config, model_to_config
 from mlpc.saving.training_state import go_on, how_to_go_on
+from mlpc.saving.versions import KERAS_VERSION, about_newer
 from mlpc.saving.weights_h5 import largest_file, read_weights, write_weights
 from mlpc.utils.atomic import atomic_write
 
@@ -34,7 +35,6 @@ __all__ = [
 ]
 
 METADATA, CONFIG, WEIGHTS = "metadata.json", "config.json", "model.weights.h5"
-KERAS_VERSION = "3.15.1"  # whose format this is
 
 # A member that grows that much when it is unpacked is refused, unless it stays small.
 LARGEST_GROWTH = 100
@@ -121,14 +121,21 @@ def unpack(archive, custom_objects=None, compile=True):
     metadata = {}
     if METADATA in archive.namelist():
         metadata = _read_json(archive, METADATA)
+    version = metadata.get("keras_version")
     try:
-        version = metadata.get("keras_version")
-        model = model_from_config(config, custom_objects, compile, version)
+        model = _model(config, custom_objects, compile, version)
+        go_on(model, metadata.get("mlpc"), f"{METADATA}`, at `mlpc")
+        read_weights(model, _read(archive, WEIGHTS, largest_file(model)), WEIGHTS)
+    except ValueError as error:
+        raise ValueError(f"{error}{about_newer(version)}") from error
+    return model
+
+
+def _model(config, custom_objects, compile, version):
+    try:
+        return model_from_config(config, custom_objects, compile, version)
     except ValueError as error:
         raise ValueError(f"`{CONFIG}`: {error}") from error
-    go_on(model, metadata.get("mlpc"), f"{METADATA}`, at `mlpc")
-    read_weights(model, _read(archive, WEIGHTS, largest_file(model)), WEIGHTS)
-    return model
 
 
 # -- members ---------------------------------------------------------------------------

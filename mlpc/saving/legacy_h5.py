@@ -28,11 +28,16 @@ from mlpc.saving.legacy_weights import (
 from mlpc.saving.model_config import model_from_config, model_to_config
 from mlpc.saving.optimizer_state import read_optimizer
 from mlpc.saving.training_state import go_on, how_to_go_on
+from mlpc.saving.versions import about_newer
 from mlpc.utils.atomic import atomic_write
 
 __all__ = ["read_h5", "write_h5"]
 
 OPTIMIZER = "optimizer_weights"
+
+# A file that is so much larger than what the disk stores of it is refused.
+LARGEST_GROWTH = 1000
+SMALL = 64 << 20
 
 
 def write_h5(model, path, include_optimizer=True):
@@ -79,26 +84,45 @@ def read_h5(path, custom_objects=None, compile=True):
     Raises:
         ValueError: The file is damaged, or something in it is refused.
     """
-    with open(path, "rb") as file:
-        content = file.read()
-    with SafeFile(content, os.path.basename(path)) as file:
-        config = _read_json(file, "model_config")
-        if config is None:
-            raise ValueError(f"No model config found in the file at {path}.")
-        training = _read_json(file, "training_config") if compile else None
-        if training is not None:
-            optimizer = training.pop("optimizer_config", None)
-            config["compile_config"] = {**training, "optimizer": optimizer}
+    content, name = _content(path), os.path.basename(path)
+    with SafeFile(content, name) as file:
+        version = file.text("", "keras_version")
         try:
-            version = file.text("", "keras_version")
-            model = model_from_config(config, custom_objects, compile, version)
+            return _read(file, custom_objects, compile, version)
         except ValueError as error:
-            raise ValueError(f"`{os.path.basename(path)}`: {error}") from error
-        go_on(model, _read_json(file, "mlpc"), "mlpc")
-        read_weights(model, file, f"{WEIGHTS}/")
-        if model.optimizer is not None:
-            names = file.names(OPTIMIZER, "weight_names") or []
-            read_optimizer(model, file, OPTIMIZER, names)
+            about = "" if f"`{name}`" in str(error) else f"`{name}`: "
+            newer = about_newer(version)
+            raise ValueError(f"{about}{error}{newer}") from error
+
+
+def _content(path):
+    """The bytes of a file, unless most of them are not there."""
+    with open(path, "rb") as file:
+        found = os.fstat(file.fileno())
+        stored = 512 * getattr(found, "st_blocks", found.st_size)
+        if found.st_size > max(LARGEST_GROWTH * stored, SMALL):
+            raise ValueError(
+                f"Expected a file of at most {max(LARGEST_GROWTH * stored, SMALL)} "
+                f"bytes where {stored} are stored, found {found.st_size}. "
+                f"Received: filepath={path}"
+            )
+        return file.read()
+
+
+def _read(file, custom_objects, compile, version):
+    config = _read_json(file, "model_config")
+    if config is None:
+        raise ValueError("No model config found in the file.")
+    training = _read_json(file, "training_config") if compile else None
+    if training is not None:
+        optimizer = training.pop("optimizer_config", None)
+        config["compile_config"] = {**training, "optimizer": optimizer}
+    model = model_from_config(config, custom_objects, compile, version)
+    go_on(model, _read_json(file, "mlpc"), "mlpc")
+    read_weights(model, file, f"{WEIGHTS}/")
+    if model.optimizer is not None:
+        names = file.names(OPTIMIZER, "weight_names") or []
+        read_optimizer(model, file, OPTIMIZER, names)
     return model
 
 

@@ -15,7 +15,7 @@ import os
 import numpy as np
 
 from mlpc.saving.h5_safety import SafeFile
-from mlpc.saving.keras_file import KERAS_VERSION
+from mlpc.saving.versions import KERAS_VERSION
 from mlpc.utils import notices
 
 __all__ = [

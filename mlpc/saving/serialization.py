@@ -219,7 +219,10 @@ def _lambda(inner):
 
 
 def _tensor(inner):
-    return np.array(inner["value"], inner["dtype"])
+    dtype = np.dtype(inner["dtype"])
+    if dtype.kind not in "biufc":  # a text could be of any length
+        raise ValueError(f"Expected numbers in an array. Received: dtype={dtype}")
+    return np.array(inner["value"], dtype)
 
 
 VALUES = {

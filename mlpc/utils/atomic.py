@@ -1,10 +1,13 @@
 """Files that are whole or not there: a failed write leaves the old file as it was."""
 
 import os
-from contextlib import contextmanager
+import re
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 __all__ = ["atomic_write"]
+
+POSIX = os.name == "posix"
 
 
 @contextmanager
@@ -13,34 +16,78 @@ def atomic_write(path):
 
     The bytes go to a temporary file beside the target (`file.name`). When the block
     ends, file and folder are flushed to disk around one rename; when it raises, the
-    temporary file is removed and the target is untouched.
+    temporary file is removed and the target is untouched. What a writer that was killed
+    has left is removed by the next one.
 
     Args:
         path: the target, in a folder that exists.
 
     Raises:
-        OSError: the folder cannot be written to, or the disk is full.
+        OSError: the folder cannot be written to, or the disk is full. If only the
+            folder could not be flushed, the target is the new file, else the old one.
     """
     path = Path(path)
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
-    file = open(temporary, "x+b")  # noqa: SIM115 (closed below, before the rename)
+    folder = os.open(path.parent, os.O_RDONLY) if POSIX else None
     try:
-        with file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink()
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder):
-    """Makes a rename in `folder` last, where folders can be opened (not on Windows)."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
+        _remove_left(path)
+        file = _temporary(path)
         try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+            with file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+                if not POSIX:
+                    file.close()  # Windows renames no open file
+                os.replace(file.name, path)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(file.name)
+            raise
+        if POSIX:
+            os.fsync(folder)
+    finally:
+        if POSIX:
+            os.close(folder)
+
+
+# -- temporary files -------------------------------------------------------------------
+
+# A writer holds a lock on its file until this has its final name; the system lets go
+# of it when the writer dies. So who gets the lock may remove the file. Without locks,
+# as on Windows, nothing is removed.
+
+
+def _temporary(path):
+    """A new file beside `path`, locked."""
+    while True:
+        name = f".{path.name}.{os.urandom(4).hex()}.tmp"
+        file = open(path.with_name(name), "x+b")  # noqa: SIM115 (the caller closes it)
+        if _lock(file.fileno()) is not False and os.fstat(file.fileno()).st_nlink:
+            return file
+        file.close()  # another writer was faster, and has taken it for a dead one's
+
+
+def _remove_left(path):
+    """Remove temporary files for `path` whose writers are dead."""
+    pattern = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{8}}\.tmp")
+    for name in filter(pattern.fullmatch, os.listdir(path.parent) if POSIX else ()):
+        with suppress(OSError):
+            descriptor = os.open(path.with_name(name), os.O_RDWR | os.O_NOFOLLOW)
+            try:
+                if _lock(descriptor):
+                    os.unlink(path.with_name(name))
+            finally:
+                os.close(descriptor)
+
+
+def _lock(descriptor):
+    """Whether the file could be locked; None where files cannot be."""
+    try:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except (ImportError, OSError):
+        return None
+    return True

@@ -36,7 +36,7 @@ def at(path, value):
     return change
 
 
-def config_of(name, module="keras.layers", registered=None, **config):
+def config_of(name, module="keras.layers", registered=None, /, **config):
     """What Keras writes of an object."""
     return {
         "module": module,
@@ -106,6 +106,9 @@ CONFIGS = {
     "input_over_all_bounds": at("config.layers.0.config.batch_shape", [None, 10**30]),
     "input_of_many_axes": at("config.layers.0.config.batch_shape", [None] + [2] * 64),
     "reshape_bomb": layer("Reshape", target_shape=[HUGE, HUGE]),
+    "many_small_layers": lambda config: config["config"].update(
+        layers=[{"class_name": "Dense", "config": {"units": 1}}] * 10_000
+    ),
     "many_layers": lambda config: config["config"].update(
         layers=[config_of("Dense", units=1)] * 20_000
     ),

@@ -103,3 +103,32 @@ def test_the_older_ways_to_give_a_shape_warn_where_the_user_stands(argument):
     assert "Input(shape)" in str(caught[0].message)
     assert caught[0].filename == __file__
     assert model.built and model.input_shape == (None, 4)
+
+
+@pytest.mark.parametrize("dtype", ["uint8", np.uint8, np.dtype("uint8")])
+def test_rows_of_other_dtypes(dtype):
+    layer = keras.Input((4,), dtype=dtype).layer
+    assert layer.get_config()["dtype"] == "uint8"
+    assert layer.dtype == "float32"
+
+
+@pytest.mark.parametrize("dtype", ["object", "string", "S9", "complex64", 3, []])
+def test_rows_of_no_dtype(dtype):
+    with pytest.raises(ValueError, match="Invalid dtype"):
+        keras.Input((4,), dtype=dtype)
+
+
+def test_an_array_as_initializer():
+    kernel = np.arange(8, dtype="float32").reshape(4, 2)
+    model = keras.Sequential(
+        [keras.Input((4,)), layers.Dense(2, kernel_initializer=kernel)]
+    )
+    np.testing.assert_array_equal(model.layers[0].kernel, kernel)
+    for wrong in ([], {}, ""):
+        with pytest.raises(ValueError, match="initializer"):
+            layers.Dense(2, kernel_initializer=wrong)
+
+
+def test_weights_that_no_memory_could_hold():
+    with pytest.raises(ValueError, match=r"Weight 'kernel' .*\(4, 1099511627776\)"):
+        keras.Sequential([keras.Input((4,)), layers.Dense(2**40)])

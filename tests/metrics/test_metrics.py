@@ -100,6 +100,7 @@ def test_get():
             "`num_thresholds`",
         ),
         ("AUC", {"num_thresholds": 1}, "`num_thresholds`"),
+        ("AUC", {"num_thresholds": 10**9}, "`num_thresholds`"),
         ("AUC", {"curve": "ROK"}, "`curve`"),
         ("AUC", {"summation_method": "middle"}, "`summation_method`"),
         ("AUC", {"num_labels": 3}, "`num_labels`"),

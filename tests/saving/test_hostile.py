@@ -39,13 +39,14 @@ def test_refused_or_harmless(suffix, paths):
     folder = paths[suffix][0].parent
     assert len(names) > 100
     before, wrong = found(folder), {}
-    answers = children.results(OPENER, names, folder)
-    for name, answer in zip(names, answers, strict=True):
-        case = name.removesuffix(suffix)
-        harmless = case in hostile.HARMLESS or name in hostile.HARMLESS
-        expected = None if harmless else "ValueError"
-        if answer.get("error", "died") != expected or answer["beside"]:
-            wrong[name] = answer
+    with children.Child(OPENER, folder) as child:
+        for name in names:
+            answer = child.ask(name)
+            case = name.removesuffix(suffix)
+            harmless = case in hostile.HARMLESS or name in hostile.HARMLESS
+            expected = None if harmless else "ValueError"
+            if answer.get("error", "died") != expected or answer["beside"]:
+                wrong[name] = answer
     assert not wrong
     assert found(folder) == before
 

@@ -1,6 +1,5 @@
 """The zip and its JSON: round trips to the bit, damaged and hostile members."""
 
-import random
 import struct
 import zipfile
 
@@ -271,25 +270,26 @@ def test_metadata_of_another_form(path, own):
     refused(path, METADATA, "`mlpc`: Expected the draws of 2 parts")
 
 
-def test_random_damage_is_a_value_error_or_nothing(path, tmp_path):
-    """Bytes of the packed file and, with right sums, of the HDF5 file."""
-    draw = random.Random(0)
-    whole = path.read_bytes()
-    with zipfile.ZipFile(path) as archive:
-        weights = archive.read(WEIGHTS)
-    damaged = tmp_path / "damaged.keras"
-    for i in range(200):
-        content = bytearray(weights if i % 2 else whole)
-        for _ in range(draw.choice([1, 4, 16])):
-            content[draw.randrange(len(content))] = draw.randrange(256)
-        if i % 2:
-            damaged.write_bytes(whole)
-            swap(damaged, WEIGHTS, bytes(content))
-        else:
-            damaged.write_bytes(content)
-        try:
-            load(damaged)
-        except ValueError:
-            pass
-        except UserWarning as warning:
-            assert "optimizer" in str(warning)
+def test_a_newer_version_is_named_where_it_matters(path):
+    def newer(metadata):
+        metadata["keras_version"] = "4.1.0"
+
+    change_json(path, newer, METADATA)
+    assert load(path).built
+    change_json(path, lambda config: config["config"]["layers"][1].update(config={}))
+    refused(path, CONFIG, "written by Keras 4.1.0, which is newer than 3.15.1")
+    change_json(
+        path, lambda metadata: metadata.update(keras_version="3.15.9"), METADATA
+    )
+    with pytest.raises(ValueError, match=r"config\.layers\[1\]") as raised:
+        load(path)
+    assert "newer" not in str(raised.value)
+
+
+@pytest.mark.parametrize("version", [None, 4, "four", "", "99999.1", ["4"], "4"])
+def test_versions_that_are_none(path, version):
+    change_json(path, lambda metadata: metadata.update(keras_version=version), METADATA)
+    swap(path, WEIGHTS, b"")
+    with pytest.raises(ValueError, match="HDF5") as raised:
+        load(path)
+    assert "newer" not in str(raised.value)

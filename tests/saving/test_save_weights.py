@@ -109,11 +109,24 @@ def test_overwriting_only_when_it_is_allowed(path, monkeypatch):
     assert os.listdir(path.parent) == [path.name]
 
 
-def test_missing_files_and_folders(path):
+def test_a_missing_file(path):
     with pytest.raises(FileNotFoundError):
         small().load_weights(path)
-    with pytest.raises(FileNotFoundError):
-        small().save_weights(path.parent / "none" / path.name)
+
+
+def test_a_file_that_is_too_large(path):
+    """It has no bytes on the disk, and would have 100 GB in memory."""
+    with open(path, "wb") as file:
+        file.truncate(100 << 30)
+    with pytest.raises(ValueError, match=r"Expected at most .* found 107374182400"):
+        small().load_weights(path)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="there is no such device")
+def test_a_file_without_end(path):
+    path.symlink_to("/dev/zero")
+    with pytest.raises(ValueError, match="no HDF5 file"):
+        small().load_weights(path)
 
 
 def test_nothing_is_loaded_of_what_does_not_fit(path):

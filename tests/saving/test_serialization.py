@@ -74,6 +74,13 @@ def test_ones_own():
     assert deserialize_keras_object("cube", module_objects=own) is cube
 
 
+@pytest.mark.parametrize("dtype", ["S1000000000", "object", "V8"])
+def test_arrays_hold_numbers(dtype):
+    config = {"class_name": "__numpy__", "config": {"value": [1], "dtype": dtype}}
+    with pytest.raises(ValueError, match="numbers in an array"):
+        deserialize_keras_object(config)
+
+
 @pytest.mark.parametrize("safe_mode", [True, False])
 def test_code_is_never_run(safe_mode):
     keras.config.enable_unsafe_deserialization()
