@@ -222,7 +222,7 @@ class BackupAndRestore(PeriodicSaver):
             return None
         try:
             return check_integer("epoch", json.loads(content)["epoch"], low=0)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (*MALFORMED, RecursionError) as error:
             raise ValueError(
                 f"`{self._training_metadata_path}` is damaged: expected an object with "
                 f"the integer `epoch`, found {content[:200]}"

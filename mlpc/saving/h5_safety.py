@@ -4,7 +4,7 @@ HDF5 opens it only after h5_structure.py has found it whole, with all datasets i
 piece in this file. Then a path is followed, by hard links from group to group, to a
 dataset. Links to elsewhere are refused. Shape, type and place are compared with what is
 expected before a byte is read, so that no more is allocated than the file holds. Of
-attributes, only texts and lists of names are read, of bounded size.
+attributes, only texts and lists of names are read.
 """
 
 import io
@@ -18,11 +18,27 @@ from mlpc.saving.h5_structure import check_structure
 __all__ = ["SafeFile"]
 
 
+class _Parts:
+    """The bytes of an open file, read where they are asked for."""
+
+    def __init__(self, file):
+        self._file = file
+        self._size = file.seek(0, io.SEEK_END)
+
+    def __len__(self):
+        return self._size
+
+    def __getitem__(self, part):
+        start, stop, _ = part.indices(self._size)
+        self._file.seek(start)
+        return self._file.read(max(stop - start, 0))
+
+
 class SafeFile:
     """The file, as a context manager.
 
     Args:
-        content: Its bytes.
+        content: Its bytes, or the open binary file.
         member: What to call it in messages.
 
     Raises:
@@ -30,14 +46,16 @@ class SafeFile:
     """
 
     def __init__(self, content, member):
-        self._content = content
         self._member = member
-        check_structure(content, member)
+        file = content if hasattr(content, "seek") else io.BytesIO(content)
+        parts = _Parts(file)
+        self._size = len(parts)
+        check_structure(parts, member)
         with self._as_value_error():
             import h5py
 
             self._h5py = h5py
-            self._file = h5py.File(io.BytesIO(content), "r")
+            self._file = h5py.File(file, "r")
 
     def __enter__(self):
         return self
@@ -96,8 +114,8 @@ class SafeFile:
         if shape is None or dtype.kind not in "biuf":
             raise self.refused(path, "numbers", str(dtype))
         size = prod(shape) * dtype.itemsize
-        if size > len(self._content):  # numbers that are not there would be zeros
-            raise self.refused(path, f"at most {len(self._content)} bytes", size)
+        if size > self._size:  # numbers that are not there would be zeros
+            raise self.refused(path, f"at most {self._size} bytes", size)
         return self.read(dataset)
 
     def text(self, path, name):
@@ -135,11 +153,8 @@ class SafeFile:
             return [_as_text(found) for found in self._group(path).attrs[name]]
 
     def _attribute(self, path, name):
-        """An attribute that is made of texts, unread; None if it is missing.
-
-        The file has been looked through: all texts in it are no larger than it is.
-        """
-        group, at = self._group(path), f"{path}@{name}"
+        """An attribute of texts, unread; None if it is missing."""
+        group = self._group(path)
         if group is None:
             return None
         with self._as_value_error():
@@ -149,7 +164,7 @@ class SafeFile:
             count = prod(attribute.shape or ())
             kind = self._h5py.check_string_dtype(attribute.dtype)
         if kind is None and count:  # an empty list is one of numbers
-            raise self.refused(at, "text", f"type {attribute.dtype}")
+            raise self.refused(f"{path}@{name}", "text", f"type {attribute.dtype}")
         return attribute
 
     def _group(self, path):

@@ -21,6 +21,7 @@ from mlpc.saving.h5_messages import LONGEST_NAME, UNDEFINED, Unexpected, expect
 __all__ = ["check_structure"]
 
 DEEPEST = 50  # groups in groups
+LARGEST_TEXTS = 64 << 20  # bytes of all texts that attributes have in heaps
 MOST_LINKS = 20_000
 HIGHEST_TREE = 8
 
@@ -47,7 +48,7 @@ def check_structure(content, member):
     """Raise a ValueError if HDF5 should not open this file.
 
     Args:
-        content: Its bytes.
+        content: Its bytes, or anything else that has a length and slices of bytes.
         member: What to call it in messages.
     """
     walk = _Walk(content)
@@ -66,22 +67,23 @@ class _Walk:
 
     def __init__(self, content):
         self.path, self.offset = "/", 0  # where the walk is, for messages
-        self._content = memoryview(content)
+        self._content, self._end = content, len(content)
         self._starts, self._ends = [], []  # of the blocks that are claimed, in order
-        self._length = 0  # of all texts: several may be said to lie in one place
         self._texts = {}  # address of a global heap -> {index: size}
-        self._links = 0  # in all groups so far
+        self._links = self._letters = 0  # in all groups and attributes so far
 
     def file(self):
         """Check the superblock and all objects."""
-        head = self._content[: len(SUPERBLOCK)]
-        expect(head == SUPERBLOCK, "an HDF5 superblock of version 0", head)
-        end, driver = struct.unpack_from("<2Q", self._content, len(SUPERBLOCK))
+        head = self._content[: len(SUPERBLOCK) + 16 + 40]
+        good = head.startswith(SUPERBLOCK)
+        expect(good, "an HDF5 superblock of version 0", head)
+        end, driver, _, address, *told = struct.unpack_from(
+            "<4QI4x2Q", head, len(SUPERBLOCK)
+        )
         expect(driver == UNDEFINED, "no driver", driver)
-        expect(end <= len(self._content), f"{end} bytes", len(self._content))
-        self._content = self._content[:end]
-        head = self._claim(0, len(SUPERBLOCK) + 16 + 40, "the superblock")
-        _, address, *told = struct.unpack_from("<2QI4x2Q", head, len(SUPERBLOCK) + 16)
+        expect(end <= self._end, f"{end} bytes", self._end)
+        self._end = end
+        self._claim(0, len(head), "the superblock")
         found, known = [("/", address, told)], set()
         while found:
             self.path, address, told = found.pop()
@@ -93,12 +95,17 @@ class _Walk:
             for name, *member in self._object(address, told):
                 found.append((path + name.decode("utf-8", "replace"), *member))
 
-    def _claim(self, address, size, what):
+    def _block(self, address, size, what):
         """The bytes of a block, which are those of nothing else."""
+        self._claim(address, size, what)
+        return self._content[address : address + size]
+
+    def _claim(self, address, size, what):
+        """Note that the bytes of a block are used, and by nothing else."""
         self.offset, end = address, address + size
         expect(
-            size > 0 and end <= len(self._content),
-            f"{what} within {len(self._content)} bytes",
+            size > 0 and end <= self._end,
+            f"{what} within {self._end} bytes",
             f"{size} bytes",
         )
         at = bisect(self._starts, address)
@@ -107,7 +114,6 @@ class _Walk:
         expect(free, what, "bytes of something else")
         self._starts.insert(at, address)
         self._ends.insert(at, end)
-        return self._content[address:end]
 
     # -- objects -----------------------------------------------------------------------
 
@@ -140,13 +146,13 @@ class _Walk:
 
     def _messages(self, address):
         """Kind and bytes of each message of an object."""
-        head = self._claim(address, 16, "the header of an object")
+        head = self._block(address, 16, "the header of an object")
         version, zero, count, _, size = struct.unpack_from("<2BH2I", head)
         expect((version, zero) == (1, 0), "an object of version 1", head)
         chunks, found = [(address + 16, size)] if size else [], 0
         while chunks:
             start, size = chunks.pop(0)
-            chunk, at = self._claim(start, size, "messages"), 0
+            chunk, at = self._block(start, size, "messages"), 0
             while at < size:
                 self.offset = start + at
                 kind, length, flags = struct.unpack_from("<2HB", chunk, at)
@@ -206,7 +212,7 @@ class _Walk:
 
         `ends` gets the last node of each level, and which one comes next to it.
         """
-        node = self._claim(address, NODE, "a node")
+        node = self._block(address, NODE, "a node")
         signature, kind, found, used, left, right = struct.unpack_from("<4s2BH2Q", node)
         good = signature == b"TREE" and kind == 0 and used <= 2 * INTERNAL
         good = good and (found <= HIGHEST_TREE if level is None else found == level)
@@ -220,7 +226,7 @@ class _Walk:
             if found:
                 yield from self._tables(child, found - 1, names, ends)
             else:
-                yield self._claim(child, TABLE, "a table of symbols")
+                yield self._block(child, TABLE, "a table of symbols")
 
     def _new_group(self, data, links):
         """The members of a group that HDF5 has made anew, with links as messages.
@@ -240,10 +246,10 @@ class _Walk:
 
     def _local_heap(self, address):
         """The bytes that the names of a group lie in."""
-        head = self._claim(address, 32, "a heap of names")
+        head = self._block(address, 32, "a heap of names")
         signature, version, size, free, start = struct.unpack_from("<4sB3x3Q", head)
         expect(signature == b"HEAP" and version == 0, "a heap of names", head)
-        names, known = bytes(self._claim(start, size, "names")), {1}
+        names, known = self._block(start, size, "names"), {1}
         while free not in known:
             known.add(free)
             expect(free + 16 <= size, f"free bytes within {size}", free)
@@ -257,9 +263,9 @@ class _Walk:
         """Check that a text lies in a global heap."""
         if length == index == 0:
             return
-        self._length += length
-        known = len(self._content)
-        expect(self._length <= known, f"texts of {known} bytes in all", self._length)
+        self._letters += length  # of all: several may be said to lie in one place
+        most = min(self._end, LARGEST_TEXTS)
+        expect(self._letters <= most, f"texts of {most} bytes in all", self._letters)
         if address not in self._texts:
             self._texts[address] = dict(self._global_heap(address))
         size = self._texts[address].get(index, -1)
@@ -268,11 +274,10 @@ class _Walk:
     def _global_heap(self, address):
         """Index and size of each text in a heap."""
         self.offset = address
-        expect(address + 16 <= len(self._content), "a heap of texts", "an end")
-        signature, version, size = struct.unpack_from("<4sB3xQ", self._content, address)
-        good = signature == b"GCOL" and version == 1
-        expect(good, "a heap of texts", self._content[address : address + 16])
-        heap, at, known = self._claim(address, size, "a heap of texts"), 16, {0}
+        head = self._content[address : address + 16]
+        signature, version, size = struct.unpack_from("<4sB3xQ", head)
+        expect(signature == b"GCOL" and version == 1, "a heap of texts", head)
+        heap, at, known = self._block(address, size, "a heap of texts"), 16, {0}
         while size - at >= 16:
             index, length = struct.unpack_from("<H6xQ", heap, at)
             if index == 0:  # the rest is free

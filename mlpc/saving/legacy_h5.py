@@ -35,10 +35,6 @@ __all__ = ["read_h5", "write_h5"]
 
 OPTIMIZER = "optimizer_weights"
 
-# A file that is so much larger than what the disk stores of it is refused.
-LARGEST_GROWTH = 1000
-SMALL = 64 << 20
-
 
 def write_h5(model, path, include_optimizer=True):
     """Write a model to `path`, as a whole or not at all.
@@ -84,8 +80,8 @@ def read_h5(path, custom_objects=None, compile=True):
     Raises:
         ValueError: The file is damaged, or something in it is refused.
     """
-    content, name = _content(path), os.path.basename(path)
-    with SafeFile(content, name) as file:
+    name = os.path.basename(path)
+    with open(path, "rb") as opened, SafeFile(opened, name) as file:
         version = file.text("", "keras_version")
         try:
             return _read(file, custom_objects, compile, version)
@@ -93,20 +89,6 @@ def read_h5(path, custom_objects=None, compile=True):
             about = "" if f"`{name}`" in str(error) else f"`{name}`: "
             newer = about_newer(version)
             raise ValueError(f"{about}{error}{newer}") from error
-
-
-def _content(path):
-    """The bytes of a file, unless most of them are not there."""
-    with open(path, "rb") as file:
-        found = os.fstat(file.fileno())
-        stored = 512 * getattr(found, "st_blocks", found.st_size)
-        if found.st_size > max(LARGEST_GROWTH * stored, SMALL):
-            raise ValueError(
-                f"Expected a file of at most {max(LARGEST_GROWTH * stored, SMALL)} "
-                f"bytes where {stored} are stored, found {found.st_size}. "
-                f"Received: filepath={path}"
-            )
-        return file.read()
 
 
 def _read(file, custom_objects, compile, version):

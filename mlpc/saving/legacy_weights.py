@@ -39,12 +39,16 @@ def note_writer(group):
 
 
 def write_weights(group, model):
-    """Write the weights of all layers of a model."""
+    """Write the weights of all layers of a model.
+
+    Names are handed on as bytes: of a group with a text that is not ASCII, HDF5 would
+    make one of a newer kind, which h5_structure.py knows only in part.
+    """
     _write_names(group, "layer_names", [layer.name for layer in model.layers])
     note_writer(group)
     for layer in sorted(model.layers, key=lambda layer: layer.name):
         variables = [owner.weights[i] for owner, i in _in_order(layer)]
-        write_variables(group.create_group(layer.name), variables)
+        write_variables(group.create_group(layer.name.encode()), variables)
     write_variables(group.create_group(TOP_LEVEL), [])
 
 
@@ -59,7 +63,7 @@ def write_variables(group, variables):
         names[name] = variable
     _write_names(group, "weight_names", list(names))
     for name, variable in names.items():
-        group.create_dataset(name, data=np.asarray(variable))
+        group.create_dataset(name.encode(), data=np.asarray(variable))
 
 
 def read_legacy_weights(model, path, skip_mismatch=False, by_name=False):
@@ -77,9 +81,7 @@ def read_legacy_weights(model, path, skip_mismatch=False, by_name=False):
         ValueError: If something is missing, has another shape or type, or is refused;
             nothing is changed then.
     """
-    with open(path, "rb") as file:
-        content = file.read()
-    with SafeFile(content, os.path.basename(path)) as file:
+    with open(path, "rb") as opened, SafeFile(opened, os.path.basename(path)) as file:
         top = "" if file.names("", "layer_names") is not None else f"{WEIGHTS}/"
         read = _read_weights_by_name if by_name else read_weights
         read(model, file, top, skip_mismatch)

@@ -180,7 +180,8 @@ def load_backup(model, path):
     """
     from mlpc.saving.weights_h5 import read_weights
 
-    return read_weights(model, _content(model, path), os.path.basename(path))
+    with open(path, "rb") as file:
+        return read_weights(model, file, os.path.basename(path))
 
 
 def load_weights(model, filepath, skip_mismatch=False, **kwargs):
@@ -228,23 +229,8 @@ def load_weights(model, filepath, skip_mismatch=False, **kwargs):
     else:
         from mlpc.saving.weights_h5 import read_weights
 
-        content = _content(model, path)
-        read_weights(model, content, os.path.basename(path), skip_mismatch)
-
-
-def _content(model, path):
-    """The bytes of a file that holds the weights of a model."""
-    from mlpc.saving.weights_h5 import largest_file
-
-    largest = largest_file(model)
-    with open(path, "rb") as file:
-        size = os.fstat(file.fileno()).st_size  # 0 for what is no file
-        if size > largest:
-            raise ValueError(
-                f"Expected at most {largest} bytes for the weights of '{model.name}', "
-                f"found {size}. Received: filepath={path}"
-            )
-        return file.read(size)
+        with open(path, "rb") as file:
+            read_weights(model, file, os.path.basename(path), skip_mismatch)
 
 
 def _check_built(model, doing):

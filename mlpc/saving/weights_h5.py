@@ -30,7 +30,7 @@ LAYERS, OLDER_LAYERS = "layers", "_layer_checkpoint_dependencies"
 
 
 def largest_file(model):
-    """Return how many bytes a file of the weights of a model may have.
+    """Return how many bytes a file of the weights of a model may have in memory.
 
     There may be eight float64 of each: itself, and what an optimizer keeps of it.
     """
@@ -67,7 +67,7 @@ def read_weights(model, content, member, skip_mismatch=False):
 
     Args:
         model: A new model; if it is not built, there is nothing to read.
-        content: The bytes of the file.
+        content: The file, or its bytes.
         member: What to call it in messages.
         skip_mismatch: Whether layers whose weights do not fit are left as they are,
             with one warning.

@@ -213,6 +213,7 @@ DAMAGES = [
     ("training_metadata.json", b'{"epoch": -1}'),
     ("training_metadata.json", b'{"epoch": "3"}'),
     ("training_metadata.json", b"\xff\xfe"),
+    ("training_metadata.json", b"[" * 10**5),
 ]
 
 

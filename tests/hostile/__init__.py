@@ -38,9 +38,12 @@ HARMLESS = {
     "hdf5-large_attribute": "at most 64 KiB, as HDF5 has it; it is not read",
     "hdf5-many_attributes": "they are not read",
     "configs-models_in_models.json": "models may be layers",
+    "configs-models_in_models.yaml": "models may be layers",
     "configs-input_of_many_axes.json": "memory is made when weights are asked for",
+    "configs-input_of_many_axes.yaml": "the same",
     "hdf5-no_optimizer": "its state starts anew",
     "hdf5-an_optimizer_of_another_size": "its state starts anew, with a warning",
+    "hdf5-one_more.h5": "names say what is looked at",
     "zips-a_member_that_leads_out": "what is not asked for is not looked at",
     "zips-a_member_with_an_absolute_path": "the same",
     "zips-a_member_that_is_a_link": "the same",
@@ -51,6 +54,8 @@ HARMLESS = {
 }
 
 PLACES = Places("layers/dense/vars/0", "layers/dense/vars/1")
+H5_GROUP = "model_weights/dense/net/dense"
+H5_PLACES = Places(f"{H5_GROUP}/kernel", f"{H5_GROUP}/bias")
 
 
 def good():
@@ -63,7 +68,8 @@ def good():
             layers.Dropout(0.25),
             layers.BatchNormalization(),
             layers.Dense(3, "softmax", name="last"),
-        ]
+        ],
+        name="net",
     )
     model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
     model.fit(np.ones((8, 4)), np.eye(3)[np.arange(8) % 3], verbose=0)
@@ -78,6 +84,17 @@ def json_cases(config):
         value = json.loads(config)
         change(value)
         yield f"configs-{name}", json.dumps(value)
+
+
+def yaml_cases(config):
+    """The same as YAML; what is no config stays as it is."""
+    import yaml
+
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    for name, text in json_cases(json.dumps(yaml.safe_load(config))):
+        if name.startswith("configs-"):
+            text = yaml.dump(json.loads(text), Dumper=dumper)
+        yield name, text
 
 
 def hdf5_cases(content, places, *tables):
@@ -116,10 +133,46 @@ def weights_cases(content):
     return hdf5_cases(content, PLACES, HDF5, STATES)
 
 
+def h5_cases(content):
+    """Name and bytes of each hostile file of a whole model."""
+    with h5py.File(io.BytesIO(content)) as file:
+        config = json.loads(file.attrs["model_config"])
+        training = json.loads(file.attrs["training_config"])
+    training["optimizer"] = training.pop("optimizer_config")
+    config = {**config, "build_config": {}, "compile_config": training}
+    for name, text in json_cases(json.dumps(config)):
+        attributes = {"model_config": text}
+        if name.startswith("configs-"):
+            attributes = _attributes(json.loads(text))
+        file = io.BytesIO(content)
+        with h5py.File(file, "r+") as opened:
+            for key, value in attributes.items():
+                opened.attrs[key] = _attribute(value)
+        yield name, file.getvalue()
+    yield from hdf5_cases(content, H5_PLACES, HDF5)
+
+
+def _attributes(config):
+    """The attributes that a config is divided into."""
+    training = config.pop("compile_config")
+    if isinstance(training, dict):
+        training["optimizer_config"] = training.pop("optimizer")
+    texts = {"model_config": config, "training_config": training}
+    return {name: json.dumps(value) for name, value in texts.items()}
+
+
+def _attribute(text):
+    """What h5py makes an attribute of: a text with zeros is one of a fixed length."""
+    text = text if isinstance(text, bytes) else text.encode()
+    return np.bytes_(text) if b"\0" in text else text
+
+
 FORMATS = {  # suffix: how the good one is written, and what is made of it
     ".keras": (mlpc.Sequential.save, keras_cases),
     ".weights.h5": (mlpc.Sequential.save_weights, weights_cases),
+    ".h5": (mlpc.Sequential.save, h5_cases),
     ".json": (lambda model, path: path.write_text(model.to_json()), json_cases),
+    ".yaml": (lambda model, path: path.write_text(model.to_yaml()), yaml_cases),
 }
 
 

@@ -93,12 +93,11 @@ def load(case):
         mlpc.models.model_from_json(made.to_json())  # what was taken is written again
         return
     draw = random.Random(case["seed"])
-    path = Path("fuzzed" + (".weights.h5" if kind == "weights" else ".keras"))
-    if kind == "member":
-        path.write_bytes(damaged_member(draw))
-    else:
-        path.write_bytes(damaged(good[path.name.removeprefix("fuzzed")], draw))
-    if kind == "weights":
+    suffix = ".keras" if kind == "member" else kind
+    path = Path(f"fuzzed{suffix}")
+    whole = damaged_member(draw) if kind == "member" else damaged(good[suffix], draw)
+    path.write_bytes(whole)
+    if suffix == ".weights.h5":
         model.load_weights(path)
     else:
         mlpc.models.load_model(path)

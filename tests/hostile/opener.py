@@ -13,7 +13,7 @@ from pathlib import Path
 import children
 
 import hostile
-from mlpc.models import load_model, model_from_json
+from mlpc.models import load_model, model_from_json, model_from_yaml
 
 WATCHED = ("open", "import", "exec", "compile", "marshal", "pickle", "ctypes", "socket")
 WATCHED += ("subprocess", "os.", "shutil", "tempfile", "urllib", "glob", "mmap")
@@ -31,6 +31,11 @@ def load(path):
         load_model(path)
     elif path.endswith(".weights.h5"):
         model.load_weights(path)
+    elif path.endswith(".h5"):
+        load_model(path)
+        model.load_weights(path)
+    elif path.endswith(".yaml"):
+        model_from_yaml(Path(path).read_text("utf-8", "replace"))
     else:
         model_from_json(Path(path).read_bytes())
 

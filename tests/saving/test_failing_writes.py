@@ -6,6 +6,7 @@ it: no room, no folder, a folder in the way, no permission.
 """
 
 import errno
+import functools
 import io
 import os
 import stat
@@ -15,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from keras_files import small
+from keras_files import rows_and_classes, small
 
 import mlpc
 from mlpc.utils import atomic
@@ -61,38 +62,48 @@ class Faults:
         return io.BufferedRandom(File(path, mode))
 
 
-class Callback:
-    """Writes and reads as a callback does after an epoch and before the first."""
+# -- writers: a function of a version, 0 or 1, and a folder; and one that reads --------
 
-    def __init__(self, make, read=None):
-        self.make, self.read_file = make, read
 
-    def write(self, model, folder):
-        callback = self._of(model, folder)
+@functools.cache
+def model(version):
+    return small(epochs=version + 1)
+
+
+def save(name, method="save"):
+    return lambda version, folder: getattr(model(version), method)(folder / name)
+
+
+def checkpoint(name, **options):
+    """As a training saves its model at the end of an epoch."""
+
+    def write(version, folder):
+        callback = mlpc.callbacks.ModelCheckpoint(folder / name, **options)
+        callback.set_model(model(version))
         callback.on_epoch_begin(0)
         callback.on_epoch_end(0, {"loss": 1.0})
 
-    def read(self, folder):
-        if self.read_file is not None:
-            return self.read_file(folder)
+    return write
+
+
+def backup(double):
+    """As a training of one epoch, or one that goes on from there, is backed up."""
+
+    def write(version, folder):
+        mlpc.utils.set_random_seed(7)
         model = small(epochs=0)
-        self._of(model, folder).on_train_begin()
+        callback = mlpc.callbacks.BackupAndRestore(
+            folder, double_checkpoint=double, delete_checkpoint=False
+        )
+        fit = {"epochs": version + 1, "callbacks": [callback], "verbose": 0}
+        model.fit(*rows_and_classes(), **fit)
         return model
 
-    def _of(self, model, folder):
-        callbacks = [self.make(folder)]
-        return mlpc.callbacks.CallbackList(callbacks, model=model, epochs=1)
+    return write
 
 
-class Model:
-    """Writes and reads as a model does."""
-
-    def __init__(self, write, read):
-        self.write, self.read = write, read
-
-
-def load(folder):
-    return mlpc.models.load_model(folder / "a.keras")
+def load(name):
+    return lambda folder: mlpc.models.load_model(folder / name)
 
 
 def load_weights(folder):
@@ -101,24 +112,22 @@ def load_weights(folder):
     return model
 
 
+def go_on(folder):
+    """A training for no more than the epoch that is over takes the backup."""
+    return backup(False)(0, folder)
+
+
 WRITERS = {
-    "save": Model(lambda model, folder: model.save(folder / "a.keras"), load),
-    "save_weights": Model(
-        lambda model, folder: model.save_weights(folder / "a.weights.h5"), load_weights
-    ),
-    "checkpoint": Callback(
-        lambda folder: mlpc.callbacks.ModelCheckpoint(folder / "a.keras"), load
-    ),
-    "checkpoint of weights": Callback(
-        lambda folder: mlpc.callbacks.ModelCheckpoint(
-            folder / "a.weights.h5", save_weights_only=True
-        ),
+    "save": (save("a.keras"), load("a.keras")),
+    "save h5": (save("a.h5"), load("a.h5")),
+    "save_weights": (save("a.weights.h5", "save_weights"), load_weights),
+    "checkpoint": (checkpoint("a.keras"), load("a.keras")),
+    "checkpoint of weights": (
+        checkpoint("a.weights.h5", save_weights_only=True),
         load_weights,
     ),
-    "backup": Callback(lambda folder: mlpc.callbacks.BackupAndRestore(folder)),
-    "double backup": Callback(
-        lambda folder: mlpc.callbacks.BackupAndRestore(folder, double_checkpoint=True)
-    ),
+    "backup": (backup(False), go_on),
+    "double backup": (backup(True), go_on),
 }
 
 
@@ -133,26 +142,30 @@ def weights(model):
 @pytest.mark.parametrize("code", ERRORS, ids=lambda code: errno.errorcode[code])
 @pytest.mark.parametrize("writer", WRITERS)
 def test_each_call_fails_once(writer, code, tmp_path, monkeypatch):
-    writer, old, new = WRITERS[writer], small(), small(epochs=2)
-    for _ in range(2):  # a double backup has all of its files after the second
-        writer.write(old, tmp_path)
-    before, number, failed = contents(tmp_path), 0, True
+    write, read = WRITERS[writer]
+    versions, names = [], set()
+    for version in (0, 1):
+        write(version, tmp_path)
+        versions.append(weights(read(tmp_path)))
+        names |= contents(tmp_path).keys()
+    number, failed = 0, True
     while failed:
         number += 1
-        writer.write(old, tmp_path)
+        for name in contents(tmp_path):
+            (tmp_path / name).unlink()
+        write(0, tmp_path)
         before = contents(tmp_path)
         with monkeypatch.context() as patch:
             faults = Faults(patch, number, code)
             try:
-                writer.write(new, tmp_path)
+                write(1, tmp_path)
                 failed = False
             except OSError as error:
                 assert error.errno == code
         after = contents(tmp_path)
-        assert after.keys() == before.keys()
+        assert before.keys() <= after.keys() <= names
         assert faults.renamed or after == before
-        versions = [weights(new)] if not failed else [weights(old), weights(new)]
-        assert weights(writer.read(tmp_path)) in versions
+        assert weights(read(tmp_path)) in (versions if failed else versions[1:])
     assert number > 6
 
 
@@ -174,19 +187,20 @@ def test_no_room(tmp_path):
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-@pytest.mark.parametrize("writer", ["save", "save_weights"])
+@pytest.mark.parametrize("writer", ["save", "save h5", "save_weights"])
 def test_a_folder_in_the_way(writer, tmp_path):
-    for name in ("a.keras", "a.weights.h5"):
+    names = ["a.h5", "a.keras", "a.weights.h5"]
+    for name in names:
         (tmp_path / name).mkdir()
     with pytest.raises(OSError):
-        WRITERS[writer].write(small(), tmp_path)
-    assert sorted(p.name for p in tmp_path.rglob("*")) == ["a.keras", "a.weights.h5"]
+        WRITERS[writer][0](0, tmp_path)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == names
 
 
-@pytest.mark.parametrize("writer", ["save", "save_weights"])
+@pytest.mark.parametrize("writer", ["save", "save h5", "save_weights"])
 def test_a_missing_folder(writer, tmp_path):
     with pytest.raises(FileNotFoundError):
-        WRITERS[writer].write(small(), tmp_path / "none")
+        WRITERS[writer][0](0, tmp_path / "none")
     assert not list(tmp_path.iterdir())
 
 

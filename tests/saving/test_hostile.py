@@ -19,7 +19,9 @@ def paths(tmp_path_factory):
     hostile.write_good(folder)
     paths = list(hostile.write_all(folder))
     return {
-        suffix: [path for path in paths if path.name.endswith(suffix)]
+        suffix: [
+            path for path in paths if path.name == path.name.split(".")[0] + suffix
+        ]
         for suffix in hostile.FORMATS
     }
 

@@ -356,6 +356,13 @@ REFUSED = {
         ),
         ["optimizer_weights", "iterations"],
     ),
+    "another version": (
+        lambda f: (
+            attribute("model_config", "{}")(f),
+            attribute("keras_version", "4.0.0")(f),
+        ),
+        ["`class_name`", "Keras 4.0.0, which is newer than 3.15.1"],
+    ),
 }
 
 
@@ -435,3 +442,18 @@ def test_fixed_length_texts(path):
     np.testing.assert_array_equal(
         load(path).predict(rows(), verbose=0), before.predict(rows(), verbose=0)
     )
+
+
+def test_many_names_that_are_not_ascii(tmp_path):
+    path = tmp_path / "a.h5"
+    layers = [mlpc.layers.Dense(4, name=f"größe_{i}") for i in range(12)]
+    model = mlpc.Sequential([mlpc.Input((4,)), *layers], name="übung")
+    model.compile("adam", "mse")
+    model.fit(np.ones((4, 4)), np.ones((4, 4)), verbose=0)
+    model.save(path)
+    read = load(path)
+    assert [layer.name for layer in read.layers] == [layer.name for layer in layers]
+    for ours, theirs in zip(model.get_weights(), read.get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    with h5py.File(path) as file:
+        assert "größe_11" in file["model_weights"]
