@@ -169,10 +169,18 @@ class Sequential(Model):
 
     @classmethod
     def from_config(cls, config, custom_objects=None):
-        """Return a new model from what `get_config` gave; its weights are new."""
+        """Return a new model from what `get_config` gave; its weights are new.
+
+        What a layer raises gets an attribute `at_layer`: its place among the configs.
+        """
         model = cls(name=config.get("name"), trainable=config.get("trainable", True))
-        for layer in config["layers"]:
-            model.add(layer_from_config(layer, custom_objects), rebuild=False)
+        for i, layer in enumerate(config["layers"]):
+            try:
+                made = layer_from_config(layer, custom_objects)
+            except Exception as error:
+                error.at_layer = i
+                raise
+            model.add(made, rebuild=False)
         model._rebuild()
         if not model.built and config.get("build_input_shape") and model.layers:
             model.build(config["build_input_shape"])

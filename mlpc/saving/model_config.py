@@ -5,7 +5,6 @@ The weights and the optimizer's state are not in it.
 
 from mlpc import losses, metrics, optimizers
 from mlpc.models import Model, Sequential
-from mlpc.models.sequential import layer_from_config
 from mlpc.saving.older_configs import to_today
 from mlpc.utils.object_registration import get_registered_name, known_objects
 
@@ -61,7 +60,7 @@ def model_from_config(config, custom_objects=None, compile=True, version=None):
             model.build(build_config["input_shape"])
     except Exception as error:
         # Any value may be of any type here, so may the error.
-        culprit = _culprit(config["config"]["layers"], custom_objects)
+        culprit = _culprit(config["config"]["layers"], error)
         raise ValueError(f"The config{culprit} is refused: {_text(error)}") from error
     if compile and compile_config:
         try:
@@ -116,15 +115,13 @@ def _model_class(config, custom_objects):
     )
 
 
-def _culprit(configs, custom_objects):
-    """Where in the list of layers the first is that cannot be made, if one is."""
-    for i, config in enumerate(configs):
-        try:
-            layer_from_config(config, custom_objects)
-        except Exception:
-            name = config["config"].get("name")
-            return f" at `config.layers[{i}]`, {config['class_name']} {name!r:.80},"
-    return ""
+def _culprit(configs, error):
+    """Which layer in the list could not be made, if it was one."""
+    i = getattr(error, "at_layer", None)
+    if i is None:
+        return ""
+    name = configs[i]["config"].get("name")
+    return f" at `config.layers[{i}]`, {configs[i]['class_name']} {name!r:.80},"
 
 
 def _text(error):

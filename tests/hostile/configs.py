@@ -115,6 +115,10 @@ CONFIGS = {
     "models_in_models": lambda config: [
         at("config.layers.1", copy.deepcopy(config))(config) for _ in range(20)
     ],
+    "an_error_in_models_in_models": lambda config: [
+        at(f"{DENSE}.units", -1)(config),
+        *(at("config.layers.1", copy.deepcopy(config))(config) for _ in range(20)),
+    ],
     "thresholds_bomb": at(
         "compile_config.metrics",
         [config_of("AUC", "keras.metrics", num_thresholds=10**9)],
