@@ -147,6 +147,7 @@ typedef struct mlpc_kernels {
     const char *isa;
     mlpc_dtype dtype;
     size_t size;                 /* bytes of an element */
+    size_t lanes;                /* elements of a vector */
     size_t tile_rows, tile_cols; /* of matmul, */
     size_t row_cols;             /* and its columns where it has one row */
 

@@ -68,6 +68,7 @@ const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE) = {
     .isa = TEXT_OF(ISA),
     .dtype = DTYPE_ID,
     .size = sizeof(REAL),
+    .lanes = VL,
     .tile_rows = TILE_ROWS,
     .tile_cols = TILE_VECTORS * VL,
     .row_cols = ROW_VECTORS * VL,

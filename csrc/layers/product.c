@@ -20,6 +20,7 @@ enum {
     TILES_PER_COPY = 8,
     FAR_BYTES = 4096,
     TILE_BYTES = 2048,
+    TURNED_COLS = 16, /* at least the rows of a tile */
     STEPS_IN_WORD = 64
 };
 
@@ -34,6 +35,15 @@ bool
 mlpc_far_apart(const mlpc_kernels *kernels, size_t stride)
 {
     return stride * kernels->size >= FAR_BYTES;
+}
+
+bool
+mlpc_better_turned(const mlpc_kernels *kernels, size_t m, size_t n, size_t k)
+{
+    const size_t lanes = kernels->lanes;
+    if (k > BLOCK_ROWS || n < kernels->tile_rows)
+        return false;
+    return m * mlpc_ceil_div(n, lanes) * 10 > n * mlpc_ceil_div(m, lanes) * 11;
 }
 
 /* Columns of c that are computed at once. */
@@ -104,13 +114,31 @@ typedef struct job_block {
     bool whole; /* the chains begin and end here */
 } job_block;
 
+/* A whole tile at (row, col) as a part of c's transpose. */
+static void
+run_turned(const mlpc_product *p, const mlpc_tile *tile, size_t row, size_t col)
+{
+    const mlpc_kernels *kernels = p->kernels;
+    _Alignas(MLPC_ALIGNMENT) char turned[TILE_BYTES];
+    const mlpc_part part = {col, row, tile->n, tile->m, TURNED_COLS, turned};
+    if (p->prologue != NULL)
+        p->prologue(p, &part);
+    kernels->matmul(tile);
+    kernels->transpose(tile->m, tile->n, tile->c, tile->ldc, turned, TURNED_COLS);
+    if (p->epilogue != NULL)
+        p->epilogue(p, &part);
+    if (!p->passing)
+        kernels->copy(tile->n, tile->m, turned, TURNED_COLS,
+                      mlpc_at(p->c, col * p->ldc + row, kernels->size), p->ldc);
+}
+
 static void
 run_tile(const mlpc_product *p, const job_block *block, size_t row, size_t col,
          const void *b, size_t ldb)
 {
     const mlpc_kernels *kernels = p->kernels;
     _Alignas(MLPC_ALIGNMENT) char passing[TILE_BYTES];
-    const bool local = p->passing && block->whole;
+    const bool local = p->turned || (p->passing && block->whole);
     mlpc_tile tile = {
         .m = mlpc_min(kernels->tile_rows, block->end - row),
         .n = mlpc_min(panel_cols(p), p->n - col),
@@ -129,6 +157,10 @@ run_tile(const mlpc_product *p, const job_block *block, size_t row, size_t col,
                                 block->start / STEPS_IN_WORD
                           : NULL,
     };
+    if (p->turned) {
+        run_turned(p, &tile, row, col);
+        return;
+    }
     const mlpc_part part = {row, col, tile.m, tile.n, tile.ldc, tile.c};
     if (tile.resume)
         prefetch_tile(p, row + kernels->tile_rows, block->end, col, tile.n);

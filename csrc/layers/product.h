@@ -30,6 +30,7 @@ struct mlpc_product {
     void *c;
     size_t ldc;
     bool passing; /* c is wanted by the epilogue alone: it need not be kept */
+    bool turned;  /* parts, and c where it is kept, are those of c's transpose */
     /* For each tile of rows of a, `words` words whose set bits tell the columns that are not all
      * zero in it; NULL: nothing is known. b must be finite. */
     const uint64_t *steps;
@@ -37,6 +38,9 @@ struct mlpc_product {
     mlpc_on_part prologue, epilogue; /* NULL for none */
     const void *context;             /* theirs */
 };
+
+/* Whether a product (m x n) of k steps wastes fewer lanes as that of the transposes, turned. */
+bool mlpc_better_turned(const mlpc_kernels *kernels, size_t m, size_t n, size_t k);
 
 /* The jobs that a product divides into, and one of them. */
 size_t mlpc_product_jobs(const mlpc_product *product);
