@@ -1,7 +1,5 @@
 """A model's twin in float64, for trying things on."""
 
-import copy
-
 from mlpc import optimizers
 from mlpc.models import Model
 
@@ -39,7 +37,8 @@ def _unbuilt(layer, made):
             stays one layer.
     """
     if id(layer) not in made:
-        made[id(layer)] = twin = copy.copy(layer)
+        made[id(layer)] = twin = object.__new__(type(layer))
+        vars(twin).update(vars(layer))  # `copy` of a model would copy all in it
         twin.dtype, twin.built = "float64", False
         twin._declared, twin._variables, twin._model = [], None, None
         if isinstance(layer, Model):
