@@ -53,7 +53,7 @@ def test_no_model_in_the_text():
     with pytest.raises(ValueError, match="Expecting"):
         mlpc.models.model_from_json("{")
     for text in ("[]", "{}", '{"class_name": "Dense", "config": {}}'):
-        with pytest.raises(ValueError, match="config|an object"):
+        with pytest.raises(ValueError, match=r"config|an object"):
             mlpc.models.model_from_json(text)
 
 
