@@ -80,6 +80,7 @@ class BackupAndRestore(PeriodicSaver):
                 f"Received: {self.model}, which is not. Build it first, by calling it "
                 "on some rows."
             )
+        self._due = self._within = False  # a fit before may have ended in a hook
         self._load()
 
     def on_epoch_end(self, epoch, logs=None):

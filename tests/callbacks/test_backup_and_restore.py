@@ -26,6 +26,12 @@ class Stops(Callback):
             raise InterruptedError
 
 
+class Raises(Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        if epoch == 3:
+            raise InterruptedError
+
+
 def fresh():
     mlpc.utils.set_random_seed(7)
     layers = [mlpc.layers.Dense(5, "tanh"), mlpc.layers.Dropout(0.3)]
@@ -147,16 +153,23 @@ def test_a_state_that_cannot_be_stored(tmp_path):
 def test_a_callback_that_raises_leaves_the_backup_before(tmp_path):
     """So that those behind it do not miss what it has not let them see."""
 
-    class Raises(Callback):
-        def on_epoch_end(self, epoch, logs=None):
-            if epoch == 3:
-                raise InterruptedError
-
     whole = fresh()
     expected = fit(whole).history
     with pytest.raises(InterruptedError):
         fit(fresh(), BackupAndRestore(tmp_path), Raises())
     assert fit(fresh(), BackupAndRestore(tmp_path)).history == expected
+
+
+def test_the_same_callback_goes_on_after_one_that_raised(tmp_path):
+    """It was about to save when the other one ended the training."""
+    whole, model = fresh(), fresh()
+    expected = fit(whole).history
+    backup = BackupAndRestore(tmp_path / "a")
+
+    with pytest.raises(InterruptedError):
+        fit(model, backup, Raises())
+    assert fit(model, backup).history == expected
+    assert_same_weights(model, whole)
 
 
 def test_a_training_that_had_ended(tmp_path):
