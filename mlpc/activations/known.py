@@ -5,7 +5,7 @@ engine. The functions themselves are in the other modules.
 from types import FunctionType
 
 from mlpc.activations.apply import ASK, Answer
-from mlpc.utils.object_registration import get_registered_name
+from mlpc.utils.object_registration import function_config
 from mlpc.utils.registry import Registry
 
 __all__ = ["Activations"]
@@ -88,12 +88,7 @@ class Activations(Registry):
             return self.layers.serialize(obj)
         named = isinstance(obj, FunctionType) and obj.__name__.isidentifier()
         if named and not self._is_object(obj):
-            return {
-                "module": "builtins",
-                "class_name": "function",
-                "config": get_registered_name(obj),
-                "registered_name": "function",
-            }
+            return function_config(obj)
         return super().serialize(obj)
 
     def deserialize(self, config, custom_objects=None):

@@ -15,6 +15,7 @@ from mlpc.models import Model
 from mlpc.saving.model_config import MODELS, model_from_config, model_to_config
 from mlpc.utils.object_registration import (
     CustomObjectScope,
+    function_config,
     get_registered_name,
     known_objects,
 )
@@ -49,7 +50,7 @@ def serialize_keras_object(obj):
     if isinstance(obj, dict):
         return {key: serialize_keras_object(value) for key, value in obj.items()}
     if isinstance(obj, types.FunctionType):
-        return _function_config(obj)
+        return function_config(obj)
     if isinstance(obj, Model):
         return model_to_config(obj)
     return _value_config(obj) or _object_config(obj)
@@ -86,20 +87,6 @@ def deserialize_keras_object(config, custom_objects=None, safe_mode=True, **kwar
         return VALUES[config["class_name"]](config["config"])
     with CustomObjectScope(known):
         return _object(config, known)
-
-
-def _function_config(function):
-    if function.__name__ == "<lambda>":
-        raise ValueError(
-            "A lambda cannot be serialized, since code is not stored. Use a named "
-            f"function. Received: {function}"
-        )
-    return {
-        "module": "builtins",
-        "class_name": "function",
-        "config": get_registered_name(function),
-        "registered_name": "function",
-    }
 
 
 def _value_config(value):

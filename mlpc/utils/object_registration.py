@@ -10,11 +10,11 @@ from contextlib import contextmanager
 __all__ = [
     "CustomObjectScope",
     "custom_object_scope",
+    "function_config",
     "get_custom_objects",
     "get_registered_name",
     "get_registered_object",
     "known_objects",
-    "name_of_function",
     "named_objects",
     "register_keras_serializable",
 ]
@@ -102,17 +102,23 @@ def named_objects():
         _scope.named = outer
 
 
-def name_of_function(function):
-    """Return what a config calls a function of one's own.
+def function_config(function):
+    """Return the config of a function of one's own, found again by its name.
 
     Raises:
         ValueError: If it is a lambda.
     """
     if function.__name__ == "<lambda>":
         raise ValueError(
-            f"A lambda has no name to be found by: {function}. Define it by `def`."
+            "A lambda cannot be serialized, since code is not stored, and it has no "
+            f"name to be found by. Define it by `def`. Received: {function}"
         )
-    return get_registered_name(function)
+    return {
+        "module": "builtins",
+        "class_name": "function",
+        "config": get_registered_name(function),
+        "registered_name": "function",
+    }
 
 
 def _note(name, obj):

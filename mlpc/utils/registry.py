@@ -9,9 +9,9 @@ import inspect
 
 from mlpc.utils.object_registration import (
     CustomObjectScope,
+    function_config,
     get_registered_name,
     known_objects,
-    name_of_function,
 )
 from mlpc.utils.validation import suggestion
 
@@ -91,7 +91,7 @@ class Registry:
             return obj
         if not self._is_object(obj):
             if self.functions and inspect.isfunction(obj):
-                return _function_config(obj)
+                return function_config(obj)
             raise self._unknown(obj)
         if self.base is None:
             return obj.__name__
@@ -222,16 +222,6 @@ class Registry:
             f"Could not interpret {self.kind} identifier: {shown}."
             f"{suggestion(identifier, self.names)}"
         )
-
-
-def _function_config(function):
-    """The config of a user's function, which is found again in `custom_objects`."""
-    return {
-        "module": "builtins",
-        "class_name": "function",
-        "config": name_of_function(function),
-        "registered_name": "function",
-    }
 
 
 def _key(name):
