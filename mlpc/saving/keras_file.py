@@ -59,8 +59,7 @@ def write_keras(model, path):
     Raises:
         OSError: The file cannot be written.
     """
-    # The file that a link points to is replaced, not the link.
-    with atomic_write(os.path.realpath(path)) as file:
+    with atomic_write(path) as file:
         pack(model, file)
 
 

@@ -64,8 +64,7 @@ def write_h5(model, path, include_optimizer=True):
         if compiled:
             variables = model.optimizer.variables
             write_variables(file.create_group(OPTIMIZER), variables)
-    # The file that a link points to is replaced, not the link.
-    with atomic_write(os.path.realpath(path)) as file:
+    with atomic_write(path) as file:
         file.write(content.getbuffer())
 
 

@@ -166,8 +166,7 @@ def save_backup(model, path, state):
     from mlpc.saving.weights_h5 import write_weights
 
     content = write_weights(model, state)
-    # The file that a link points to is replaced, not the link.
-    with atomic_write(os.path.realpath(path)) as file:
+    with atomic_write(path) as file:
         file.write(content)
 
 

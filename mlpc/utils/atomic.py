@@ -20,13 +20,14 @@ def atomic_write(path):
     has left is removed by the next one.
 
     Args:
-        path: the target, in a folder that exists.
+        path: the target, in a folder that exists. If it is a link, the file that it
+            points to is replaced, not the link.
 
     Raises:
         OSError: the folder cannot be written to, or the disk is full. If only the
             folder could not be flushed, the target is the new file, else the old one.
     """
-    path = Path(path)
+    path = Path(os.path.realpath(path))
     folder = os.open(path.parent, os.O_RDONLY) if POSIX else None
     try:
         _remove_left(path)

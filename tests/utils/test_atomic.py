@@ -98,6 +98,16 @@ def test_what_a_living_writer_has_stays(tmp_path):
 
 
 @posix
+def test_the_file_behind_a_link_is_replaced(tmp_path):
+    path, link = tmp_path / "file", tmp_path / "link"
+    path.write_bytes(b"old")
+    link.symlink_to(path)
+    with atomic_write(link) as file:
+        file.write(b"new")
+    assert link.is_symlink() and path.read_bytes() == b"new"
+
+
+@posix
 def test_a_link_is_not_followed(tmp_path):
     path, other = tmp_path / "file", tmp_path / "other"
     other.write_bytes(b"other")
