@@ -27,6 +27,15 @@ typedef struct mlpc_parameter {
     size_t number;          /* among the trainable weights */
 } mlpc_parameter;
 
+/* Rows to come: row i is `bytes` bytes at start + order[i] * stride (i * stride where order is
+ * NULL). */
+typedef struct mlpc_ahead {
+    const char *start;
+    ptrdiff_t stride;
+    const size_t *order;
+    size_t rows, bytes;
+} mlpc_ahead;
+
 /* What a step of a model is working on. */
 typedef struct mlpc_step {
     const struct mlpc_kernels *kernels;
@@ -44,6 +53,12 @@ typedef struct mlpc_step {
     void (*prefetch)(const struct mlpc_step *step, const mlpc_parameter *weight,
                      size_t first, size_t m, size_t n, size_t ld);
     const void *update_context;
+    /* The node that is to fill its input by `gather`, of rows [first, first + count), which reads
+     * `ahead`: the rest of the epoch, this step's rows first. NULL: the rows are there. */
+    const mlpc_node *gatherer;
+    void (*gather)(const struct mlpc_step *step, size_t first, size_t count);
+    const void *gather_context;
+    mlpc_ahead ahead;
 } mlpc_step;
 
 /* Which columns of a node's output are not all zero in each tile of its rows, and which rows in
@@ -111,6 +126,9 @@ struct mlpc_node_class {
      * many and one of them. NULL where a class has no weights. */
     size_t (*gradient_jobs)(const mlpc_node *node, const mlpc_step *step);
     void (*gradient_job)(const mlpc_node *node, const mlpc_step *step, size_t index);
+    /* Whether forward fills the rows of its input itself, by step->gather, as it comes to them;
+     * NULL: it does not. */
+    bool (*gathers)(const mlpc_node *node, const mlpc_step *step);
     /* Floating-point operations of forward for one row; NULL where they are few. */
     double (*work)(const mlpc_node *node);
 

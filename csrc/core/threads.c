@@ -320,6 +320,12 @@ mlpc_parallel_for(mlpc_team *team, size_t count, mlpc_job job, void *context)
     wait_for(team, count, start);
 }
 
+size_t
+mlpc_team_size(const mlpc_team *team)
+{
+    return team->size;
+}
+
 static size_t
 default_threads(void)
 {

@@ -21,6 +21,8 @@ void mlpc_team_run(size_t threads, mlpc_program program, void *context);
 /* Runs job(context, i) for every i in [0, count), and returns when all are done. */
 void mlpc_parallel_for(mlpc_team *team, size_t count, mlpc_job job, void *context);
 
+size_t mlpc_team_size(const mlpc_team *team);
+
 /* How many threads are worth their synchronisation for a step of `work` floating-point
  * operations; 1 to mlpc_threads(). */
 size_t mlpc_threads_for(double work);

@@ -127,6 +127,10 @@ typedef struct mlpc_tile {
     /* Where not NULL: bit p is set where column p of a is not all zero. The other steps add
      * nothing to finite b, and are left out. */
     const uint64_t *steps;
+    /* Memory that will be wanted: while the chains run, step p asks for the line of element p
+     * behind each of these, for p < ahead_steps. */
+    const void *const *ahead;
+    size_t n_ahead, ahead_steps;
 } mlpc_tile;
 
 /* How a set of elements is normalized: inverse = 1 / sqrt(s + epsilon), at most `highest`, of the

@@ -109,6 +109,21 @@ activate_part(const mlpc_product *product, const mlpc_part *part)
                                part->ld);
 }
 
+static bool
+gathers(const mlpc_node *node, const mlpc_step *step)
+{
+    return !node->by_columns && node->rows == 1 &&
+           mlpc_can_make_rows(step->kernels, step->batch, node->cols, inputs_of(node),
+                              mlpc_team_size(step->team));
+}
+
+static void
+gather_rows(const mlpc_product *product, size_t first, size_t count)
+{
+    const mlpc_node_call *call = product->context;
+    call->step->gather(call->step, first, count);
+}
+
 /* out = kernel^T input + bias by columns, then the activation. */
 static void
 forward_columns(mlpc_node *node, const mlpc_step *step)
@@ -156,6 +171,10 @@ forward(mlpc_node *node, const mlpc_step *step)
         .epilogue = node->epilogue != NULL ? activate_part : NULL,
         .context = &call,
     };
+    if (step->gatherer == node) {
+        product.make_rows = gather_rows;
+        product.ahead = &step->ahead;
+    }
     const mlpc_support *support = &node->input->support;
     if (support->columns != NULL &&
         all_finite(step, product.b, product.k * product.n)) {
@@ -418,6 +437,7 @@ const mlpc_node_class mlpc_dense = {
     .backward = backward,
     .gradient_jobs = gradient_jobs,
     .gradient_job = gradient_job,
+    .gathers = gathers,
     .work = work,
     .fuses_epilogue = true,
     .narrow = true,

@@ -24,6 +24,14 @@ enum {
     STEPS_IN_WORD = 64
 };
 
+/* Where no cache holds a, but one does hold b, a job may be a tile of a's rows and all of b. */
+enum {
+    A_BYTES = 1024 * 1024,
+    B_BYTES = 512 * 1024,
+    JOBS_PER_THREAD = 4,
+    ROWS_MAX = 16
+};
+
 typedef struct job_layout {
     size_t panels, tiles; /* of c */
     size_t width, height; /* of a job, in panels and tiles */
@@ -44,6 +52,15 @@ mlpc_better_turned(const mlpc_kernels *kernels, size_t m, size_t n, size_t k)
     if (k > BLOCK_ROWS || n < kernels->tile_rows)
         return false;
     return m * mlpc_ceil_div(n, lanes) * 10 > n * mlpc_ceil_div(m, lanes) * 11;
+}
+
+bool
+mlpc_can_make_rows(const mlpc_kernels *kernels, size_t m, size_t n, size_t k,
+                   size_t threads)
+{
+    return n > 1 && k <= BLOCK_ROWS && m * k * kernels->size >= A_BYTES &&
+           n * k * kernels->size <= B_BYTES && !mlpc_far_apart(kernels, n) &&
+           m >= JOBS_PER_THREAD * threads * kernels->tile_rows;
 }
 
 /* Columns of c that are computed at once. */
@@ -111,7 +128,9 @@ prefetch_tile(const mlpc_product *p, size_t row, size_t end, size_t col, size_t 
 /* What the tiles of a job share: steps [start, stop) of the chains, and their panel of b. */
 typedef struct job_block {
     size_t start, stop, end;
-    bool whole; /* the chains begin and end here */
+    bool whole;               /* the chains begin and end here */
+    const void *const *ahead; /* what a tile asks for, each of ahead_steps elements */
+    size_t n_ahead, ahead_steps;
 } job_block;
 
 /* A whole tile at (row, col) as a part of c's transpose. */
@@ -156,6 +175,9 @@ run_tile(const mlpc_product *p, const job_block *block, size_t row, size_t col,
         .steps = p->steps ? p->steps + row / kernels->tile_rows * p->words +
                                 block->start / STEPS_IN_WORD
                           : NULL,
+        .ahead = block->ahead,
+        .n_ahead = block->n_ahead,
+        .ahead_steps = block->ahead_steps,
     };
     if (p->turned) {
         run_turned(p, &tile, row, col);
@@ -195,9 +217,44 @@ run_block(const mlpc_product *p, const job_block *block, size_t first, size_t co
                      copy_b ? kernels->tile_cols : p->b_k);
 }
 
+/* Makes a tile of rows and multiplies them; meanwhile asks for what the next job will make rows
+ * of, or the first job of the next product like this. */
+static void
+run_made(const mlpc_product *p, size_t index)
+{
+    const mlpc_kernels *kernels = p->kernels;
+    const mlpc_ahead *ahead = p->ahead;
+    const size_t cols = panel_cols(p), panels = mlpc_ceil_div(p->n, cols),
+                 first = index * kernels->tile_rows,
+                 end = mlpc_min(first + kernels->tile_rows, p->m),
+                 left = ahead->rows - mlpc_min(ahead->rows, end),
+                 count = mlpc_min(kernels->tile_rows, left);
+    const void *rows[ROWS_MAX]; /* at least those of a tile */
+    for (size_t i = 0; i < count; i++) {
+        size_t row = ahead->order != NULL ? ahead->order[end + i] : end + i;
+        rows[i] = ahead->start + (ptrdiff_t)row * ahead->stride;
+    }
+    p->make_rows(p, first, end - first);
+    for (size_t i = 0; i < panels; i++) {
+        const size_t share = i * count / panels;
+        const job_block block = {
+            .stop = p->k,
+            .end = end,
+            .whole = true,
+            .ahead = rows + share,
+            .n_ahead = (i + 1) * count / panels - share,
+            .ahead_steps = ahead->bytes / kernels->size,
+        };
+        run_tile(p, &block, first, i * cols, mlpc_at(p->b, i * cols, kernels->size),
+                 p->b_k);
+    }
+}
+
 size_t
 mlpc_product_jobs(const mlpc_product *p)
 {
+    if (p->make_rows != NULL)
+        return mlpc_ceil_div(p->m, p->kernels->tile_rows);
     job_layout jobs = layout_of(p);
     return mlpc_ceil_div(jobs.panels, jobs.width) *
            mlpc_ceil_div(jobs.tiles, jobs.height);
@@ -206,6 +263,10 @@ mlpc_product_jobs(const mlpc_product *p)
 void
 mlpc_product_job(const mlpc_product *p, size_t index)
 {
+    if (p->make_rows != NULL) {
+        run_made(p, index);
+        return;
+    }
     job_layout jobs = layout_of(p);
     size_t across = mlpc_ceil_div(jobs.panels, jobs.width),
            rows = jobs.height * p->kernels->tile_rows,

@@ -2,7 +2,7 @@
 #ifndef MLPC_LAYERS_PRODUCT_H
 #define MLPC_LAYERS_PRODUCT_H
 
-#include "core/threads.h"
+#include "core/node.h"
 #include "kernels/kernels.h"
 
 typedef struct mlpc_product mlpc_product;
@@ -12,6 +12,9 @@ typedef struct mlpc_part {
     size_t row, col, rows, cols, ld;
     void *at;
 } mlpc_part;
+
+/* Fills rows [first, first + count) of a. */
+typedef void (*mlpc_on_rows)(const mlpc_product *product, size_t first, size_t count);
 
 /* Runs before a part is computed (to ask for memory that will be wanted), or after. */
 typedef void (*mlpc_on_part)(const mlpc_product *product, const mlpc_part *part);
@@ -35,6 +38,10 @@ struct mlpc_product {
      * zero in it; NULL: nothing is known. b must be finite. */
     const uint64_t *steps;
     size_t words;
+    /* Where a's rows are made on the way (mlpc_can_make_rows), from those `ahead`; a's come
+     * first of these. */
+    mlpc_on_rows make_rows;
+    const mlpc_ahead *ahead;
     mlpc_on_part prologue, epilogue; /* NULL for none */
     const void *context;             /* theirs */
 };
@@ -45,6 +52,10 @@ bool mlpc_better_turned(const mlpc_kernels *kernels, size_t m, size_t n, size_t 
 /* The jobs that a product divides into, and one of them. */
 size_t mlpc_product_jobs(const mlpc_product *product);
 void mlpc_product_job(const mlpc_product *product, size_t index);
+
+/* Whether so many threads may well make a's rows on the way. */
+bool mlpc_can_make_rows(const mlpc_kernels *kernels, size_t m, size_t n, size_t k,
+                        size_t threads);
 
 void mlpc_product_run(mlpc_team *team, const mlpc_product *product);
 

@@ -4,21 +4,9 @@
 /* How far ahead of its conversion a row is asked for: shuffled rows come from anywhere. */
 enum { BYTES_AHEAD = 4096, PART_ELEMENTS = 128 };
 
-typedef struct gathering {
-    const mlpc_step *step;
-    const mlpc_array *array;
-    const mlpc_destination *to;
-    const size_t *order;
-    size_t first;
-    /* A row is `runs` runs of `run` elements, `stride` bytes apart. */
-    size_t outer_rank, run;
-    ptrdiff_t stride;
-    size_t count, row_bytes, ahead;
-} gathering;
-
 /* Joins the trailing axes that lie behind each other into one run. */
 static void
-find_runs(gathering *g)
+find_runs(mlpc_gathering *g)
 {
     const mlpc_array *a = g->array;
     g->outer_rank = a->rank;
@@ -35,7 +23,7 @@ find_runs(gathering *g)
 
 /* The byte offset of run `index` of a row: the outer axes counted like an odometer. */
 static ptrdiff_t
-run_offset(const gathering *g, size_t index)
+run_offset(const mlpc_gathering *g, size_t index)
 {
     ptrdiff_t offset = 0;
     for (size_t axis = g->outer_rank; axis-- > 1;) {
@@ -48,14 +36,15 @@ run_offset(const gathering *g, size_t index)
 /* Each piece lies in one run and in one of the destination's rows. Behind each part of a piece
  * the same part of a later row is asked for. */
 static void
-gather_row(const gathering *g, const char *from, const char *later, char *to)
+gather_row(const mlpc_gathering *g, const char *from, const char *later, char *to)
 {
-    const mlpc_kernels *kernels = g->step->kernels;
-    size_t cols = g->to->cols, part;
-    size_t count = g->to->rows * cols, size = mlpc_dtype_size(g->array->dtype);
+    const mlpc_kernels *kernels = g->kernels;
+    size_t cols = g->to.cols, part;
+    size_t count = g->to.rows * cols, size = mlpc_dtype_size(g->array->dtype);
     for (size_t at = 0; at < count; at += part) {
         part = mlpc_min(g->run - at % g->run, cols - at % cols);
-        part = mlpc_min(part, PART_ELEMENTS);
+        if (later != NULL)
+            part = mlpc_min(part, PART_ELEMENTS);
         for (size_t line = 0; later != NULL && line < part * size;
              line += MLPC_ALIGNMENT)
             __builtin_prefetch(later + at * size + line);
@@ -63,12 +52,12 @@ gather_row(const gathering *g, const char *from, const char *later, char *to)
         const char *run = from + run_offset(g, at / g->run);
         kernels->convert(g->array->dtype, piece,
                          run + (ptrdiff_t)(at % g->run) * g->stride, g->stride, NULL,
-                         mlpc_at(to, at / cols * g->to->ld + at % cols, kernels->size));
+                         mlpc_at(to, at / cols * g->to.ld + at % cols, kernels->size));
     }
 }
 
 static const char *
-row_of(const gathering *g, size_t i)
+row_of(const mlpc_gathering *g, size_t i)
 {
     size_t row = g->order != NULL ? g->order[g->first + i] : g->first + i;
     return (const char *)g->array->data + (ptrdiff_t)row * g->array->strides[0];
@@ -77,42 +66,79 @@ row_of(const gathering *g, size_t i)
 static void
 gather_rows(void *context, size_t first, size_t count)
 {
-    const gathering *g = context;
-    const size_t bytes = g->to->rows * g->to->ld * g->step->kernels->size;
+    const mlpc_gathering *g = context;
+    const size_t bytes = g->to.rows * g->to.ld * g->kernels->size,
+                 row_bytes = g->to.rows * g->to.cols * mlpc_dtype_size(g->array->dtype),
+                 ahead = mlpc_ceil_div(BYTES_AHEAD, row_bytes);
     for (size_t i = first; i < first + count; i++) {
-        const char *later = i + g->ahead < g->count ? row_of(g, i + g->ahead) : NULL;
-        gather_row(g, row_of(g, i), later, mlpc_at(g->to->to, i, bytes));
+        const char *later =
+            !g->asked && i + ahead < g->count ? row_of(g, i + ahead) : NULL;
+        gather_row(g, row_of(g, i), later, mlpc_at(g->to.to, i, bytes));
     }
 }
 
 /* Element `index` of `count` rows, one after the other. */
 static void
-gather_column(const gathering *g, size_t index, size_t count, void *to)
+gather_column(const mlpc_gathering *g, size_t index, size_t count, void *to)
 {
     const mlpc_array *a = g->array;
     const char *from = (const char *)a->data + run_offset(g, index / g->run) +
                        (ptrdiff_t)(index % g->run) * g->stride;
     if (g->order == NULL)
         from += (ptrdiff_t)g->first * a->strides[0];
-    g->step->kernels->convert(a->dtype, count, from, a->strides[0],
-                              g->order != NULL ? g->order + g->first : NULL, to);
+    g->kernels->convert(a->dtype, count, from, a->strides[0],
+                        g->order != NULL ? g->order + g->first : NULL, to);
+}
+
+mlpc_gathering
+mlpc_gathering_of(const mlpc_step *step, const mlpc_array *array, const size_t *order,
+                  size_t first, size_t count, const mlpc_destination *to)
+{
+    mlpc_gathering g = {.kernels = step->kernels,
+                        .array = array,
+                        .order = order,
+                        .first = first,
+                        .count = count,
+                        .to = *to};
+    find_runs(&g);
+    return g;
 }
 
 void
-mlpc_gather(const mlpc_step *step, const mlpc_array *array, const size_t *order,
-            size_t first, size_t count, const mlpc_destination *to)
+mlpc_gather(const mlpc_step *step, const mlpc_gathering *g)
 {
-    gathering g = {
-        .step = step, .array = array, .to = to, .order = order, .first = first};
-    find_runs(&g);
+    const mlpc_destination *to = &g->to;
     if (to->by_columns || to->rows * to->ld == 1)
         for (size_t j = 0; j < to->cols; j++)
-            gather_column(&g, j, count,
-                          mlpc_at(to->to, j * to->ld, step->kernels->size));
-    else {
-        g.count = count;
-        g.row_bytes = to->rows * to->cols * mlpc_dtype_size(array->dtype);
-        g.ahead = mlpc_ceil_div(BYTES_AHEAD, g.row_bytes);
-        mlpc_for_rows(step->team, count, to->rows * to->cols, gather_rows, &g);
+            gather_column(g, j, g->count,
+                          mlpc_at(to->to, j * to->ld, g->kernels->size));
+    else
+        mlpc_for_rows(step->team, g->count, to->rows * to->cols, gather_rows,
+                      (void *)(uintptr_t)g);
+}
+
+static void
+gather_some(const mlpc_step *step, size_t first, size_t count)
+{
+    gather_rows((void *)(uintptr_t)step->gather_context, first, count);
+}
+
+void
+mlpc_gather_later(mlpc_step *step, mlpc_gathering *g)
+{
+    const mlpc_array *array = g->array;
+    const size_t size = mlpc_dtype_size(array->dtype);
+    g->asked = g->outer_rank == 1 && (array->rank == 1 || g->stride == (ptrdiff_t)size);
+    step->gather = gather_some;
+    step->gather_context = g;
+    step->ahead = (mlpc_ahead){
+        .start = row_of(g, 0),
+        .stride = array->strides[0],
+        .rows = g->asked ? array->shape[0] - g->first : 0,
+        .bytes = g->to.rows * g->to.cols * size,
+    };
+    if (g->order != NULL) {
+        step->ahead.start = array->data;
+        step->ahead.order = g->order + g->first;
     }
 }

@@ -171,13 +171,34 @@ void mlpc_metric_rows(const compiled_metric *metric, const mlpc_kernels *kernels
 void mlpc_metric_fold_rows(const compiled_metric *metric, const mlpc_kernels *kernels,
                            size_t samples, double *state);
 
-/* gather.c: rows order[first ..] of an array (or rows first .. where order is NULL), converted,
- * into count * rows rows of `cols`, ld apart; or into `cols` columns, ld apart. */
+/* gather.c: where `rows` rows of `cols` are made of each row of an array, ld apart; or one of
+ * `cols` columns, ld apart. */
 typedef struct mlpc_destination {
     void *to;
     size_t rows, cols, ld;
     bool by_columns;
 } mlpc_destination;
+
+/* `count` rows order[first ..] of an array (or rows first .. where order is NULL) on their way
+ * there. */
+typedef struct mlpc_gathering {
+    const mlpc_kernels *kernels;
+    const mlpc_array *array;
+    const size_t *order;
+    size_t first, count;
+    mlpc_destination to;
+    /* A row lies in runs of `run` elements, `stride` bytes apart. */
+    size_t outer_rank, run;
+    ptrdiff_t stride;
+    bool asked; /* somebody else asks for the rows */
+} mlpc_gathering;
+
+mlpc_gathering mlpc_gathering_of(const mlpc_step *step, const mlpc_array *array,
+                                 const size_t *order, size_t first, size_t count,
+                                 const mlpc_destination *to);
+/* Converts all rows; or prepares the step for its gatherer, while the gathering is there. */
+void mlpc_gather(const mlpc_step *step, const mlpc_gathering *gathering);
+void mlpc_gather_later(mlpc_step *step, mlpc_gathering *gathering);
 
 /* support.c: finds which tiles of the rows that have been gathered are zero, where the first
  * layer can leave them out and enough of them were, lately. `patience` (from 0) is what the
@@ -185,8 +206,10 @@ typedef struct mlpc_destination {
 size_t mlpc_support_words(const mlpc_model *model, size_t batch);
 void mlpc_support_find(const mlpc_model *model, const mlpc_step *step, bool backward,
                        size_t *patience);
+/* Whether the next call would search. */
+bool mlpc_support_due(const mlpc_model *model, size_t batch, size_t patience);
 
-void mlpc_gather(const mlpc_step *step, const mlpc_array *array, const size_t *order,
-                 size_t first, size_t count, const mlpc_destination *destination);
+/* The layer that reads the input node, views between them aside. */
+mlpc_node *mlpc_first_reader(const mlpc_model *model);
 
 #endif

@@ -8,9 +8,8 @@ enum { WORD = 64, SHORTEST_ROW = WORD };
 /* After a search that saved too little the next steps search no more. */
 enum { STEPS_WITHOUT = 32 };
 
-/* The dense layer whose input the gathered rows are; NULL where it is not the first. */
-static mlpc_node *
-reader_of(const mlpc_model *model)
+mlpc_node *
+mlpc_first_reader(const mlpc_model *model)
 {
     size_t i = 1;
     while (i + 1 < model->n_nodes && model->nodes[i]->class_->view &&
@@ -22,7 +21,7 @@ reader_of(const mlpc_model *model)
 static bool
 is_searched(const mlpc_model *model, size_t batch)
 {
-    const mlpc_node *node = reader_of(model);
+    const mlpc_node *node = mlpc_first_reader(model);
     return node->class_->skips_zeros && !node->by_columns && node->input->rows == 1 &&
            node->input->cols >= SHORTEST_ROW && batch >= 2 * model->kernels->tile_rows;
 }
@@ -39,7 +38,7 @@ typedef struct search {
 static search
 search_of(const mlpc_model *model, size_t batch)
 {
-    const mlpc_node *node = reader_of(model)->input;
+    const mlpc_node *node = mlpc_first_reader(model)->input;
     size_t tile = model->kernels->tile_rows;
     search s = {
         .node = node,
@@ -123,11 +122,17 @@ saves_enough(const uint64_t *words, size_t count, size_t steps)
     return kept <= steps - steps / 6;
 }
 
+bool
+mlpc_support_due(const mlpc_model *model, size_t batch, size_t patience)
+{
+    return model->support != NULL && patience == 0 && is_searched(model, batch);
+}
+
 void
 mlpc_support_find(const mlpc_model *model, const mlpc_step *step, bool backward,
                   size_t *patience)
 {
-    mlpc_support *support = &reader_of(model)->input->support;
+    mlpc_support *support = &mlpc_first_reader(model)->input->support;
     *support = (mlpc_support){0};
     if (model->support == NULL || !is_searched(model, step->batch))
         return;

@@ -1,5 +1,7 @@
 /* The matrix product's register tile, and the sum of a matrix' rows. */
 
+enum { LINE = 64 / sizeof(REAL) }; /* elements of a cache line */
+
 /* sums = rows [first, first + rows) of c. */
 INLINE void
 tile_load(const size_t rows, const size_t vectors, const mlpc_tile *t, size_t first,
@@ -50,6 +52,15 @@ tile_step(const size_t rows, const size_t vectors, const REAL *a, size_t a_row,
     }
 }
 
+/* Asks for what step p stands for of the memory that will be wanted. */
+INLINE void
+tile_ask(const mlpc_tile *t, size_t p)
+{
+    if (p < t->ahead_steps)
+        for (size_t i = 0; i < t->n_ahead; i++)
+            __builtin_prefetch((const REAL *)t->ahead[i] + p, 0, 2);
+}
+
 /* Rows [first, first + rows) of the tile, for constant rows and vectors: the sums stay in
  * registers for all of k. */
 INLINE void
@@ -67,8 +78,12 @@ tile(const size_t rows, const size_t vectors, const mlpc_tile *t, size_t first)
             for (size_t v = 0; v < vectors; v++)
                 sums[i][v] = vset1(0);
     if (t->steps == NULL)
-        for (size_t p = 0; p < k; p++, a += a_k, b += ldb)
-            tile_step(rows, vectors, a, a_row, b, sums);
+        for (size_t p = 0, end; p < k; p = end) {
+            tile_ask(t, p);
+            end = k - p > LINE ? p + LINE : k;
+            for (size_t q = p; q < end; q++, a += a_k, b += ldb)
+                tile_step(rows, vectors, a, a_row, b, sums);
+        }
     else
         for (size_t word = 0; word * 64 < k; word++)
             for (uint64_t bits = t->steps[word]; bits != 0; bits &= bits - 1) {
