@@ -6,6 +6,7 @@ find out how often to repeat. `UNITS` says what the values are.
 
 import gc
 import io
+import os
 import statistics
 import subprocess
 import sys
@@ -125,9 +126,18 @@ def import_time(peer, work, threads, seconds):
         f"import {peer.imports}; print(1e3 * (time.perf_counter() - t))"
     )
 
+    # With bytecode beside the source, as an installed package has it.
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name != "PYTHONDONTWRITEBYTECODE"
+    }
+
     def once():
         command = [sys.executable, "-c", program]
-        answer = subprocess.run(command, capture_output=True, text=True, check=True)
+        answer = subprocess.run(
+            command, capture_output=True, text=True, check=True, env=environment
+        )
         return float(answer.stdout.split()[-1])
 
     first = once()  # writes bytecode, fills the file cache

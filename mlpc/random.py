@@ -7,12 +7,11 @@ ones with each call, and no seed takes one from Python's `random`, so that
 change with its version.
 """
 
-import random
-
 import numpy as np
 
 from mlpc import _engine, activations, config
 from mlpc.utils.naming import auto_name
+from mlpc.utils.random_seed import draw_seed
 from mlpc.utils.validation import check_integer, check_real
 
 __all__ = [
@@ -52,7 +51,7 @@ class SeedGenerator:
             raise ValueError(f"Unrecognized keyword arguments: {kwargs}")
         self.name = name or auto_name(type(self).__name__)
         self._given_seed = seed
-        seed = random.randint(1, 10**9) if seed is None else seed
+        seed = draw_seed() if seed is None else seed
         seed = check_integer("seed", seed, low=0, high=2**32 - 1)
         self.state = np.array([seed, 0], np.uint32)
 
@@ -190,7 +189,7 @@ def _seed(seed):
     first words of Philox's stream of its number.
     """
     if seed is None:
-        return random.randint(1, 10**9)
+        return draw_seed()
     if not isinstance(seed, SeedGenerator):
         return check_integer("seed", seed, low=0, high=MAX_SEED)
     seed, taken = (int(word) for word in seed.next())

@@ -1,10 +1,9 @@
 """The base of all initializers. The draws are the engine's (`csrc/rng`)."""
 
-import random
-
 import numpy as np
 
 from mlpc import _engine, config
+from mlpc.utils.random_seed import draw_seed
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Initializer", "RandomInitializer"]
@@ -78,7 +77,7 @@ class RandomInitializer(Initializer):
         if seed is not None and not callable(getattr(seed, "next", None)):
             seed = check_integer("seed", seed, low=0, high=MAX_SEED)
         self._given_seed = seed
-        self.seed = random.randint(1, 10**9) if seed is None else seed
+        self.seed = draw_seed() if seed is None else seed
 
     def get_config(self):
         seed = self._given_seed

@@ -3,9 +3,8 @@
 The draws depend on the seed and the step alone, not on threads or the order of rows.
 """
 
-import random
-
 from mlpc.layers.layer import Layer
+from mlpc.utils.random_seed import draw_seed
 from mlpc.utils.validation import check_integer
 
 __all__ = ["AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise"]
@@ -24,7 +23,7 @@ class Noise(Layer):
             seed = check_integer("seed", seed, low=0, high=2**53)
         super().__init__(**kwargs)
         self.seed = seed
-        self._draws = random.randint(1, 10**9) if seed is None else seed
+        self._draws = draw_seed() if seed is None else seed
 
 
 class Dropout(Noise):

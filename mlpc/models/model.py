@@ -1,11 +1,10 @@
 """The base of all models: layers, weights, looking and saving. Training is in
 training.py, the way the layers hang together in the subclasses."""
 
-import random
-
 from mlpc.layers.calling import outputs_of
 from mlpc.layers.layer import Layer
 from mlpc.models.training import Trainer
+from mlpc.utils.random_seed import draw_seed
 from mlpc.utils.summary import print_summary
 
 __all__ = ["Model"]
@@ -16,7 +15,7 @@ class Model(Trainer, Layer):
 
     def __init__(self, trainable=True, name=None):
         Layer.__init__(self, trainable=trainable, name=name)
-        Trainer.__init__(self, random.randint(1, 10**9))
+        Trainer.__init__(self, draw_seed())
 
     @property
     def layers(self):

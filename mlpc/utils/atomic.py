@@ -3,7 +3,6 @@
 import os
 import re
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 __all__ = ["atomic_write"]
 
@@ -27,11 +26,12 @@ def atomic_write(path):
         OSError: the folder cannot be written to, or the disk is full. If only the
             folder could not be flushed, the target is the new file, else the old one.
     """
-    path = Path(os.path.realpath(path))
-    folder = os.open(path.parent, os.O_RDONLY) if POSIX else None
+    path = os.path.realpath(path)
+    place, name = os.path.split(path)
+    folder = os.open(place, os.O_RDONLY) if POSIX else None
     try:
-        _remove_left(path)
-        file = _temporary(path)
+        _remove_left(place, name)
+        file = _temporary(place, name)
         try:
             with file:
                 yield file
@@ -58,25 +58,26 @@ def atomic_write(path):
 # as on Windows, nothing is removed.
 
 
-def _temporary(path):
-    """A new file beside `path`, locked."""
+def _temporary(place, name):
+    """A new file in `place` that will be `name`, locked."""
     while True:
-        name = f".{path.name}.{os.urandom(4).hex()}.tmp"
-        file = open(path.with_name(name), "x+b")  # noqa: SIM115 (the caller closes it)
+        path = os.path.join(place, f".{name}.{os.urandom(4).hex()}.tmp")
+        file = open(path, "x+b")  # noqa: SIM115 (the caller closes it)
         if _lock(file.fileno()) is not False and os.fstat(file.fileno()).st_nlink:
             return file
         file.close()  # another writer was faster, and has taken it for a dead one's
 
 
-def _remove_left(path):
-    """Remove temporary files for `path` whose writers are dead."""
-    pattern = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{8}}\.tmp")
-    for name in filter(pattern.fullmatch, os.listdir(path.parent) if POSIX else ()):
+def _remove_left(place, name):
+    """Remove temporary files in `place` for `name` whose writers are dead."""
+    pattern = re.compile(rf"\.{re.escape(name)}\.[0-9a-f]{{8}}\.tmp")
+    for left in filter(pattern.fullmatch, os.listdir(place) if POSIX else ()):
+        path = os.path.join(place, left)
         with suppress(OSError):
-            descriptor = os.open(path.with_name(name), os.O_RDWR | os.O_NOFOLLOW)
+            descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
             try:
                 if _lock(descriptor):
-                    os.unlink(path.with_name(name))
+                    os.unlink(path)
             finally:
                 os.close(descriptor)
 

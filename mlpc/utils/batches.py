@@ -1,6 +1,5 @@
 """Rows, targets and weights as one thing: datasets in batches, tuples, splits."""
 
-import random
 from itertools import count
 
 import numpy as np
@@ -128,6 +127,8 @@ def split_dataset(
     left, right = _sizes(left_size, right_size, rows)
     order = np.arange(rows)
     if shuffle:
+        import random
+
         seed = random.randint(0, 10**6) if seed is None else seed
         order = np.array(random.Random(seed).sample(range(rows), rows))
     splits = [

@@ -4,8 +4,8 @@ All rooms look here (registry.py) before they call a name unknown. Nothing is im
 by name: what is found was handed in.
 """
 
-import threading
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 __all__ = [
     "CustomObjectScope",
@@ -23,15 +23,9 @@ _registered = {}  # "package>Name" -> class or function
 _names = {}  # and the other way round
 
 
-class _Scope(threading.local):
-    """The objects of the scopes that this thread is in, and of those that are named."""
-
-    def __init__(self):
-        self.objects = {}
-        self.named = None
-
-
-_scope = _Scope()
+# Of this thread: the objects of the scopes that it is in, and those that were named.
+_in_scope = ContextVar("objects in scope", default={})  # noqa: B039 (never changed)
+_named = ContextVar("objects named", default=None)
 
 
 class CustomObjectScope:
@@ -46,12 +40,12 @@ class CustomObjectScope:
         self._outer = []
 
     def __enter__(self):
-        self._outer.append(_scope.objects)
-        _scope.objects = dict(self.custom_objects)
+        self._outer.append(_in_scope.get())
+        _in_scope.set(dict(self.custom_objects))
         return self
 
     def __exit__(self, *error):
-        _scope.objects = self._outer.pop()
+        _in_scope.set(self._outer.pop())
 
 
 custom_object_scope = CustomObjectScope
@@ -95,11 +89,12 @@ def get_registered_name(obj):
 @contextmanager
 def named_objects():
     """A dict of all that configs, made inside the `with` block, name as one's own."""
-    outer, _scope.named = _scope.named, {}
+    outer, named = _named.get(), {}
+    _named.set(named)
     try:
-        yield _scope.named
+        yield named
     finally:
-        _scope.named = outer
+        _named.set(outer)
 
 
 def function_config(function):
@@ -122,8 +117,9 @@ def function_config(function):
 
 
 def _note(name, obj):
-    if _scope.named is not None:
-        _scope.named[name] = obj
+    named = _named.get()
+    if named is not None:
+        named[name] = obj
     return name
 
 
@@ -135,7 +131,7 @@ def get_registered_object(name, custom_objects=None, module_objects=None):
         custom_objects, module_objects: Dicts that are looked into after the scope and
             what is registered.
     """
-    for known in (_scope.objects, _registered, custom_objects, module_objects):
+    for known in (_in_scope.get(), _registered, custom_objects, module_objects):
         if known and name in known:
             return known[name]
     return None
@@ -147,4 +143,4 @@ def known_objects(custom_objects=None):
     Args:
         custom_objects: Further ones; those of the scope and the registered go first.
     """
-    return {**(custom_objects or {}), **_scope.objects, **_registered}
+    return {**(custom_objects or {}), **_in_scope.get(), **_registered}

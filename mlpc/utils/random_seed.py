@@ -1,12 +1,10 @@
 """The one seed: all draws of the engine start from Python's `random`, as in Keras."""
 
-import random
-
 import numpy as np
 
 from mlpc.utils.validation import check_integer
 
-__all__ = ["set_random_seed"]
+__all__ = ["draw_seed", "set_random_seed"]
 
 
 def set_random_seed(seed):
@@ -21,6 +19,15 @@ def set_random_seed(seed):
     Raises:
         ValueError: If `seed` is something else.
     """
+    import random
+
     seed = check_integer("seed", seed, low=0, high=2**32 - 1)
     random.seed(seed)
     np.random.seed(seed)
+
+
+def draw_seed():
+    """Return an integer of [1, 10**9] from Python's `random`: a seed for draws."""
+    import random  # late: it takes its time
+
+    return random.randint(1, 10**9)
