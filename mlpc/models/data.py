@@ -47,6 +47,22 @@ def as_array(name, value):
     Raises:
         ValueError: If it is no array, has no rows or holds no numbers.
     """
+    array = value if type(value) is np.ndarray else _converted(name, value)
+    dtype = array.dtype
+    if dtype.kind not in "biuf" or dtype.itemsize > 8:
+        raise ValueError(
+            f"Argument `{name}` must hold real numbers of at most 64 bits. "
+            f"Received: dtype={dtype}"
+        )
+    if array.ndim == 0 or len(array) == 0:
+        raise ValueError(
+            f"Argument `{name}` must have at least one row. Received: "
+            f"{name}.shape={array.shape}"
+        )
+    return array if dtype.isnative else array.astype(dtype.newbyteorder("="))
+
+
+def _converted(name, value):
     if isinstance(value, (list, tuple)) and len(value) == 1:
         value = value[0]
     if not hasattr(value, "__array__"):
@@ -55,20 +71,7 @@ def as_array(name, value):
             "Expected a NumPy array or something that converts to one; use "
             "`np.array(...)`."
         )
-    array = np.asarray(value)
-    if array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
-        raise ValueError(
-            f"Argument `{name}` must hold real numbers of at most 64 bits. "
-            f"Received: dtype={array.dtype}"
-        )
-    if array.ndim == 0 or len(array) == 0:
-        raise ValueError(
-            f"Argument `{name}` must have at least one row. Received: "
-            f"{name}.shape={array.shape}"
-        )
-    return (
-        array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
-    )
+    return np.asarray(value)
 
 
 def as_rows(x, expected):
@@ -81,7 +84,7 @@ def as_rows(x, expected):
     Raises:
         ValueError: If the rows have another shape.
     """
-    if expected is None:
+    if expected is None or x.shape[1:] == expected[1:]:
         return x
     adjusted = _match_rank(x, len(expected), expected[-1])
     if adjusted.shape[1:] != tuple(expected[1:]) or adjusted.ndim != len(expected):

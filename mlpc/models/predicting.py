@@ -68,8 +68,7 @@ class Predictor(Loops):
         return _ArrayPrediction(*self._prediction(x, size), size)
 
     def _prediction(self, x, batch_size=None):
-        """A run that has been started on rows x, and memory for their outputs."""
-        x = self._rows(x)
+        """A run that has been started on checked rows, and memory for their outputs."""
         self._build_for(x)
         graph = self._prepare()
         outputs = np.empty((len(x), *graph.row_shape), self.dtype)
@@ -81,7 +80,7 @@ class Predictor(Loops):
 
     def predict_on_batch(self, x):
         """Return the outputs of one batch."""
-        run, outputs = self._prediction(x)
+        run, outputs = self._prediction(self._rows(x))
         while run.advance(ALL_BATCHES, SECONDS_A_SLICE) < run.batches:
             pass
         return outputs
