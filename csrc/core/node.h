@@ -53,8 +53,9 @@ typedef struct mlpc_step {
     void (*prefetch)(const struct mlpc_step *step, const mlpc_parameter *weight,
                      size_t first, size_t m, size_t n, size_t ld);
     const void *update_context;
-    /* The node that is to fill its input by `gather`, of rows [first, first + count), which reads
-     * `ahead`: the rest of the epoch, this step's rows first. NULL: the rows are there. */
+    /* The node that asks for the rows ahead, which are the rest of the epoch, this step's first;
+     * and, where `gather` is not NULL, has it fill rows [first, first + count) of its input before
+     * it reads them. NULL: no node does. */
     const mlpc_node *gatherer;
     void (*gather)(const struct mlpc_step *step, size_t first, size_t count);
     const void *gather_context;
@@ -126,8 +127,7 @@ struct mlpc_node_class {
      * many and one of them. NULL where a class has no weights. */
     size_t (*gradient_jobs)(const mlpc_node *node, const mlpc_step *step);
     void (*gradient_job)(const mlpc_node *node, const mlpc_step *step, size_t index);
-    /* Whether forward fills the rows of its input itself, by step->gather, as it comes to them;
-     * NULL: it does not. */
+    /* Whether forward may be the step's gatherer; NULL: it may not. */
     bool (*gathers)(const mlpc_node *node, const mlpc_step *step);
     /* Floating-point operations of forward for one row; NULL where they are few. */
     double (*work)(const mlpc_node *node);
@@ -141,6 +141,7 @@ struct mlpc_node_class {
     bool fuses_epilogue;     /* runs the activations after and before it */
     bool view;               /* out is input->out under another shape */
     bool skips_zeros;        /* heeds input->support, where each row is one */
+    bool reads_in_place;     /* forward reads no element past a row of its input */
     bool narrow;             /* can compute by columns, where rows is 1 */
 };
 

@@ -113,7 +113,7 @@ static bool
 gathers(const mlpc_node *node, const mlpc_step *step)
 {
     return !node->by_columns && node->rows == 1 &&
-           mlpc_can_make_rows(step->kernels, step->batch, node->cols, inputs_of(node),
+           mlpc_can_ask_ahead(step->kernels, step->batch, node->cols, inputs_of(node),
                               mlpc_team_size(step->team));
 }
 
@@ -172,7 +172,7 @@ forward(mlpc_node *node, const mlpc_step *step)
         .context = &call,
     };
     if (step->gatherer == node) {
-        product.make_rows = gather_rows;
+        product.make_rows = step->gather != NULL ? gather_rows : NULL;
         product.ahead = &step->ahead;
     }
     const mlpc_support *support = &node->input->support;
@@ -442,4 +442,5 @@ const mlpc_node_class mlpc_dense = {
     .fuses_epilogue = true,
     .narrow = true,
     .skips_zeros = true,
+    .reads_in_place = true,
 };

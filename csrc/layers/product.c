@@ -12,25 +12,21 @@ enum { WORK_PER_JOB = 1 << 19, JOBS_PER_PRODUCT = 64 };
 
 /* A block of a panel of b, at most this high, stays in the cache while the rows of a pass by;
  * where it does not lie well, it is copied first, and that of PANELS_TOGETHER panels, so that
- * rows of a that come from far serve several. */
+ * rows of a that come from far serve several; these are asked for a tile ahead. */
 enum {
     BLOCK_ROWS = 1024,
     BLOCK_BYTES = 128 * 1024, /* of the widest vectors */
-    PANELS_TOGETHER = 2,
+    PANELS_TOGETHER = 4,
     TILES_PER_COPY = 8,
     FAR_BYTES = 4096,
     TILE_BYTES = 2048,
     TURNED_COLS = 16, /* at least the rows of a tile */
-    STEPS_IN_WORD = 64
+    STEPS_IN_WORD = 64,
+    ROWS_MAX = 16 /* at least those of a tile */
 };
 
-/* Where no cache holds a, but one does hold b, a job may be a tile of a's rows and all of b. */
-enum {
-    A_BYTES = 1024 * 1024,
-    B_BYTES = 512 * 1024,
-    JOBS_PER_THREAD = 4,
-    ROWS_MAX = 16
-};
+/* A larger a is in no near cache. Where b is in one, a job may be a tile of a's rows and all b. */
+enum { A_BYTES = 1024 * 1024, B_BYTES = 512 * 1024, JOBS_PER_THREAD = 4 };
 
 typedef struct job_layout {
     size_t panels, tiles; /* of c */
@@ -55,7 +51,7 @@ mlpc_better_turned(const mlpc_kernels *kernels, size_t m, size_t n, size_t k)
 }
 
 bool
-mlpc_can_make_rows(const mlpc_kernels *kernels, size_t m, size_t n, size_t k,
+mlpc_can_ask_ahead(const mlpc_kernels *kernels, size_t m, size_t n, size_t k,
                    size_t threads)
 {
     return n > 1 && k <= BLOCK_ROWS && m * k * kernels->size >= A_BYTES &&
@@ -128,10 +124,24 @@ prefetch_tile(const mlpc_product *p, size_t row, size_t end, size_t col, size_t 
 /* What the tiles of a job share: steps [start, stop) of the chains, and their panel of b. */
 typedef struct job_block {
     size_t start, stop, end;
-    bool whole;               /* the chains begin and end here */
-    const void *const *ahead; /* what a tile asks for, each of ahead_steps elements */
-    size_t n_ahead, ahead_steps;
+    bool whole; /* the chains begin and end here */
 } job_block;
+
+/* Neighbouring panels of b: `step` bytes from one to the next. */
+typedef struct panels_of_b {
+    size_t col, end; /* columns */
+    const char *at;
+    size_t step, ld;
+} panels_of_b;
+
+/* Rows that tiles ask for, `steps` elements of each. */
+typedef struct rows_ahead {
+    const void *rows[ROWS_MAX];
+    size_t n, steps;
+} rows_ahead;
+
+/* A step has hundreds of tiles, a small one of some 50 ns. */
+#define INLINE static inline __attribute__((always_inline))
 
 /* A whole tile at (row, col) as a part of c's transpose. */
 static void
@@ -151,9 +161,10 @@ run_turned(const mlpc_product *p, const mlpc_tile *tile, size_t row, size_t col)
                       mlpc_at(p->c, col * p->ldc + row, kernels->size), p->ldc);
 }
 
-static void
+INLINE void
 run_tile(const mlpc_product *p, const job_block *block, size_t row, size_t col,
-         const void *b, size_t ldb)
+         const void *b, size_t ldb, const void *const *ahead, size_t n_ahead,
+         size_t ahead_steps)
 {
     const mlpc_kernels *kernels = p->kernels;
     _Alignas(MLPC_ALIGNMENT) char passing[TILE_BYTES];
@@ -175,9 +186,9 @@ run_tile(const mlpc_product *p, const job_block *block, size_t row, size_t col,
         .steps = p->steps ? p->steps + row / kernels->tile_rows * p->words +
                                 block->start / STEPS_IN_WORD
                           : NULL,
-        .ahead = block->ahead,
-        .n_ahead = block->n_ahead,
-        .ahead_steps = block->ahead_steps,
+        .ahead = ahead,
+        .n_ahead = n_ahead,
+        .ahead_steps = ahead_steps,
     };
     if (p->turned) {
         run_turned(p, &tile, row, col);
@@ -193,67 +204,94 @@ run_tile(const mlpc_product *p, const job_block *block, size_t row, size_t col,
         p->epilogue(p, &part);
 }
 
-/* Rows [first, block->end) against the panels that begin at columns [col, end_col). */
+/* The tile of rows from `row` on against these panels; each asks for its share of what is ahead. */
+INLINE void
+run_row(const mlpc_product *p, const job_block *block, size_t row, const panels_of_b *b,
+        const rows_ahead *ahead)
+{
+    const size_t cols = panel_cols(p),
+                 panels = ahead->n > 0 ? mlpc_ceil_div(b->end - b->col, cols) : 1;
+    const char *at = b->at;
+    for (size_t col = b->col, i = 1, from = 0, to; col < b->end; col += cols, i++) {
+        to = ahead->n > 0 ? i * ahead->n / panels : 0;
+        run_tile(p, block, row, col, at, b->ld, ahead->rows + from, to - from,
+                 ahead->steps);
+        from = to;
+        at += b->step;
+    }
+}
+
+static panels_of_b
+panels_in_place(const mlpc_product *p, size_t start, size_t col, size_t end)
+{
+    const size_t size = p->kernels->size;
+    const char *at = mlpc_at(p->b, start * p->b_k + col * p->b_n, size);
+    return (panels_of_b){col, end, at, panel_cols(p) * size, p->b_k};
+}
+
 static void
 run_block(const mlpc_product *p, const job_block *block, size_t first, size_t col,
-          size_t end_col, bool copy_b)
+          size_t end)
+{
+    const panels_of_b b = panels_in_place(p, block->start, col, end);
+    static const rows_ahead none;
+    for (size_t row = first; row < block->end; row += p->kernels->tile_rows)
+        run_row(p, block, row, &b, &none);
+}
+
+/* The same with copies of the panels. */
+static void
+run_block_copied(const mlpc_product *p, const job_block *block, size_t first,
+                 size_t col, size_t end)
 {
     const mlpc_kernels *kernels = p->kernels;
     const size_t cols = panel_cols(p), k = block->stop - block->start;
     _Alignas(MLPC_ALIGNMENT) char copies[PANELS_TOGETHER * BLOCK_BYTES];
-    const void *b[PANELS_TOGETHER] = {NULL};
-    for (size_t i = 0; col + i * cols < end_col; i++) {
-        size_t at = col + i * cols;
-        b[i] = mlpc_at(p->b, block->start * p->b_k + at * p->b_n, kernels->size);
-        if (!copy_b)
-            continue;
-        b[i] = copies + i * BLOCK_BYTES;
+    const panels_of_b b = {col, end, copies, BLOCK_BYTES, kernels->tile_cols};
+    for (size_t at = col, i = 0; at < end; at += cols, i++)
         copy_block(p, block->start, at, k, mlpc_min(cols, p->n - at),
                    copies + i * BLOCK_BYTES);
+    const bool asks = p->a_k == 1 && p->m * p->k * kernels->size >= A_BYTES;
+    rows_ahead ahead;
+    ahead.steps = k;
+    for (size_t row = first; row < block->end; row += kernels->tile_rows) {
+        const size_t next = row + kernels->tile_rows,
+                     end_next = mlpc_min(next + kernels->tile_rows, block->end);
+        ahead.n = 0;
+        for (size_t i = next; asks && i < end_next; i++)
+            ahead.rows[ahead.n++] =
+                mlpc_at(p->a, i * p->a_row + block->start, kernels->size);
+        run_row(p, block, row, &b, &ahead);
     }
-    for (size_t row = first; row < block->end; row += kernels->tile_rows)
-        for (size_t i = 0; col + i * cols < end_col; i++)
-            run_tile(p, block, row, col + i * cols, b[i],
-                     copy_b ? kernels->tile_cols : p->b_k);
 }
 
-/* Makes a tile of rows and multiplies them; meanwhile asks for what the next job will make rows
- * of, or the first job of the next product like this. */
+/* A tile of rows against all of b; asks for what the next job will read, or the first one of the
+ * next product like this. */
 static void
-run_made(const mlpc_product *p, size_t index)
+run_asking(const mlpc_product *p, size_t index)
 {
     const mlpc_kernels *kernels = p->kernels;
-    const mlpc_ahead *ahead = p->ahead;
-    const size_t cols = panel_cols(p), panels = mlpc_ceil_div(p->n, cols),
-                 first = index * kernels->tile_rows,
-                 end = mlpc_min(first + kernels->tile_rows, p->m),
-                 left = ahead->rows - mlpc_min(ahead->rows, end),
-                 count = mlpc_min(kernels->tile_rows, left);
-    const void *rows[ROWS_MAX]; /* at least those of a tile */
-    for (size_t i = 0; i < count; i++) {
-        size_t row = ahead->order != NULL ? ahead->order[end + i] : end + i;
-        rows[i] = ahead->start + (ptrdiff_t)row * ahead->stride;
+    const mlpc_ahead *rows = p->ahead;
+    const size_t first = index * kernels->tile_rows,
+                 end = mlpc_min(first + kernels->tile_rows, p->m);
+    const job_block block = {.stop = p->k, .end = end, .whole = true};
+    const panels_of_b b = panels_in_place(p, 0, 0, p->n);
+    rows_ahead ahead;
+    ahead.n = 0;
+    ahead.steps = rows->bytes / kernels->size;
+    for (size_t i = end; i < mlpc_min(end + kernels->tile_rows, rows->rows); i++) {
+        const size_t row = rows->order != NULL ? rows->order[i] : i;
+        ahead.rows[ahead.n++] = rows->start + (ptrdiff_t)row * rows->stride;
     }
-    p->make_rows(p, first, end - first);
-    for (size_t i = 0; i < panels; i++) {
-        const size_t share = i * count / panels;
-        const job_block block = {
-            .stop = p->k,
-            .end = end,
-            .whole = true,
-            .ahead = rows + share,
-            .n_ahead = (i + 1) * count / panels - share,
-            .ahead_steps = ahead->bytes / kernels->size,
-        };
-        run_tile(p, &block, first, i * cols, mlpc_at(p->b, i * cols, kernels->size),
-                 p->b_k);
-    }
+    if (p->make_rows != NULL)
+        p->make_rows(p, first, end - first);
+    run_row(p, &block, first, &b, &ahead);
 }
 
 size_t
 mlpc_product_jobs(const mlpc_product *p)
 {
-    if (p->make_rows != NULL)
+    if (p->ahead != NULL)
         return mlpc_ceil_div(p->m, p->kernels->tile_rows);
     job_layout jobs = layout_of(p);
     return mlpc_ceil_div(jobs.panels, jobs.width) *
@@ -263,21 +301,25 @@ mlpc_product_jobs(const mlpc_product *p)
 void
 mlpc_product_job(const mlpc_product *p, size_t index)
 {
-    if (p->make_rows != NULL) {
-        run_made(p, index);
+    if (p->ahead != NULL) {
+        run_asking(p, index);
         return;
     }
     job_layout jobs = layout_of(p);
     size_t across = mlpc_ceil_div(jobs.panels, jobs.width),
            rows = jobs.height * p->kernels->tile_rows,
            cols = jobs.width * panel_cols(p);
-    size_t first = index / across * rows, col = index % across * cols;
+    size_t first = index / across * rows, col = index % across * cols,
+           end = mlpc_min(col + cols, p->n);
     job_block block = {.end = mlpc_min(first + rows, p->m)};
     for (size_t start = 0; start < p->k; start += jobs.block) {
         block.start = start;
         block.stop = mlpc_min(start + jobs.block, p->k);
         block.whole = start == 0 && block.stop == p->k;
-        run_block(p, &block, first, col, mlpc_min(col + cols, p->n), jobs.copy_b);
+        if (jobs.copy_b)
+            run_block_copied(p, &block, first, col, end);
+        else
+            run_block(p, &block, first, col, end);
     }
 }
 

@@ -38,10 +38,10 @@ struct mlpc_product {
      * zero in it; NULL: nothing is known. b must be finite. */
     const uint64_t *steps;
     size_t words;
-    /* Where a's rows are made on the way (mlpc_can_make_rows), from those `ahead`; a's come
-     * first of these. */
-    mlpc_on_rows make_rows;
+    /* Where a's rows come from those ahead (mlpc_can_ask_ahead), of which a's are the first; what
+     * makes them on the way, NULL where they are there. */
     const mlpc_ahead *ahead;
+    mlpc_on_rows make_rows;
     mlpc_on_part prologue, epilogue; /* NULL for none */
     const void *context;             /* theirs */
 };
@@ -53,8 +53,8 @@ bool mlpc_better_turned(const mlpc_kernels *kernels, size_t m, size_t n, size_t 
 size_t mlpc_product_jobs(const mlpc_product *product);
 void mlpc_product_job(const mlpc_product *product, size_t index);
 
-/* Whether so many threads may well make a's rows on the way. */
-bool mlpc_can_make_rows(const mlpc_kernels *kernels, size_t m, size_t n, size_t k,
+/* Whether so many threads do well to ask for the rows ahead while they multiply a's. */
+bool mlpc_can_ask_ahead(const mlpc_kernels *kernels, size_t m, size_t n, size_t k,
                         size_t threads);
 
 void mlpc_product_run(mlpc_team *team, const mlpc_product *product);

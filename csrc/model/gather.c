@@ -77,6 +77,25 @@ gather_rows(void *context, size_t first, size_t count)
     }
 }
 
+/* Whether a row's elements lie one behind the other. */
+static bool
+in_one_piece(const mlpc_gathering *g)
+{
+    const ptrdiff_t size = (ptrdiff_t)mlpc_dtype_size(g->array->dtype);
+    return g->outer_rank == 1 && (g->array->rank == 1 || g->stride == size);
+}
+
+/* Whether the rows lie as the destination wants them, in order and evenly apart. */
+static bool
+gathered_already(const mlpc_gathering *g, mlpc_dtype dtype)
+{
+    const mlpc_array *array = g->array;
+    const size_t size = mlpc_dtype_size(dtype);
+    return array->dtype == dtype && g->order == NULL && !g->to.by_columns &&
+           g->to.rows == 1 && in_one_piece(g) && array->strides[0] > 0 &&
+           (size_t)array->strides[0] % size == 0 && (uintptr_t)array->data % size == 0;
+}
+
 /* Element `index` of `count` rows, one after the other. */
 static void
 gather_column(const mlpc_gathering *g, size_t index, size_t count, void *to)
@@ -123,22 +142,81 @@ gather_some(const mlpc_step *step, size_t first, size_t count)
     gather_rows((void *)(uintptr_t)step->gather_context, first, count);
 }
 
-void
-mlpc_gather_later(mlpc_step *step, mlpc_gathering *g)
+/* Prepares the step for its gatherer, which converts the rows; or only asks for them, where they
+ * are read in place. */
+static void
+gather_later(mlpc_step *step, mlpc_gathering *g, bool in_place)
 {
     const mlpc_array *array = g->array;
-    const size_t size = mlpc_dtype_size(array->dtype);
-    g->asked = g->outer_rank == 1 && (array->rank == 1 || g->stride == (ptrdiff_t)size);
-    step->gather = gather_some;
+    g->asked = in_one_piece(g);
+    step->gather = in_place ? NULL : gather_some;
     step->gather_context = g;
     step->ahead = (mlpc_ahead){
         .start = row_of(g, 0),
         .stride = array->strides[0],
         .rows = g->asked ? array->shape[0] - g->first : 0,
-        .bytes = g->to.rows * g->to.cols * size,
+        .bytes = g->to.rows * g->to.cols * mlpc_dtype_size(array->dtype),
     };
     if (g->order != NULL) {
         step->ahead.start = array->data;
         step->ahead.order = g->order + g->first;
     }
+}
+
+/* The layer that is to gather the rows as it comes to them; NULL for none. */
+static const mlpc_node *
+find_gatherer(const mlpc_model *model, const mlpc_step *step)
+{
+    const mlpc_node *reader = mlpc_first_reader(model);
+    if (reader->class_->gathers == NULL || !reader->class_->gathers(reader, step))
+        return NULL;
+    for (const mlpc_node *node = reader->input; node != NULL; node = node->input)
+        if (node->consumers > 1)
+            return NULL;
+    return reader;
+}
+
+/* Where the first layer that computes finds its rows. */
+static void
+place_input(mlpc_model *model, void *out, size_t ld)
+{
+    mlpc_node *node = mlpc_first_reader(model)->input;
+    for (; node != NULL; node = node->input) {
+        node->out = out;
+        node->ld = ld;
+    }
+}
+
+void
+mlpc_input_gather(mlpc_model *model, mlpc_step *step, const mlpc_array *x,
+                  const size_t *order, size_t first, bool backward, bool searching,
+                  mlpc_input_rows *rows)
+{
+    const mlpc_node *input = model->nodes[0];
+    const mlpc_destination to = {input->out, input->rows, input->cols, input->ld,
+                                 model->by_columns};
+    mlpc_gathering *g = &rows->gathering;
+    *g = mlpc_gathering_of(step, x, order, first, step->batch, &to);
+    rows->in_place = !backward && !model->kept &&
+                     mlpc_first_reader(model)->class_->reads_in_place &&
+                     gathered_already(g, model->dtype);
+    step->gatherer = searching ? NULL : find_gatherer(model, step);
+    if (step->gatherer != NULL)
+        gather_later(step, g, rows->in_place);
+    else if (!rows->in_place)
+        mlpc_gather(step, g);
+    if (!rows->in_place)
+        return;
+    const size_t stride = (size_t)x->strides[0], size = model->kernels->size;
+    rows->out = input->out;
+    rows->ld = input->ld;
+    place_input(model, mlpc_at(x->data, first, stride), stride / size);
+}
+
+void
+mlpc_input_done(mlpc_model *model, mlpc_step *step, const mlpc_input_rows *rows)
+{
+    step->gatherer = NULL;
+    if (rows->in_place)
+        place_input(model, rows->out, rows->ld);
 }

@@ -196,9 +196,24 @@ typedef struct mlpc_gathering {
 mlpc_gathering mlpc_gathering_of(const mlpc_step *step, const mlpc_array *array,
                                  const size_t *order, size_t first, size_t count,
                                  const mlpc_destination *to);
-/* Converts all rows; or prepares the step for its gatherer, while the gathering is there. */
+/* Converts all rows. */
 void mlpc_gather(const mlpc_step *step, const mlpc_gathering *gathering);
-void mlpc_gather_later(mlpc_step *step, mlpc_gathering *gathering);
+
+/* The rows of x during forward. */
+typedef struct mlpc_input_rows {
+    mlpc_gathering gathering;
+    bool in_place; /* the input lies in the caller's memory meanwhile */
+    void *out;     /* where it lies else */
+    size_t ld;
+} mlpc_input_rows;
+
+/* Makes a step's rows the input: converts them, or leaves that to the first layer (unless zeros
+ * are to be searched for), or lets it read them where they are (unless backward follows). Once
+ * forward has run, the input is what it was. */
+void mlpc_input_gather(mlpc_model *model, mlpc_step *step, const mlpc_array *x,
+                       const size_t *order, size_t first, bool backward, bool searching,
+                       mlpc_input_rows *rows);
+void mlpc_input_done(mlpc_model *model, mlpc_step *step, const mlpc_input_rows *rows);
 
 /* support.c: finds which tiles of the rows that have been gathered are zero, where the first
  * layer can leave them out and enough of them were, lately. `patience` (from 0) is what the

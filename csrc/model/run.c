@@ -248,34 +248,15 @@ keep_predictions(mlpc_run *run, const mlpc_step *step, size_t first)
         kernels->copy(rows, cols, output->out, output->ld, to, cols);
 }
 
-/* The layer that is to gather the rows as it comes to them; NULL for none. */
-static const mlpc_node *
-find_gatherer(const mlpc_run *run, const mlpc_step *step)
-{
-    const mlpc_node *reader = mlpc_first_reader(run->model);
-    if (mlpc_support_due(run->model, step->batch, run->patience) ||
-        reader->class_->gathers == NULL || !reader->class_->gathers(reader, step))
-        return NULL;
-    for (const mlpc_node *node = reader->input; node != NULL; node = node->input)
-        if (node->consumers > 1)
-            return NULL;
-    return reader;
-}
-
 /* Gathers the batch; the rows of x may still be on their way then, as long as `rows` is there. */
 static void
-gather(mlpc_run *run, mlpc_step *step, size_t first, mlpc_gathering *rows)
+gather(mlpc_run *run, mlpc_step *step, size_t first, mlpc_input_rows *rows)
 {
     mlpc_model *model = run->model;
-    const mlpc_node *input = model->nodes[0], *output = mlpc_output(model);
-    const mlpc_destination to = {input->out, input->rows, input->cols, input->ld,
-                                 model->by_columns};
-    *rows = mlpc_gathering_of(step, &run->x, run->order, first, step->batch, &to);
-    step->gatherer = find_gatherer(run, step);
-    if (step->gatherer != NULL)
-        mlpc_gather_later(step, rows);
-    else
-        mlpc_gather(step, rows);
+    const mlpc_node *output = mlpc_output(model);
+    const bool searching = mlpc_support_due(model, step->batch, run->patience);
+    mlpc_input_gather(model, step, &run->x, run->order, first, has_backward(run->mode),
+                      searching, rows);
     mlpc_support_find(model, step, has_backward(run->mode), &run->patience);
     run->forward = ++model->forwards;
     model->weighted = run->has_weights;
@@ -312,13 +293,13 @@ run_stages(mlpc_run *run, mlpc_step *step, unsigned stages)
     const bool fused = update && (stages & MLPC_STAGE_BACKWARD) != 0 && !model->whole;
     const unsigned penalised =
         has_backward(run->mode) ? MLPC_STAGE_BACKWARD : MLPC_STAGE_LOSS;
-    mlpc_gathering rows;
+    mlpc_input_rows rows = {.in_place = false};
     step->batch = batch_rows(run);
     if (stages & MLPC_STAGE_FORWARD) {
         if (!step->gathered)
             gather(run, step, first, &rows);
         mlpc_step_forward(model, step, run->mode != MLPC_PREDICT);
-        step->gatherer = NULL;
+        mlpc_input_done(model, step, &rows);
         if (run->mode == MLPC_PREDICT)
             keep_predictions(run, step, first);
     }

@@ -54,3 +54,24 @@ def test_images_whose_rows_are_apart():
     images = np.random.default_rng(0).random((ROWS, 28, 40), "float32")[:, :, 6:34]
     expected = train(images.copy(), MANY)
     np.testing.assert_array_equal(train(images, FEW), expected)
+
+
+@pytest.mark.parametrize("batch", [1, 32, ROWS])
+def test_rows_that_are_read_where_they_lie(batch):
+    """Those of the model's dtype in order are: a part of a wider array, for reading."""
+    wide = np.random.default_rng(0).normal(size=(ROWS, COLS + 9)).astype("float32")
+    before = wide.copy()
+    x = wide[:, 3:-6]
+    x.flags.writeable = False
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential(
+        [keras.Input((COLS,)), keras.layers.Dense(33, "relu"), keras.layers.Dense(2)]
+    )
+    model.compile("sgd", "mse")
+    for given in (x, x[::2], x[::-1], np.broadcast_to(x[:1], (20, COLS))):
+        rows = given.astype("float64")  # these are converted
+        expected = model.predict(rows, batch, verbose=0)
+        np.testing.assert_array_equal(model.predict(given, batch, verbose=0), expected)
+        loss = model.evaluate(given, expected, batch, verbose=0)
+        assert loss == model.evaluate(rows, expected, batch, verbose=0) == 0
+    np.testing.assert_array_equal(wide, before)

@@ -52,13 +52,19 @@ tile_step(const size_t rows, const size_t vectors, const REAL *a, size_t a_row,
     }
 }
 
-/* Asks for what step p stands for of the memory that will be wanted. */
+/* All steps, which ask for the memory that will be wanted. */
 INLINE void
-tile_ask(const mlpc_tile *t, size_t p)
+tile_asking(const size_t rows, const size_t vectors, const mlpc_tile *t, const REAL *a,
+            const REAL *b, V sums[TILE_ROWS][TILE_VECTORS])
 {
-    if (p < t->ahead_steps)
-        for (size_t i = 0; i < t->n_ahead; i++)
+    const size_t k = t->k, a_row = t->a_row, a_k = t->a_k, ldb = t->ldb;
+    for (size_t p = 0, end; p < k; p = end) {
+        for (size_t i = 0; p < t->ahead_steps && i < t->n_ahead; i++)
             __builtin_prefetch((const REAL *)t->ahead[i] + p, 0, 2);
+        end = k - p > LINE ? p + LINE : k;
+        for (size_t q = p; q < end; q++, a += a_k, b += ldb)
+            tile_step(rows, vectors, a, a_row, b, sums);
+    }
 }
 
 /* Rows [first, first + rows) of the tile, for constant rows and vectors: the sums stay in
@@ -77,13 +83,11 @@ tile(const size_t rows, const size_t vectors, const mlpc_tile *t, size_t first)
 #pragma GCC unroll 16
             for (size_t v = 0; v < vectors; v++)
                 sums[i][v] = vset1(0);
-    if (t->steps == NULL)
-        for (size_t p = 0, end; p < k; p = end) {
-            tile_ask(t, p);
-            end = k - p > LINE ? p + LINE : k;
-            for (size_t q = p; q < end; q++, a += a_k, b += ldb)
-                tile_step(rows, vectors, a, a_row, b, sums);
-        }
+    if (t->steps == NULL && t->n_ahead > 0)
+        tile_asking(rows, vectors, t, a, b, sums);
+    else if (t->steps == NULL)
+        for (size_t p = 0; p < k; p++, a += a_k, b += ldb)
+            tile_step(rows, vectors, a, a_row, b, sums);
     else
         for (size_t word = 0; word * 64 < k; word++)
             for (uint64_t bits = t->steps[word]; bits != 0; bits &= bits - 1) {
