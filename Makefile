@@ -59,7 +59,7 @@ ctest: | need
 	tests/c/run.sh
 
 pytest: $(VENV)/.test
-	$(BIN)/pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks
