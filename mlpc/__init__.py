@@ -1,8 +1,8 @@
 """mlpc: Keras for multi-layer perceptrons on a C engine.
 
 `import mlpc as keras`. Everything Keras users look for is at Keras' address; what mlpc
-adds are `plot`, `testing`, `Model.trace` and `mlpc.config.set_threads`. The rooms that
-touch files or arrays, and those of pictures, are imported when they are first used.
+adds are `plot`, `testing`, `Model.trace` and `mlpc.config.set_threads`. Rooms that no
+model needs before it is compiled are imported when they are first used.
 """
 
 __version__ = "0.1.0"
@@ -13,17 +13,13 @@ import sys
 from mlpc import (
     activations,
     backend,
-    callbacks,
     config,
     constraints,
     dtype_policies,
     initializers,
     layers,
     legacy,
-    losses,
-    metrics,
     models,
-    optimizers,
     regularizers,
     utils,
 )
@@ -32,10 +28,7 @@ from mlpc.initializers import Initializer
 from mlpc.layers import Input, Layer
 from mlpc.layers.input_layer import KerasTensor
 from mlpc.layers.variable import Variable
-from mlpc.losses import Loss
-from mlpc.metrics import Metric
 from mlpc.models import Model, Sequential
-from mlpc.optimizers import Optimizer
 from mlpc.regularizers import Regularizer
 
 __all__ = [
@@ -77,7 +70,20 @@ __all__ = [
     "version",
 ]
 
-_LATE = ("classic", "datasets", "ops", "plot", "random", "saving", "testing")
+_LATE = (
+    "callbacks",
+    "classic",
+    "datasets",
+    "losses",
+    "metrics",
+    "ops",
+    "optimizers",
+    "plot",
+    "random",
+    "saving",
+    "testing",
+)
+_MEMBERS_OF_LATE = {"Loss": "losses", "Metric": "metrics", "Optimizer": "optimizers"}
 
 legacy.install(sys.modules[__name__])
 
@@ -90,8 +96,10 @@ def version():
 def __getattr__(name):
     if name in _LATE:
         return importlib.import_module(f"mlpc.{name}")
+    if name in _MEMBERS_OF_LATE:
+        return getattr(__getattr__(_MEMBERS_OF_LATE[name]), name)
     raise AttributeError(f"module 'mlpc' has no attribute {name!r}")
 
 
 def __dir__():
-    return sorted({*globals(), *_LATE})
+    return sorted({*globals(), *_LATE, *_MEMBERS_OF_LATE})

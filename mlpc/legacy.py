@@ -1,15 +1,16 @@
 """Keras' older spellings, as slides and books have them: each works and warns once.
 
 The tables below are all there is of them; the rooms know today's spellings only.
-`install` puts the tables at the rooms' doors: it wraps constructors and methods, and
-adds what has gone. Configs in files go through the same doors.
+`install` puts the tables at the rooms' doors, of those that are imported late when they
+are: it wraps constructors and methods, and adds what has gone. Configs in files go
+through the same doors.
 """
 
 import functools
+import sys
 
 import numpy as np
 
-from mlpc.callbacks import Callback
 from mlpc.utils import doors, notices
 from mlpc.utils.validation import check_integer
 
@@ -202,18 +203,6 @@ class Log(dict):
             return default
 
 
-class BaseLogger(Callback):
-    """The means over an epoch, which the logs hold without it.
-
-    Args:
-        stateful_metrics: Accepted.
-    """
-
-    def __init__(self, stateful_metrics=None):
-        notices.warn("`BaseLogger` is always at work today: leave it out.")
-        super().__init__()
-
-
 def _went(old, today):
     notices.warn(f"`{old}` has gone; use `{today}`.")
 
@@ -273,7 +262,6 @@ def _set_rate(optimizer, value):
 
 
 GONE = {
-    "callbacks.BaseLogger": BaseLogger,
     "models.model_from_yaml": model_from_yaml,
     "models.Model.evaluate_generator": _over_batches(
         "evaluate_generator",
@@ -308,16 +296,52 @@ def _finding_older_keys(init):
     return find
 
 
+def _furnish_callbacks(room):
+    class BaseLogger(room.Callback):
+        """The means over an epoch, which the logs hold without it.
+
+        Args:
+            stateful_metrics: Accepted.
+        """
+
+        def __init__(self, stateful_metrics=None):
+            notices.warn("`BaseLogger` is always at work today: leave it out.")
+            super().__init__()
+
+    BaseLogger.__qualname__ = "BaseLogger"
+    BaseLogger.__module__ = room.__name__
+    room.BaseLogger = BaseLogger
+    room.CallbackList.logs = Log
+    room.History.__init__ = _finding_older_keys(room.History.__init__)
+
+
+def _furnish(room):
+    """Let a room understand all that stands in the tables."""
+    name = room.__name__.rpartition(".")[2]
+    for put, table in (
+        (doors.put, GONE),
+        (doors.translate, ARGUMENTS),
+        (doors.rename, NAMES),
+    ):
+        for path, what in table.items():
+            if path.startswith(f"{name}."):
+                put(room, path.partition(".")[2], what)
+    for path in MODULES:
+        if path.startswith(f"{name}."):
+            address = f"{room.__name__}.{path.partition('.')[2]}"
+            doors.put(room, path.partition(".")[2], sys.modules[address])
+    if name == "callbacks":
+        _furnish_callbacks(room)
+
+
 def install(package):
-    """Let the rooms of the package understand all that stands in the tables."""
-    for path, what in GONE.items():
-        doors.put(package, path, what)
-    for path, table in ARGUMENTS.items():
-        doors.translate(package, path, table)
-    for path, today in NAMES.items():
-        doors.rename(package, path, today)
-    for path, room in MODULES.items():
-        doors.put_module(package, path, room)
-    package.callbacks.CallbackList.logs = Log
-    history = package.callbacks.History
-    history.__init__ = _finding_older_keys(history.__init__)
+    """Furnish the rooms of the package; those to come when they do."""
+    for path, today in MODULES.items():
+        address = f"{package.__name__}.{path}"
+        doors.put_module(address, f"{package.__name__}.{today}")
+        if "." not in path:
+            setattr(package, path, sys.modules[address])
+    for room in {path.split(".")[0] for path in (*GONE, *ARGUMENTS, *NAMES, *MODULES)}:
+        if f"{package.__name__}.{room}" in sys.modules:
+            _furnish(sys.modules[f"{package.__name__}.{room}"])
+    doors.watch(_furnish)

@@ -17,6 +17,7 @@ from mlpc.callbacks.progbar_logger import ProgbarLogger
 from mlpc.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
 from mlpc.callbacks.swap_ema_weights import SwapEMAWeights
 from mlpc.callbacks.terminate_on_nan import TerminateOnNaN
+from mlpc.utils.doors import complete as _complete
 
 __all__ = [
     "BackupAndRestore",
@@ -34,3 +35,5 @@ __all__ = [
     "SwapEMAWeights",
     "TerminateOnNaN",
 ]
+
+_complete(__name__)

@@ -58,6 +58,7 @@ from mlpc.losses.regression import (
     mean_squared_logarithmic_error,
     sum_squared_error,
 )
+from mlpc.utils.doors import complete as _complete
 
 mse = MSE = mean_squared_error
 mae = MAE = mean_absolute_error
@@ -141,3 +142,5 @@ __all__ = [
     "tversky",
     "value_and_gradient",
 ]
+
+_complete(__name__)

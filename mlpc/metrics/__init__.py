@@ -74,6 +74,7 @@ from mlpc.metrics.regression import (
     R2Score,
     RootMeanSquaredError,
 )
+from mlpc.utils.doors import complete as _complete
 
 # The functions that are found in `mlpc.losses` when they are asked for.
 OF_LOSSES = [
@@ -166,3 +167,6 @@ def __getattr__(name):
 
 def __dir__():
     return [*globals(), *OF_LOSSES]
+
+
+_complete(__name__)

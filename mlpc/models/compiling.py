@@ -1,11 +1,16 @@
 """compile, and the engine's graph that comes of it: made when first needed, made anew
 when layers, loss or metrics change. Weights and slots live elsewhere and stay."""
 
-from mlpc import _engine, optimizers
+from mlpc import _engine
 from mlpc.models import data
 from mlpc.models.arguments import metric_list, one_loss, unique_names
 from mlpc.models.host import Host, bind_penalties
-from mlpc.models.resolving import is_sparse, resolve_loss, resolve_metric
+from mlpc.models.resolving import (
+    is_sparse,
+    resolve_loss,
+    resolve_metric,
+    resolve_optimizer,
+)
 from mlpc.models.results import Results
 
 __all__ = ["Compiled"]
@@ -62,7 +67,7 @@ class Compiled:
         """
         if optimizer is None:
             raise ValueError(f"Could not interpret optimizer identifier: {optimizer}")
-        optimizer = optimizers.get(optimizer)
+        optimizer = resolve_optimizer(optimizer)
         wanted = (
             metric_list("metrics", metrics),
             metric_list("weighted_metrics", weighted_metrics),

@@ -5,7 +5,6 @@ It takes the batch stage by stage; all else is the engine's."""
 import numpy as np
 
 from mlpc.constraints import host as constraints
-from mlpc.losses import host as losses
 from mlpc.regularizers import host as regularizers
 
 __all__ = ["Host", "bind_penalties"]
@@ -112,8 +111,10 @@ class Host:
             constraints.project(variable.constraint, variable.value)
 
     def _loss(self, run, mode, labels, weights):
+        from mlpc.losses.host import value_and_gradient
+
         outputs = run.output()
-        value, gradient = losses.value_and_gradient(self.loss, labels, outputs, weights)
+        value, gradient = value_and_gradient(self.loss, labels, outputs, weights)
         run.stage("loss")
         run.add_loss(value)
         if mode != "evaluate":

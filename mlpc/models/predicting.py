@@ -5,7 +5,6 @@ import math
 import numpy as np
 
 from mlpc import _engine, config
-from mlpc.callbacks import CallbackList
 from mlpc.models.arguments import batch_size_of, limited, verbosity
 from mlpc.models.loops import Loops
 from mlpc.models.sources import is_sparse, sparse_stream, stream_of, warn_out_of_data
@@ -86,6 +85,8 @@ class Predictor(Loops):
         return outputs
 
     def _callback_list(self, callbacks, verbose, add_history, **params):
+        from mlpc.callbacks import CallbackList
+
         if isinstance(callbacks, CallbackList):
             return callbacks
         return CallbackList(

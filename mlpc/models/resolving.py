@@ -1,9 +1,29 @@
-"""From what `compile` was given to the objects that compute, for the shapes at hand."""
+"""From what `compile` was given to the objects that compute, for the shapes at hand.
 
-from mlpc.losses.lookup import resolve as resolve_loss
-from mlpc.metrics import resolve as resolve_metric
+Their rooms are imported by the first call."""
 
-__all__ = ["is_sparse", "resolve_loss", "resolve_metric"]
+__all__ = ["is_sparse", "resolve_loss", "resolve_metric", "resolve_optimizer"]
+
+
+def resolve_loss(*args):
+    """See `mlpc.losses.lookup.resolve`."""
+    from mlpc.losses.lookup import resolve
+
+    return resolve(*args)
+
+
+def resolve_metric(*args):
+    """See `mlpc.metrics.lookup.resolve`."""
+    from mlpc.metrics.lookup import resolve
+
+    return resolve(*args)
+
+
+def resolve_optimizer(identifier):
+    """See `mlpc.optimizers.get`."""
+    from mlpc.optimizers import get
+
+    return get(identifier)
 
 
 def is_sparse(thing):

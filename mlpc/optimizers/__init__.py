@@ -20,6 +20,7 @@ from mlpc.optimizers.nadam import Nadam
 from mlpc.optimizers.optimizer import Optimizer
 from mlpc.optimizers.rmsprop import RMSprop
 from mlpc.optimizers.sgd import SGD
+from mlpc.utils.doors import complete as _complete
 from mlpc.utils.registry import Registry
 
 __all__ = [
@@ -68,3 +69,5 @@ registry = Registry(
 get = registry.get
 serialize = registry.serialize
 deserialize = registry.deserialize
+
+_complete(__name__)

@@ -1,43 +1,56 @@
 """Putting older names at the doors of rooms that do not know them.
 
 The names are `mlpc/legacy.py`'s; a path is that of a class, function or method below
-the package. What a room does not have is passed over.
+a room. What a room does not have is passed over.
 """
 
 import functools
+import importlib
 import sys
 import types
 
 from mlpc.utils import notices
 
-__all__ = ["put", "put_module", "rename", "translate"]
+__all__ = ["complete", "put", "put_module", "rename", "translate", "watch"]
+
+_watching = []
+
+
+def watch(furnish):
+    """Call `furnish` with each room that is imported from here on."""
+    _watching.append(furnish)
+
+
+def complete(name):
+    """Say that a room is all there: the last line of one that is imported late."""
+    for furnish in _watching:
+        furnish(sys.modules[name])
 
 
 class OldModule(types.ModuleType):
     """The older address of a module."""
 
     def __init__(self, name, today):
-        super().__init__(name, f"The older address of `{today.__name__}`.")
+        super().__init__(name, f"The older address of `{today}`.")
         self._today = today
 
     def __getattr__(self, name):
-        member = getattr(self._today, name)
+        member = getattr(importlib.import_module(self._today), name)
         if not name.startswith("__"):
-            old, today = self.__name__, self._today.__name__
-            notices.warn(f"`{old}` is the older address of `{today}`.")
+            notices.warn(f"`{self.__name__}` is the older address of `{self._today}`.")
         return member
 
 
-def put(package, path, member):
+def put(room, path, member):
     """Let `member` be found at a path."""
-    owner, name = _place(package, path)
+    owner, name = _place(room, path)
     if owner is not None:
         setattr(owner, name, member)
 
 
-def rename(package, path, today):
-    """Let what a module has as `today` be called by an older name."""
-    owner, old = _place(package, path)
+def rename(room, path, today):
+    """Let what a room has as `today` be called by an older name."""
+    owner, old = _place(room, path)
     member = getattr(owner, today)
 
     def call(*args, **kwargs):
@@ -49,25 +62,23 @@ def rename(package, path, today):
     setattr(owner, old, call)
 
 
-def put_module(package, path, room):
-    """Let a room be found at a path, for imports too, unless a module is there."""
-    address = f"{package.__name__}.{path}"
+def put_module(address, today):
+    """Let a module be imported from an older address, unless a module is there."""
     if address not in sys.modules:
-        sys.modules[address] = OldModule(address, getattr(package, room))
-        put(package, path, sys.modules[address])
+        sys.modules[address] = OldModule(address, today)
 
 
-def translate(package, path, table):
+def translate(room, path, table):
     """Let a class's constructor, or a function, take older arguments and warn of each.
 
     Args:
-        package: The package.
-        path: The path; `*` stands for all public names of a module.
+        room: The room, a module.
+        path: The path; `*` stands for all public names of the room.
         table: Dict of older arguments and functions that are called with the object
             (`None` for a function), all arguments, which they change, and the value.
             They return the warning's text, or `None`.
     """
-    owner, name = _place(package, path)
+    owner, name = _place(room, path)
     for found in getattr(owner, "__all__", ()) if name == "*" else [name]:
         member = getattr(owner, found, None)
         if isinstance(member, types.FunctionType):
@@ -76,12 +87,12 @@ def translate(package, path, table):
             member.__init__ = _translated(member.__init__, table)
 
 
-def _place(package, path):
+def _place(room, path):
     """What holds the last name of a path, or None, and that name."""
     *owners, name = path.split(".")
     for owner in owners:
-        package = getattr(package, owner, None)
-    return package, name
+        room = getattr(room, owner, None)
+    return room, name
 
 
 def _translated(function, table):
