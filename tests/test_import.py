@@ -63,6 +63,15 @@ def test_older_names_are_known_from_the_first_use(code):
     assert run(code) == ["0.5"]
 
 
+def test_a_look_at_all_modules_imports_none():
+    """As unittest and inspect look, for what modules say of themselves."""
+    look = "[hasattr(m, '__warningregistry__') for m in [*sys.modules.values()]]; "
+    code = "import sys, mlpc; before = len(sys.modules); " + look
+    assert run(code + "print(len(sys.modules) - before)") == ["0"]
+    code = "from mlpc.objectives import *; print(mse.__name__)"
+    assert run(code) == ["mean_squared_error"]
+
+
 def test_older_modules_and_callbacks():
     code = "from mlpc.objectives import mse; from mlpc.callbacks import BaseLogger; "
     assert run(code + "BaseLogger(); print(mse.__name__)") == ["mean_squared_error"]

@@ -35,6 +35,9 @@ class OldModule(types.ModuleType):
         self._today = today
 
     def __getattr__(self, name):
+        special = name.startswith("__") and name != "__all__"
+        if special and self._today not in sys.modules:
+            raise AttributeError(name)  # who looks at all modules imports none
         member = getattr(importlib.import_module(self._today), name)
         if not name.startswith("__"):
             notices.warn(f"`{self.__name__}` is the older address of `{self._today}`.")

@@ -75,3 +75,14 @@ def test_a_weight_spoilt_by_training_is_noticed_in_the_next_step(rows):
     model.compile(keras.optimizers.SGD(1e38), "sparse_categorical_crossentropy")
     model.fit(x * 1e4, y, batch_size=45, epochs=2, shuffle=False, verbose=0)
     assert np.isnan(model.predict(x, verbose=0)).all()
+
+
+def test_rows_that_are_read_where_they_lie_are_searched_too(rows):
+    """Rows of the model's dtype are not copied for predict; those of others are."""
+    x = rows[0].astype("float32")
+    model = model_of("float32")
+    given = model.predict(x, len(x), verbose=0)
+    copied = model.predict(x.astype("float64"), len(x), verbose=0)
+    np.testing.assert_array_equal(given, copied)
+    model.layers[0].kernel[0, 5] = np.nan
+    assert np.isnan(model.predict(x, len(x), verbose=0)).all()
