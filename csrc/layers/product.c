@@ -18,6 +18,7 @@ enum {
     BLOCK_BYTES = 128 * 1024, /* of the widest vectors */
     PANELS_TOGETHER = 4,
     TILES_PER_COPY = 8,
+    ROWS_PER_COPY = 4,
     FAR_BYTES = 4096,
     TILE_BYTES = 2048,
     TURNED_COLS = 16, /* at least the rows of a tile */
@@ -107,6 +108,36 @@ copy_block(const mlpc_product *p, size_t row, size_t col, size_t k, size_t n,
         kernels->copy(k, n, b, p->b_k, block, kernels->tile_cols);
     else
         kernels->transpose(n, k, b, p->b_n, block, kernels->tile_cols);
+}
+
+/* Asks for rows [row, row + rows) of b, columns [col, end). They are read once: no cache but the
+ * nearest need keep them. */
+static void
+prefetch_rows(const mlpc_product *p, size_t row, size_t rows, size_t col, size_t end)
+{
+    const size_t size = p->kernels->size;
+    for (size_t i = row; i < row + rows; i++) {
+        const char *b = mlpc_at(p->b, i * p->b_k, size);
+        for (size_t at = col * size; at < end * size; at += MLPC_ALIGNMENT)
+            __builtin_prefetch(b + at, 0, 0);
+    }
+}
+
+/* Panels of b (steps start to stop) from col to end, each to a place of its own. Rows are copied
+ * a few at a time for all panels, while the next few are on their way. */
+static void
+copy_panels(const mlpc_product *p, size_t start, size_t stop, size_t col, size_t end,
+            char *copies)
+{
+    const size_t cols = p->kernels->tile_cols, row_bytes = cols * p->kernels->size,
+                 at_once = p->b_n == 1 ? ROWS_PER_COPY : stop - start;
+    for (size_t row = start, next; row < stop; row = next) {
+        next = mlpc_min(row + at_once, stop);
+        prefetch_rows(p, next, mlpc_min(at_once, stop - next), col, end);
+        char *to = copies + (row - start) * row_bytes;
+        for (size_t at = col; at < end; at += cols, to += BLOCK_BYTES)
+            copy_block(p, row, at, next - row, mlpc_min(cols, p->n - at), to);
+    }
 }
 
 /* Asks for the chains so far of the tile at `row`. */
@@ -245,12 +276,10 @@ run_block_copied(const mlpc_product *p, const job_block *block, size_t first,
                  size_t col, size_t end)
 {
     const mlpc_kernels *kernels = p->kernels;
-    const size_t cols = panel_cols(p), k = block->stop - block->start;
+    const size_t k = block->stop - block->start;
     _Alignas(MLPC_ALIGNMENT) char copies[PANELS_TOGETHER * BLOCK_BYTES];
     const panels_of_b b = {col, end, copies, BLOCK_BYTES, kernels->tile_cols};
-    for (size_t at = col, i = 0; at < end; at += cols, i++)
-        copy_block(p, block->start, at, k, mlpc_min(cols, p->n - at),
-                   copies + i * BLOCK_BYTES);
+    copy_panels(p, block->start, block->stop, col, end, copies);
     const bool asks = p->a_k == 1 && p->m * p->k * kernels->size >= A_BYTES;
     rows_ahead ahead;
     ahead.steps = k;
