@@ -296,33 +296,6 @@ update_part(const mlpc_product *product, const mlpc_part *part)
                        product->ldc, part->at, part->ld);
 }
 
-/* The gradient as delta^T input, turned: for units that would leave lanes empty. */
-static mlpc_product
-turned_gradient(const mlpc_node *node, const mlpc_step *step,
-                const mlpc_node_call *call)
-{
-    const mlpc_node *input = node->input;
-    return (mlpc_product){
-        .kernels = step->kernels,
-        .m = node->cols,
-        .n = inputs_of(node),
-        .k = step->batch * node->rows,
-        .a = node->delta,
-        .a_row = 1,
-        .a_k = node->ld,
-        .b = input->out,
-        .b_k = input->ld,
-        .b_n = 1,
-        .c = node->weights[KERNEL].gradient,
-        .ldc = node->cols,
-        .passing = step->update != NULL,
-        .turned = true,
-        .prologue = step->update != NULL ? prefetch_part : NULL,
-        .epilogue = step->update != NULL ? update_part : NULL,
-        .context = call,
-    };
-}
-
 static mlpc_product
 kernel_gradient(const mlpc_node *node, const mlpc_step *step,
                 const mlpc_node_call *call)
@@ -331,10 +304,7 @@ kernel_gradient(const mlpc_node *node, const mlpc_step *step,
     const mlpc_node *input = node->input;
     size_t rows = step->batch * node->rows;
     bool transposed = mlpc_far_apart(kernels, input->ld);
-    if (!transposed && input->support.rows == NULL &&
-        mlpc_better_turned(kernels, inputs_of(node), node->cols, rows))
-        return turned_gradient(node, step, call);
-    return (mlpc_product){
+    mlpc_product product = {
         .kernels = kernels,
         .m = inputs_of(node),
         .n = node->cols,
@@ -354,6 +324,10 @@ kernel_gradient(const mlpc_node *node, const mlpc_step *step,
         .epilogue = step->update != NULL ? update_part : NULL,
         .context = call,
     };
+    if (!transposed && product.steps == NULL &&
+        mlpc_better_turned(kernels, product.m, product.n, rows))
+        mlpc_product_turn(&product);
+    return product;
 }
 
 static size_t

@@ -51,6 +51,21 @@ mlpc_better_turned(const mlpc_kernels *kernels, size_t m, size_t n, size_t k)
     return m * mlpc_ceil_div(n, lanes) * 10 > n * mlpc_ceil_div(m, lanes) * 11;
 }
 
+void
+mlpc_product_turn(mlpc_product *p)
+{
+    const mlpc_product was = *p;
+    p->m = was.n;
+    p->n = was.m;
+    p->a = was.b;
+    p->a_row = was.b_n;
+    p->a_k = was.b_k;
+    p->b = was.a;
+    p->b_n = was.a_row;
+    p->b_k = was.a_k;
+    p->turned = !was.turned;
+}
+
 bool
 mlpc_can_ask_ahead(const mlpc_kernels *kernels, size_t m, size_t n, size_t k,
                    size_t threads)

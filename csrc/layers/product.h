@@ -49,6 +49,10 @@ struct mlpc_product {
 /* Whether a product (m x n) of k steps wastes fewer lanes as that of the transposes, turned. */
 bool mlpc_better_turned(const mlpc_kernels *kernels, size_t m, size_t n, size_t k);
 
+/* Makes it the product of the transposes, turned: one without bias, steps and rows ahead, and
+ * with k for which that may be better. */
+void mlpc_product_turn(mlpc_product *product);
+
 /* The jobs that a product divides into, and one of them. */
 size_t mlpc_product_jobs(const mlpc_product *product);
 void mlpc_product_job(const mlpc_product *product, size_t index);
