@@ -22,6 +22,7 @@
 #define COMPARE _mm512_cmp_ps_mask
 #define VL 16
 #define LANES_OF _mm512_shuffle_f32x4
+#define MOVE_MASK "kmovw"
 typedef __m512 V;
 typedef __mmask16 M;
 #else
@@ -32,6 +33,7 @@ typedef __mmask16 M;
 #define COMPARE _mm512_cmp_pd_mask
 #define VL 8
 #define LANES_OF _mm512_shuffle_f64x2
+#define MOVE_MASK "kmovb"
 typedef __m512d V;
 typedef __mmask8 M;
 #endif
@@ -42,12 +44,21 @@ static inline M vgt(V a, V b) { return COMPARE(a, b, _CMP_GT_OQ); }
 static inline M vge(V a, V b) { return COMPARE(a, b, _CMP_GE_OQ); }
 static inline V vselect(M m, V a, V b) { return P(mask_blend)(m, b, a); }
 
-static inline uint32_t vnonzero(V a) { return COMPARE(a, P(setzero)(), _CMP_NEQ_UQ); }
-
 static inline M lanes_below(size_t n) { return (M)((1u << n) - 1); }
 static inline V vload_part(const REAL *p, size_t n) { return P(maskz_loadu)(lanes_below(n), p); }
 static inline void vstore_part(REAL *p, V a, size_t n) { P(mask_storeu)(p, lanes_below(n), a); }
 /* clang-format on */
+
+/* GCC 12 may keep a mask in memory in so few bytes as it has, and read eight of them where it
+ * becomes a wider number. So its way into a general register is spelled out. */
+static inline uint32_t
+vnonzero(V a)
+{
+    const M nonzero = COMPARE(a, P(setzero)(), _CMP_NEQ_UQ);
+    uint32_t bits;
+    __asm__(MOVE_MASK " %1, %0" : "=r"(bits) : "k"(nonzero));
+    return bits;
+}
 
 static inline void
 vtranspose(V *rows)
