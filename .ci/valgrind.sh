@@ -3,6 +3,6 @@
 # AVX-512, so they run the scalar and the AVX2 kernels; one thread, as it runs no two at once.
 set -eu
 cd "$(dirname "$0")/.."
-export CC="${CC:-gcc}" BUILD=build/valgrind MLPC_OPENMP=0 CFLAGS="-O1 -g"
+export CC="${CC:-gcc}" BUILD=build/valgrind MLPC_OPENMP=0 CFLAGS="-O1 -g1"
 export RUN="valgrind --quiet --error-exitcode=1 --leak-check=full"
 exec tests/c/run.sh

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Builds the engine without Python and runs every tests/c/test_*.c against it.
 #   tests/c/run.sh [test_name ...]
-# Environment: CC (cc), CFLAGS (after the project's own), MLPC_OPENMP=0, BUILD (build/ctest);
-# for another machine MACHINE (as `uname -m` names it) and RUN (its emulator).
+# Environment: CC (cc), CFLAGS (after the project's own), MLPC_OPENMP=0, MLPC_WERROR=1 (warnings
+# are errors), BUILD (build/ctest); for another machine MACHINE (as `uname -m` names it) and RUN
+# (its emulator).
 set -eu
 cd "$(dirname "$0")/../.."
 CC=${CC:-cc}
@@ -24,7 +25,9 @@ if [ "${MLPC_OPENMP:-1}" != 0 ]; then
     echo 'int main(void) { return 0; }' >"$BUILD/probe.c"
     $CC -fopenmp "$BUILD/probe.c" -o "$BUILD/probe" 2>/dev/null && OPENMP=-fopenmp
 fi
-ALL="$(flags common) $(flags warnings) $OPENMP -UNDEBUG -Icsrc -Icsrc/include ${CFLAGS:-}"
+WERROR=
+[ "${MLPC_WERROR:-0}" = 0 ] || WERROR=-Werror
+ALL="$(flags common) $(flags warnings) $WERROR $OPENMP -UNDEBUG -Icsrc -Icsrc/include ${CFLAGS:-}"
 
 # One line a file: source, object, flags of its ISA. Two compilers at a time.
 find csrc -name '*.c' ! -path 'csrc/bindings/*' | sort | while read -r source; do
