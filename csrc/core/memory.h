@@ -1,5 +1,6 @@
 /* All heap memory of the engine: aligned, zeroed, with overflow-checked sizes, and the
- * reference-counted blocks that weights and optimizer slots live in. */
+ * reference-counted blocks that weights and optimizer slots live in; and asking the caches for
+ * memory that will be wanted. */
 #ifndef MLPC_CORE_MEMORY_H
 #define MLPC_CORE_MEMORY_H
 
@@ -20,5 +21,20 @@ size_t mlpc_allocations(void);
 
 /* Grows *memory to hold count elements of size bytes, keeping the first `used` of them. */
 mlpc_status mlpc_grow(void *memory, size_t used, size_t count, size_t size);
+
+/* Asks for rows of so many bytes, row_bytes apart: to write them, or to read them once, for which
+ * only the nearest cache need keep them. */
+static inline void
+mlpc_prefetch(const void *start, size_t rows, size_t bytes, size_t row_bytes,
+              const bool to_write)
+{
+    const char *row = start;
+    for (size_t i = 0; i < rows; i++, row += row_bytes)
+        for (size_t at = 0; at < bytes; at += MLPC_ALIGNMENT)
+            if (to_write)
+                __builtin_prefetch(row + at, 1);
+            else
+                __builtin_prefetch(row + at, 0, 0);
+}
 
 #endif

@@ -125,45 +125,22 @@ copy_block(const mlpc_product *p, size_t row, size_t col, size_t k, size_t n,
         kernels->transpose(n, k, b, p->b_n, block, kernels->tile_cols);
 }
 
-/* Asks for rows [row, row + rows) of b, columns [col, end). They are read once: no cache but the
- * nearest need keep them. */
-static void
-prefetch_rows(const mlpc_product *p, size_t row, size_t rows, size_t col, size_t end)
-{
-    const size_t size = p->kernels->size;
-    for (size_t i = row; i < row + rows; i++) {
-        const char *b = mlpc_at(p->b, i * p->b_k, size);
-        for (size_t at = col * size; at < end * size; at += MLPC_ALIGNMENT)
-            __builtin_prefetch(b + at, 0, 0);
-    }
-}
-
 /* Panels of b (steps start to stop) from col to end, each to a place of its own. Rows are copied
  * a few at a time for all panels, while the next few are on their way. */
 static void
 copy_panels(const mlpc_product *p, size_t start, size_t stop, size_t col, size_t end,
             char *copies)
 {
-    const size_t cols = p->kernels->tile_cols, row_bytes = cols * p->kernels->size,
+    const size_t size = p->kernels->size, cols = p->kernels->tile_cols,
                  at_once = p->b_n == 1 ? ROWS_PER_COPY : stop - start;
     for (size_t row = start, next; row < stop; row = next) {
         next = mlpc_min(row + at_once, stop);
-        prefetch_rows(p, next, mlpc_min(at_once, stop - next), col, end);
-        char *to = copies + (row - start) * row_bytes;
+        mlpc_prefetch(mlpc_at(p->b, next * p->b_k + col * p->b_n, size),
+                      mlpc_min(at_once, stop - next), (end - col) * size, p->b_k * size,
+                      false);
+        char *to = copies + (row - start) * cols * size;
         for (size_t at = col; at < end; at += cols, to += BLOCK_BYTES)
             copy_block(p, row, at, next - row, mlpc_min(cols, p->n - at), to);
-    }
-}
-
-/* Asks for the chains so far of the tile at `row`. */
-static void
-prefetch_tile(const mlpc_product *p, size_t row, size_t end, size_t col, size_t cols)
-{
-    const size_t size = p->kernels->size;
-    for (size_t i = row; i < mlpc_min(row + p->kernels->tile_rows, end); i++) {
-        const char *c = mlpc_at(p->c, i * p->ldc + col, size);
-        for (size_t at = 0; at < cols * size; at += MLPC_ALIGNMENT)
-            __builtin_prefetch(c + at, 1);
     }
 }
 
@@ -215,6 +192,7 @@ run_tile(const mlpc_product *p, const job_block *block, size_t row, size_t col,
     const mlpc_kernels *kernels = p->kernels;
     _Alignas(MLPC_ALIGNMENT) char passing[TILE_BYTES];
     const bool local = p->turned || (p->passing && block->whole);
+    const size_t next = row + kernels->tile_rows;
     mlpc_tile tile = {
         .m = mlpc_min(kernels->tile_rows, block->end - row),
         .n = mlpc_min(panel_cols(p), p->n - col),
@@ -241,8 +219,10 @@ run_tile(const mlpc_product *p, const job_block *block, size_t row, size_t col,
         return;
     }
     const mlpc_part part = {row, col, tile.m, tile.n, tile.ldc, tile.c};
-    if (tile.resume)
-        prefetch_tile(p, row + kernels->tile_rows, block->end, col, tile.n);
+    if (tile.resume && next < block->end) /* the chains so far of the next tile */
+        mlpc_prefetch(mlpc_at(p->c, next * p->ldc + col, kernels->size),
+                      mlpc_min(kernels->tile_rows, block->end - next),
+                      tile.n * kernels->size, p->ldc * kernels->size, true);
     if (p->prologue != NULL && !tile.pause)
         p->prologue(p, &part);
     kernels->matmul(&tile);

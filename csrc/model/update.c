@@ -26,24 +26,16 @@ update(const mlpc_step *step, const mlpc_parameter *weight, size_t first, size_t
 }
 
 static void
-prefetch_lines(const char *start, size_t m, size_t bytes, size_t row_bytes)
-{
-    for (size_t i = 0; i < m; i++, start += row_bytes)
-        for (size_t at = 0; at < bytes; at += MLPC_ALIGNMENT)
-            __builtin_prefetch(start + at, 1);
-}
-
-static void
 prefetch(const mlpc_step *step, const mlpc_parameter *weight, size_t first, size_t m,
          size_t n, size_t ld)
 {
     const update_call *u = step->update_context;
     const size_t size = step->kernels->size;
-    prefetch_lines(mlpc_at(weight->value, first, size), m, n * size, ld * size);
+    mlpc_prefetch(mlpc_at(weight->value, first, size), m, n * size, ld * size, true);
     for (size_t s = 0; s < MLPC_MAX_SLOTS; s++)
         if (u->slots[s] != NULL)
-            prefetch_lines(mlpc_at(u->slots[s], weight->position + first, size), m,
-                           n * size, ld * size);
+            mlpc_prefetch(mlpc_at(u->slots[s], weight->position + first, size), m,
+                          n * size, ld * size, true);
 }
 
 typedef struct gradient_call {

@@ -40,7 +40,7 @@ def train(x, n_threads, shuffle=True, units=33):
     ]
 
 
-@pytest.mark.parametrize("units", [32, 33])  # rows or columns of units in lanes
+@pytest.mark.parametrize("units", [32, 33])  # of 33 the gradient is turned
 @pytest.mark.parametrize("shuffle", [True, False])
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("dtype", ["float32", "float64", "uint8"])
