@@ -7,4 +7,5 @@ cd "$(dirname "$0")/.."
 export CC="${CC:-gcc}" BUILD=build/sanitizers
 export CFLAGS="-O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined \
 -fno-sanitize-recover=all --param asan-instrumentation-with-call-threshold=0"
+export OMP_STACKSIZE=8M
 exec tests/c/run.sh

@@ -159,10 +159,12 @@ compile_specs(PyObject *self, mlpc_spec *specs, PyObject *loss, PyObject *metric
             return NULL;
     mlpc_optimizer *engine =
         optimizer != Py_None ? ((optimizer_object *)optimizer)->optimizer : NULL;
-    mlpc_status status =
+    mlpc_status status;
+    Py_BEGIN_ALLOW_THREADS status =
         mlpc_model_compile(model_of(self), loss != Py_None ? &specs[0] : NULL,
                            specs + 1, (size_t)n, engine);
-    return status == MLPC_OK ? states_of(model_of(self), n) : mlpc_raise(status);
+    Py_END_ALLOW_THREADS return status == MLPC_OK ? states_of(model_of(self), n)
+                                                  : mlpc_raise(status);
 }
 
 static PyObject *
@@ -235,6 +237,13 @@ model_shape(PyObject *self, PyObject *number)
     return status == MLPC_OK ? mlpc_shape_to(rank, shape) : mlpc_raise(status);
 }
 
+static PyObject *
+model_lost(PyObject *self, void *closure)
+{
+    (void)closure;
+    return PyBool_FromLong(mlpc_model_lost(model_of(self)));
+}
+
 static PyMethodDef model_methods[] = {
     {"input", model_input, METH_O, "input(shape) -> node"},
     {"add", model_add, METH_VARARGS, "add(name, options, input) -> node"},
@@ -253,6 +262,8 @@ static PyMethodDef model_methods[] = {
 
 static PyGetSetDef model_properties[] = {
     {"weights", model_weights, NULL, "[(name, node, shape), ...]", NULL},
+    {"lost", model_lost, NULL,
+     "whether this process was forked while another thread had the model", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -214,8 +214,8 @@ fold_spec(const mlpc_spec *spec, const fold_arrays *a, size_t samples)
     if (!arrays_fit(a, spec, samples))
         return NULL;
     Py_BEGIN_ALLOW_THREADS status =
-        mlpc_metric_fold(state, spec, a->p.dtype, a->p.shape[0], a->p.shape[1], samples,
-                         a->y.data, a->p.data, a->weights.data);
+        mlpc_metric_fold(state, spec, a->p.dtype, a->p.shape[0], a->p.shape[1],
+                         a->y.shape[1], samples, a->y.data, a->p.data, a->weights.data);
     Py_END_ALLOW_THREADS return mlpc_none_or_raise(status);
 }
 

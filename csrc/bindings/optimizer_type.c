@@ -80,9 +80,10 @@ optimizer_build(PyObject *self, PyObject *args)
             PyMem_Free(weights);
             return NULL;
         }
-    mlpc_status status =
+    mlpc_status status;
+    Py_BEGIN_ALLOW_THREADS status =
         mlpc_optimizer_build_for(optimizer_of(self), dtype, n, weights);
-    PyMem_Free(weights);
+    Py_END_ALLOW_THREADS PyMem_Free(weights);
     return mlpc_none_or_raise(status);
 }
 
@@ -93,8 +94,10 @@ optimizer_mark(PyObject *self, PyObject *bytes)
     Py_ssize_t n;
     if (PyBytes_AsStringAndSize(bytes, &marks, &n) < 0)
         return NULL;
-    return mlpc_none_or_raise(mlpc_optimizer_mark(optimizer_of(self), (size_t)n,
-                                                  (const unsigned char *)marks));
+    mlpc_status status;
+    Py_BEGIN_ALLOW_THREADS status = mlpc_optimizer_mark(optimizer_of(self), (size_t)n,
+                                                        (const unsigned char *)marks);
+    Py_END_ALLOW_THREADS return mlpc_none_or_raise(status);
 }
 
 static PyObject *
@@ -108,8 +111,10 @@ optimizer_set_rates(PyObject *self, PyObject *args)
         return NULL;
     if (rates.dtype != MLPC_FLOAT64 || rates.rank != 1)
         return PyErr_Format(PyExc_ValueError, "`rates` must be a float64 vector");
-    return mlpc_none_or_raise(mlpc_optimizer_set_rates(optimizer_of(self), first,
-                                                       rates.shape[0], rates.data));
+    mlpc_status status;
+    Py_BEGIN_ALLOW_THREADS status =
+        mlpc_optimizer_set_rates(optimizer_of(self), first, rates.shape[0], rates.data);
+    Py_END_ALLOW_THREADS return mlpc_none_or_raise(status);
 }
 
 static PyObject *
@@ -195,7 +200,9 @@ static PyObject *
 get_rate(PyObject *self, void *closure)
 {
     (void)closure;
-    return PyFloat_FromDouble(mlpc_optimizer_rate(optimizer_of(self)));
+    double rate;
+    Py_BEGIN_ALLOW_THREADS rate = mlpc_optimizer_rate(optimizer_of(self));
+    Py_END_ALLOW_THREADS return PyFloat_FromDouble(rate);
 }
 
 static int
@@ -205,8 +212,9 @@ set_rate(PyObject *self, PyObject *value, void *closure)
     double rate = value != NULL ? PyFloat_AsDouble(value) : 0;
     if (value == NULL || PyErr_Occurred())
         return -1;
-    mlpc_status status = mlpc_optimizer_set_rate(optimizer_of(self), rate);
-    return status == MLPC_OK ? 0 : (mlpc_raise(status), -1);
+    mlpc_status status;
+    Py_BEGIN_ALLOW_THREADS status = mlpc_optimizer_set_rate(optimizer_of(self), rate);
+    Py_END_ALLOW_THREADS return status == MLPC_OK ? 0 : (mlpc_raise(status), -1);
 }
 
 static PyObject *

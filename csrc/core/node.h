@@ -102,6 +102,8 @@ struct mlpc_node {
     mlpc_support support; /* of out */
     double penalty;       /* what the last forward adds to the loss */
 
+    bool wants_delta; /* the loss' gradient has to reach this node */
+
     /* An element-wise activation that runs in this node's epilogue instead of its own pass;
      * set by the plan on nodes whose class fuses. */
     mlpc_node *epilogue;
@@ -132,6 +134,7 @@ struct mlpc_node_class {
     /* Floating-point operations of forward for one row; NULL where they are few. */
     double (*work)(const mlpc_node *node);
 
+    size_t line; /* bytes of scratch that a thread needs for this class' jobs */
     mlpc_inner inner[MLPC_MAX_INNER];
     int kernel;              /* activations: their mlpc_activation */
     bool in_place;           /* out may lie on input->out, delta on input->delta */

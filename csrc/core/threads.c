@@ -22,6 +22,7 @@
 #include <time.h>
 
 #include "core/cpu.h"
+#include "core/trials.h"
 #include "mlpc.h"
 
 #ifdef _OPENMP
@@ -40,8 +41,14 @@ static _Atomic double alone_until;
 
 static _Atomic double work_per_thread = DEFAULT_WORK_PER_THREAD;
 static atomic_size_t thread_limit;
-static atomic_bool forked;
-static pthread_once_t fork_guard = PTHREAD_ONCE_INIT;
+
+/* Forks that lie between the process that loaded this code and this one. Threads do not survive
+ * a fork, and a runtime of OpenMP that had some, whoever asked for them, waits for them. */
+static atomic_uint forks;
+static pthread_mutex_t renewing = PTHREAD_MUTEX_INITIALIZER;
+
+/* No further thread is asked for before that moment, as there was none to be had. */
+static _Atomic double short_until;
 
 typedef struct job_slot {
     _Atomic(mlpc_job) job;
@@ -50,7 +57,7 @@ typedef struct job_slot {
 } job_slot;
 
 /* Members beyond these share ranges. */
-enum { MOST_RANGES = 64 };
+enum { MOST_RANGES = 48 };
 
 typedef struct job_range {
     _Alignas(64) atomic_uint_fast64_t ticket;
@@ -58,6 +65,7 @@ typedef struct job_range {
 
 struct mlpc_team {
     size_t size, ranges;
+    const mlpc_scratch *scratch;
     job_slot slots[2];
     job_range *range;
     _Alignas(64) atomic_uint_fast64_t generation;
@@ -69,6 +77,24 @@ struct mlpc_team {
     pthread_mutex_t lock;
     pthread_cond_t wake;
 };
+
+/* This thread's line in the region that it is in. */
+static _Thread_local void *line_of_scratch;
+
+static void
+take_line(const mlpc_team *team, size_t member)
+{
+    const mlpc_scratch *scratch = team->scratch;
+    line_of_scratch = scratch != NULL && scratch->bytes > 0
+                          ? (char *)scratch->lines + member * scratch->bytes
+                          : NULL;
+}
+
+void *
+mlpc_scratch_line(void)
+{
+    return line_of_scratch;
+}
 
 static void
 pause_briefly(void)
@@ -194,10 +220,12 @@ wake_sleepers(mlpc_team *team)
 static void
 run_region(mlpc_team *team, mlpc_program program, void *context)
 {
-    /* Where the runtime gives fewer threads than asked for, those that came do all. */
+    /* Where the runtime gives fewer threads than asked for, those that came do all. Another
+     * region of this thread, by whomever, may have sent some away since. */
 #pragma omp parallel num_threads((int)team->size)
     {
         unsigned long mode = mlpc_float_mode_enter();
+        take_line(team, (size_t)omp_get_thread_num());
         if (omp_get_thread_num() == 0) {
             atomic_store(&team->cpu, current_cpu());
             program(context, team);
@@ -225,19 +253,22 @@ static void
 run_alone(mlpc_team *team, mlpc_program program, void *context)
 {
     unsigned long mode = mlpc_float_mode_enter();
+    take_line(team, 0);
     program(context, team);
     mlpc_float_mode_leave(mode);
 }
 
-/* libgomp's threads do not survive a fork: a child that opened a region would hang. */
 static void
 note_fork(void)
 {
-    atomic_store(&forked, true);
+    atomic_fetch_add(&forks, 1);
+    pthread_mutex_init(&renewing, NULL);
+    atomic_store(&short_until, 0);
 }
 
-static void
-guard_forks(void)
+/* When the code is loaded: whoever forks after that is noticed. */
+__attribute__((constructor)) static void
+watch_forks(void)
 {
     pthread_atfork(NULL, NULL, note_fork);
 }
@@ -255,17 +286,47 @@ is_alone(void)
     return false;
 }
 
+#ifdef _OPENMP
+/* How many of `threads` the runtime can be asked for. It keeps those of the calling thread's last
+ * region; of further ones there may be none. */
+static size_t
+threads_to_be_had(size_t threads)
+{
+    static const double moment = 1;
+    static _Thread_local size_t before = 1;
+    if (threads > before) {
+        const double now = mlpc_clock();
+        if (now < atomic_load_explicit(&short_until, memory_order_relaxed))
+            return before;
+        const size_t further = mlpc_try_threads(threads - before);
+        if (further < threads - before)
+            atomic_store_explicit(&short_until, now + moment, memory_order_relaxed);
+        threads = before + further;
+    }
+    before = threads;
+    return threads;
+}
+#endif
+
 void
 mlpc_team_run(size_t threads, mlpc_program program, void *context)
 {
-    mlpc_team team = {.size = threads};
+    mlpc_team_run_on(NULL, threads, program, context);
+}
+
+void
+mlpc_team_run_on(const mlpc_scratch *scratch, size_t threads, mlpc_program program,
+                 void *context)
+{
+    mlpc_team team = {.size = 1, .scratch = scratch};
 #ifdef _OPENMP
     atomic_init(&team.cpu, -1);
-    if (threads > 1 && !atomic_load(&forked) && !is_alone()) {
+    if (threads > 1 && atomic_load(&forks) == 0 && !is_alone())
+        team.size = threads_to_be_had(threads);
+    if (team.size > 1) {
         job_range range[MOST_RANGES] = {{0}};
         team.range = range;
-        team.ranges = threads < MOST_RANGES ? threads : MOST_RANGES;
-        pthread_once(&fork_guard, guard_forks);
+        team.ranges = team.size < MOST_RANGES ? team.size : MOST_RANGES;
         pthread_mutex_init(&team.lock, NULL);
         pthread_cond_init(&team.wake, NULL);
         run_region(&team, program, context);
@@ -273,8 +334,9 @@ mlpc_team_run(size_t threads, mlpc_program program, void *context)
         pthread_mutex_destroy(&team.lock);
         return;
     }
+#else
+    (void)threads;
 #endif
-    team.size = 1;
     run_alone(&team, program, context);
 }
 
@@ -367,27 +429,84 @@ mlpc_set_work_per_thread(double work)
     atomic_store(&work_per_thread, work < 0 ? DEFAULT_WORK_PER_THREAD : work);
 }
 
+/* ---- turns ------------------------------------------------------------------------------ */
+
+unsigned
+mlpc_forks(void)
+{
+    return atomic_load(&forks);
+}
+
+/* This thread, told from all others that live: an address of its own. */
+static const char *
+this_thread(void)
+{
+    static _Thread_local char self;
+    return &self;
+}
+
+/* A turn of before a fork, in the child: free, unless a thread had it that is not here. Those
+ * that waited for it are not here either. */
+static void
+renew(mlpc_turn *turn)
+{
+    unsigned now = atomic_load(&forks);
+    pthread_mutex_lock(&renewing);
+    if (atomic_load(&turn->forks) != now) {
+        const char *holder = atomic_load(&turn->holder);
+        if (holder == NULL) {
+            atomic_store(&turn->next, 0);
+            atomic_store(&turn->serving, 0);
+        } else if (holder == this_thread()) {
+            atomic_store(&turn->next, atomic_load(&turn->serving) + 1);
+        } else {
+            turn->lost = true;
+        }
+        atomic_store(&turn->forks, now);
+    }
+    pthread_mutex_unlock(&renewing);
+}
+
 bool
 mlpc_turn_take(mlpc_turn *turn)
 {
     const struct timespec moment = {.tv_nsec = 20000};
-    pthread_once(&fork_guard, guard_forks);
+    const char *self = this_thread();
+    if (atomic_load(&turn->forks) != atomic_load(&forks))
+        renew(turn);
+    if (atomic_load_explicit(&turn->holder, memory_order_relaxed) == self) {
+        turn->depth++;
+        return true;
+    }
+    if (turn->lost)
+        return false;
     unsigned ticket = atomic_fetch_add(&turn->next, 1);
     for (int spins = 0; atomic_load(&turn->serving) != ticket; spins++) {
-        if (atomic_load(&forked))
-            return false;
         if (spins < SPINS_BEFORE_YIELD)
             pause_briefly();
         else
             nanosleep(&moment, NULL);
     }
+    turn->depth = 1;
+    atomic_store_explicit(&turn->holder, self, memory_order_relaxed);
     return true;
 }
 
 void
 mlpc_turn_give(mlpc_turn *turn)
 {
+    if (--turn->depth > 0)
+        return;
+    atomic_store_explicit(&turn->holder, NULL, memory_order_relaxed);
     atomic_fetch_add(&turn->serving, 1);
+}
+
+bool
+mlpc_turn_lost(mlpc_turn *turn)
+{
+    if (atomic_load(&turn->forks) != atomic_load(&forks))
+        renew(turn);
+    return turn->lost;
 }
 
 double

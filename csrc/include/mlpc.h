@@ -200,6 +200,10 @@ mlpc_status mlpc_model_build(mlpc_model *model);
  * (mlpc_run_array). It costs a step time and moves no bit. Before there is a run. */
 void mlpc_model_keep(mlpc_model *model);
 
+/* Whether this process was forked while another thread computed with the model, which is not here
+ * to end that: no run of it can go on. Its weights are what they were at that moment. */
+bool mlpc_model_lost(mlpc_model *model);
+
 mlpc_dtype mlpc_model_dtype(const mlpc_model *model);
 
 /* The shape of one row of a node's output. */
@@ -210,6 +214,7 @@ mlpc_status mlpc_model_shape(size_t *rank, size_t shape[MLPC_MAX_RANK],
 bool mlpc_model_predicts(const mlpc_model *model, const mlpc_array *array, size_t rows);
 
 /* ---- optimizers: a rule, its rate, its slots and its step count ------------------------ */
+/* Models may share one. Each call that steps with it or changes it has it to itself. */
 
 typedef struct mlpc_optimizer mlpc_optimizer;
 
@@ -217,7 +222,7 @@ mlpc_status mlpc_optimizer_create(mlpc_optimizer **out, const mlpc_spec *spec);
 mlpc_optimizer *mlpc_optimizer_retain(mlpc_optimizer *optimizer);
 void mlpc_optimizer_release(mlpc_optimizer *optimizer); /* NULL is fine */
 /* The rate of the next step. */
-double mlpc_optimizer_rate(const mlpc_optimizer *optimizer);
+double mlpc_optimizer_rate(mlpc_optimizer *optimizer);
 /* Sets one rate for all steps. */
 mlpc_status mlpc_optimizer_set_rate(mlpc_optimizer *optimizer, double rate);
 /* Sets the rates of the steps that follow `first` steps; a run that trains goes no further than
@@ -264,11 +269,11 @@ mlpc_status mlpc_optimizer_apply(mlpc_optimizer *optimizer, size_t n,
 mlpc_status mlpc_metric_states(size_t *count, const mlpc_spec *metric, size_t cols);
 
 /* Folds rows of matrices into a state (zeros at first), as a run does. p is rows x cols; y
- * likewise, or rows class numbers where the metric wants those; all in C order and of one
- * float dtype. weights (rows) may be NULL. A sample is rows / samples rows. */
+ * likewise, or rows class numbers where the metric wants those, y_cols says which; all in C order
+ * and of one float dtype. weights (rows) may be NULL. A sample is rows / samples rows. */
 mlpc_status mlpc_metric_fold(double *state, const mlpc_spec *metric, mlpc_dtype dtype,
-                             size_t rows, size_t cols, size_t samples, const void *y,
-                             const void *p, const void *weights);
+                             size_t rows, size_t cols, size_t y_cols, size_t samples,
+                             const void *y, const void *p, const void *weights);
 
 /* Sets what a run minimises and reports. The loss may be NULL where the caller computes it
  * (mlpc_run_stage). The optimizer is retained; it may be NULL where nothing is trained. */
@@ -344,7 +349,10 @@ void mlpc_permutation(size_t *order, size_t n, uint64_t seed, uint64_t epoch);
 
 /* A batch in stages, for what is computed outside of the engine in between. The stages of a
  * batch are taken in this order, several at a time or one by one, by one run of the model; the
- * last one ends with MLPC_NEXT. */
+ * last one ends with MLPC_NEXT. None is left out but MLPC_STAGE_UPDATE; a forward whose loss has
+ * not been taken may be repeated. What is in another order, and rows fed in between, are
+ * MLPC_INVALID_STATE; so are the stages of a batch after another one has used the model's memory,
+ * or a run has been made that needs more of it. */
 enum {
     MLPC_STAGE_FORWARD = 1, /* gather, forward */
     MLPC_STAGE_LOSS =
@@ -354,6 +362,10 @@ enum {
     MLPC_STAGE_NEXT = 16
 };
 mlpc_status mlpc_run_stage(mlpc_run *run, unsigned stages);
+/* Keeps the model to this thread until it is given back, as often as it was taken: other threads
+ * wait with their calls. For a batch in stages. */
+mlpc_status mlpc_run_take(mlpc_run *run);
+void mlpc_run_give(mlpc_run *run);
 /* The value of a loss that the caller has computed, before MLPC_STAGE_NEXT; a part of it that
  * he adds to the engine's. */
 void mlpc_run_add_loss(mlpc_run *run, double value);

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "core/cpu.h"
 #include "core/memory.h"
 #include "core/threads.h"
 #include "initializers/orthonormal.h"
@@ -281,7 +282,9 @@ mlpc_initialize(void *values, mlpc_dtype dtype, size_t rank, const size_t *dims,
         return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s is not for a shape of rank %zu",
                          entry->name, rank);
     MLPC_TRY(read_fans(&fans, class_, options, &all.shape));
+    const unsigned long mode = mlpc_float_mode_enter();
     all.distribution = class_->make(options, fans);
+    mlpc_float_mode_leave(mode);
     const size_t count = mlpc_shape_count(&all.shape);
     if (count == 0)
         return MLPC_OK;

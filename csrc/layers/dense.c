@@ -413,6 +413,7 @@ const mlpc_node_class mlpc_dense = {
     .gradient_job = gradient_job,
     .gathers = gathers,
     .work = work,
+    .line = MLPC_PRODUCT_LINE,
     .fuses_epilogue = true,
     .narrow = true,
     .skips_zeros = true,

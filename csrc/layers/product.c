@@ -16,7 +16,7 @@ enum { WORK_PER_JOB = 1 << 19, JOBS_PER_PRODUCT = 64 };
 enum {
     BLOCK_ROWS = 1024,
     BLOCK_BYTES = 128 * 1024, /* of the widest vectors */
-    PANELS_TOGETHER = 4,
+    PANELS_TOGETHER = MLPC_PRODUCT_LINE / BLOCK_BYTES,
     TILES_PER_COPY = 8,
     ROWS_PER_COPY = 4,
     FAR_BYTES = 4096,
@@ -272,7 +272,7 @@ run_block_copied(const mlpc_product *p, const job_block *block, size_t first,
 {
     const mlpc_kernels *kernels = p->kernels;
     const size_t k = block->stop - block->start;
-    _Alignas(MLPC_ALIGNMENT) char copies[PANELS_TOGETHER * BLOCK_BYTES];
+    char *copies = mlpc_scratch_line();
     const panels_of_b b = {col, end, copies, BLOCK_BYTES, kernels->tile_cols};
     copy_panels(p, block->start, block->stop, col, end, copies);
     const bool asks = p->a_k == 1 && p->m * p->k * kernels->size >= A_BYTES;

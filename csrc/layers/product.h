@@ -7,6 +7,9 @@
 
 typedef struct mlpc_product mlpc_product;
 
+/* Bytes of scratch that a thread needs for a product's jobs. */
+enum { MLPC_PRODUCT_LINE = 512 * 1024 };
+
 /* A part of c: rows x cols from (row, col), which lies at `at`, ld apart. */
 typedef struct mlpc_part {
     size_t row, col, rows, cols, ld;

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "core/cpu.h"
 #include "core/node.h"
 #include "core/threads.h"
 
@@ -149,7 +150,9 @@ mlpc_measure(void *values, void *gradient, const void *y, size_t y_cols, const v
         return mlpc_fail(MLPC_SHAPE_MISMATCH,
                          "%s: predictions have %zu columns, targets %zu", entry->name,
                          cols, y_cols);
+    const unsigned long mode = mlpc_float_mode_enter();
     mlpc_loss_begin(call.loss, options, call.kernels, &call.all);
+    mlpc_float_mode_leave(mode);
     call.all.scale = 1;
     mlpc_team_run(mlpc_threads_for(40.0 * (double)rows * (double)cols), measure, &call);
     return MLPC_OK;

@@ -1,5 +1,6 @@
 /* Metrics of a model: reading what a spec asks for, and folding rows into states; the same for
  * a caller's arrays. A loss is a metric too: its mean. */
+#include "core/cpu.h"
 #include "model/model.h"
 
 #include <math.h>
@@ -149,8 +150,8 @@ fold_arrays(void *context, mlpc_team *team)
 
 mlpc_status
 mlpc_metric_fold(double *state, const mlpc_spec *spec, mlpc_dtype dtype, size_t rows,
-                 size_t cols, size_t samples, const void *y, const void *p,
-                 const void *weights)
+                 size_t cols, size_t y_cols, size_t samples, const void *y,
+                 const void *p, const void *weights)
 {
     compiled_metric metric = {0};
     void *row_values = NULL;
@@ -158,7 +159,14 @@ mlpc_metric_fold(double *state, const mlpc_spec *spec, mlpc_dtype dtype, size_t 
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "values are float32 or float64");
     if (rows == 0 || cols == 0)
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "a metric needs rows and columns");
+    if (samples == 0 || rows % samples != 0)
+        return mlpc_fail(MLPC_SHAPE_MISMATCH, "%zu rows are no %zu samples", rows,
+                         samples);
     mlpc_status status = mlpc_metric_read(&metric, spec, cols);
+    if (status == MLPC_OK && y_cols != (metric.sparse ? 1 : cols))
+        status = mlpc_fail(MLPC_SHAPE_MISMATCH,
+                           "%s: predictions have %zu columns, targets %zu", spec->name,
+                           cols, y_cols);
     if (status == MLPC_OK)
         status = mlpc_allocate(&row_values, rows, mlpc_dtype_size(dtype));
     if (status == MLPC_OK) {
@@ -174,7 +182,9 @@ mlpc_metric_fold(double *state, const mlpc_spec *spec, mlpc_dtype dtype, size_t 
         };
         array_call call = {&metric, mlpc_kernels_for(dtype), samples, state};
         metric.weighted = true;
+        const unsigned long mode = mlpc_float_mode_enter();
         mlpc_metric_begin(&metric, call.kernels, &all);
+        mlpc_float_mode_leave(mode);
         mlpc_team_run(mlpc_threads_for(20.0 * (double)rows * (double)cols), fold_arrays,
                       &call);
     }

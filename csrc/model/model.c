@@ -81,6 +81,7 @@ mlpc_model_free(mlpc_model *model)
         mlpc_free(model->nodes[i]);
     }
     mlpc_free(model->nodes);
+    mlpc_free(model->places);
     mlpc_block_release(model->gradients);
     mlpc_metrics_free(model->metrics, model->n_metrics);
     mlpc_free(model->penalties);
@@ -89,6 +90,7 @@ mlpc_model_free(mlpc_model *model)
     mlpc_free(model->trained);
     mlpc_optimizer_release(model->optimizer);
     mlpc_free(model->workspace);
+    mlpc_free(model->scratch.lines);
     mlpc_free(model);
 }
 
@@ -103,14 +105,55 @@ new_node(mlpc_node **out, mlpc_model *model)
         MLPC_TRY(mlpc_grow(&model->nodes, model->n_nodes, slots, sizeof *model->nodes));
         model->n_slots = slots;
     }
+    if (model->n_places - model->n_weights < MLPC_MAX_WEIGHTS) {
+        size_t places = 2 * model->n_places + MLPC_MAX_WEIGHTS;
+        MLPC_TRY(
+            mlpc_grow(&model->places, model->n_weights, places, sizeof *model->places));
+        model->n_places = places;
+    }
     return mlpc_allocate(out, 1, sizeof **out);
 }
 
 static void
 count_node(size_t *index, mlpc_model *model, mlpc_node *node)
 {
+    for (size_t w = 0; w < node->n_weights; w++)
+        model->places[model->n_weights++] = (mlpc_weight_place){model->n_nodes, w};
     model->nodes[model->n_nodes] = node;
     *index = model->n_nodes++;
+}
+
+/* A row, or a weight, of more elements would fill any memory, and sizes of a few of them together
+ * could overflow. */
+static const size_t MOST_ELEMENTS = (size_t)1 << 46;
+
+static mlpc_status
+multiply_elements(size_t *count, size_t length)
+{
+    if (length > MOST_ELEMENTS / (*count > 0 ? *count : 1))
+        return mlpc_fail(MLPC_OUT_OF_MEMORY, "out of memory: %zu x %zu elements",
+                         *count, length);
+    *count *= length;
+    return MLPC_OK;
+}
+
+static mlpc_status
+check_shape(const mlpc_shape *shape)
+{
+    size_t count = 1;
+    for (size_t i = 0; i < shape->rank; i++)
+        MLPC_TRY(multiply_elements(&count, shape->dims[i]));
+    return MLPC_OK;
+}
+
+/* Sizes of a node that its class has built. */
+static mlpc_status
+check_node(const mlpc_node *node)
+{
+    MLPC_TRY(check_shape(&node->shape));
+    for (size_t w = 0; w < node->n_weights; w++)
+        MLPC_TRY(check_shape(&node->weights[w].shape));
+    return MLPC_OK;
 }
 
 mlpc_status
@@ -124,9 +167,9 @@ mlpc_model_input(size_t *index, mlpc_model *model, size_t rank, const size_t *sh
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "an input has rank 1 to %d, got %zu",
                          MLPC_MAX_RANK - 1, rank);
     for (size_t i = 0; i < rank; i++) {
-        MLPC_TRY(mlpc_multiply(&count, count, shape[i]));
         if (shape[i] == 0)
             return mlpc_fail(MLPC_INVALID_ARGUMENT, "an input has no empty axis");
+        MLPC_TRY(multiply_elements(&count, shape[i]));
     }
     MLPC_TRY(new_node(&node, model));
     node->class_ = &input_class;
@@ -159,6 +202,8 @@ mlpc_model_add(size_t *index, mlpc_model *model, const mlpc_spec *spec, size_t i
     mlpc_status status = mlpc_options_read(node->options, &class_->entry, spec);
     if (status == MLPC_OK)
         status = class_->build(node);
+    if (status == MLPC_OK)
+        status = check_node(node);
     if (status != MLPC_OK) {
         mlpc_free(node);
         return status;
@@ -175,24 +220,19 @@ mlpc_model_add(size_t *index, mlpc_model *model, const mlpc_spec *spec, size_t i
 size_t
 mlpc_model_weight_count(const mlpc_model *model)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < model->n_nodes; i++)
-        count += model->nodes[i]->n_weights;
-    return count;
+    return model->n_weights;
 }
 
 /* Weight `index` of the model, and its node; NULL past the last one. */
 static mlpc_parameter *
 weight_at(const mlpc_model *model, size_t index, size_t *node)
 {
-    for (*node = 0; *node < model->n_nodes; ++*node) {
-        mlpc_node *holder = model->nodes[*node];
-        if (index < holder->n_weights)
-            return &holder->weights[index];
-        index -= holder->n_weights;
+    if (index >= model->n_weights) {
+        mlpc_fail(MLPC_INVALID_ARGUMENT, "the model has no such weight");
+        return NULL;
     }
-    mlpc_fail(MLPC_INVALID_ARGUMENT, "the model has no such weight");
-    return NULL;
+    *node = model->places[index].node;
+    return &model->nodes[*node]->weights[model->places[index].index];
 }
 
 mlpc_parameter *
@@ -318,6 +358,7 @@ mlpc_model_build(mlpc_model *model)
         return mlpc_fail(MLPC_INVALID_STATE,
                          "a model needs an input and a node behind it");
     MLPC_TRY(make_weights(model));
+    MLPC_TRY(mlpc_plan_penalties(model));
 
     /* An input that only a view reads is gathered in the view's layout. */
     mlpc_node *first = model->nodes[1];
@@ -350,6 +391,12 @@ mlpc_model_shape(size_t *rank, size_t shape[MLPC_MAX_RANK], const mlpc_model *mo
     memcpy(shape, model->nodes[node]->shape.dims,
            sizeof model->nodes[node]->shape.dims);
     return MLPC_OK;
+}
+
+bool
+mlpc_model_lost(mlpc_model *model)
+{
+    return mlpc_turn_lost(&model->turn);
 }
 
 mlpc_dtype

@@ -42,6 +42,11 @@ typedef struct mlpc_weight_constraint {
     size_t end;
 } mlpc_weight_constraint;
 
+/* Where a weight of the model is: weight `index` of a node. */
+typedef struct mlpc_weight_place {
+    size_t node, index;
+} mlpc_weight_place;
+
 struct mlpc_model {
     mlpc_dtype dtype;
     const mlpc_kernels *kernels;
@@ -50,6 +55,8 @@ struct mlpc_model {
     /* Each node reads an earlier one; the last is the output. Nodes are never moved. */
     mlpc_node **nodes;
     size_t n_nodes, n_slots;
+    mlpc_weight_place *places; /* of all weights, in order */
+    size_t n_weights, n_places;
     bool built, compiled;
     bool by_columns;     /* all nodes are narrow: samples lie side by side in lanes */
     size_t compilations; /* a run belongs to one of them */
@@ -79,6 +86,8 @@ struct mlpc_model {
     uint64_t *support; /* mlpc_support_words; NULL where nothing is searched */
     size_t plan_batch, ld_targets;
     bool plan_backward;
+    size_t plans;         /* how often the workspace was made anew */
+    mlpc_scratch scratch; /* of the threads that compute with this model */
 
     double work;    /* floating-point operations of a forward pass for one row */
     mlpc_turn turn; /* of the thread that computes with this model */
@@ -134,8 +143,9 @@ mlpc_model_give(mlpc_model *model)
     mlpc_turn_give(&model->turn);
 }
 
-/* plan.c: memory for steps of up to `batch` rows; every node's out, delta and scratch. */
-mlpc_status mlpc_plan(mlpc_model *model, size_t batch, bool backward);
+/* plan.c: memory for steps of up to `batch` rows on so many threads; every node's out, delta and
+ * scratch. */
+mlpc_status mlpc_plan(mlpc_model *model, size_t batch, bool backward, size_t threads);
 
 /* step.c: what a step computes, on the rows gathered into the input and the targets. */
 void mlpc_step_forward(mlpc_model *model, const mlpc_step *step, bool for_loss);
@@ -150,7 +160,9 @@ void mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool updating
 /* The update of all weights by the gradients that were kept. */
 void mlpc_step_update(mlpc_model *model, const mlpc_step *step);
 
-/* penalties.c: what activations' and weights' regularizers add to the loss, and these to the
+/* penalties.c: memory for all that were given, when the model is built. */
+mlpc_status mlpc_plan_penalties(mlpc_model *model);
+/* What activations' and weights' regularizers add to the loss, and these to the
  * gradients where they are wanted; and the constraints, once the weights have changed. */
 double mlpc_step_penalties(const mlpc_model *model, const mlpc_step *step,
                            bool gradients);

@@ -12,6 +12,29 @@ find_unbuilt(mlpc_parameter **out, const mlpc_model *model, size_t index)
     return *out != NULL ? MLPC_OK : MLPC_INVALID_ARGUMENT;
 }
 
+/* Which of n items chunk or job `index` belongs to. The first item's end is at `ends`, the others'
+ * `stride` bytes apart. */
+static size_t
+item_of(const size_t *ends, size_t stride, size_t n, size_t index)
+{
+    size_t low = 0, high = n - 1;
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        if (index >= *(const size_t *)mlpc_at(ends, middle, stride))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Room for one more item behind n, which was made for a power of two of them. */
+static mlpc_status
+make_room(void *items, size_t n, size_t size)
+{
+    return (n & (n - 1)) == 0 ? mlpc_grow(items, n, n > 0 ? 2 * n : 1, size) : MLPC_OK;
+}
+
 /* Where the chunks or jobs of a list's items end; 0 for none. */
 static size_t
 penalty_chunks(const mlpc_model *model)
@@ -35,8 +58,7 @@ mlpc_model_regularize(mlpc_model *model, size_t index, const mlpc_spec *spec)
     MLPC_TRY(find_unbuilt(&p.weight, model, index));
     MLPC_TRY(mlpc_regularizer_make(&p.regularizer, spec, &p.weight->shape));
     p.end = first + mlpc_penalty_chunks(&p.regularizer);
-    MLPC_TRY(mlpc_grow(&model->penalty_values, 0, p.end, sizeof(double)));
-    MLPC_TRY(mlpc_grow(&model->penalties, n, n + 1, sizeof *model->penalties));
+    MLPC_TRY(make_room(&model->penalties, n, sizeof *model->penalties));
     model->penalties[model->n_penalties++] = p;
     return MLPC_OK;
 }
@@ -49,9 +71,15 @@ mlpc_model_constrain(mlpc_model *model, size_t index, const mlpc_spec *spec)
     MLPC_TRY(find_unbuilt(&c.weight, model, index));
     MLPC_TRY(mlpc_constraint_make(&c.constraint, spec, &c.weight->shape));
     c.end = first + mlpc_constraint_jobs(&c.constraint);
-    MLPC_TRY(mlpc_grow(&model->constraints, n, n + 1, sizeof *model->constraints));
+    MLPC_TRY(make_room(&model->constraints, n, sizeof *model->constraints));
     model->constraints[model->n_constraints++] = c;
     return MLPC_OK;
+}
+
+mlpc_status
+mlpc_plan_penalties(mlpc_model *model)
+{
+    return mlpc_grow(&model->penalty_values, 0, penalty_chunks(model), sizeof(double));
 }
 
 typedef struct penalty_call {
@@ -64,10 +92,10 @@ run_chunk(void *context, size_t index)
 {
     const penalty_call *call = context;
     const mlpc_model *model = call->model;
-    const mlpc_weight_penalty *p = model->penalties;
-    size_t first = 0;
-    for (; index >= p->end; p++)
-        first = p->end;
+    const size_t at = item_of(&model->penalties->end, sizeof *model->penalties,
+                              model->n_penalties, index);
+    const mlpc_weight_penalty *p = &model->penalties[at];
+    const size_t first = at > 0 ? p[-1].end : 0;
     model->penalty_values[index] = mlpc_penalty_chunk(
         &p->regularizer, model->kernels, index - first, p->weight->value,
         call->gradients ? p->weight->gradient : NULL);
@@ -93,10 +121,10 @@ static void
 run_job(void *context, size_t index)
 {
     const mlpc_model *model = context;
-    const mlpc_weight_constraint *c = model->constraints;
-    size_t first = 0;
-    for (; index >= c->end; c++)
-        first = c->end;
+    const size_t at = item_of(&model->constraints->end, sizeof *model->constraints,
+                              model->n_constraints, index);
+    const mlpc_weight_constraint *c = &model->constraints[at];
+    const size_t first = at > 0 ? c[-1].end : 0;
     mlpc_constraint_job(&c->constraint, model->kernels, index - first,
                         c->weight->value);
 }

@@ -23,17 +23,18 @@ shares_memory(const mlpc_model *model, const mlpc_node *node)
            !input->class_->backward_reads_out;
 }
 
-/* Whether the loss' gradient has to reach this node. */
-static bool
-wants_delta(const mlpc_model *model, const mlpc_node *node)
+/* Marks the nodes that the loss' gradient has to reach: those with something to train, and all
+ * behind them. */
+static void
+mark_wanted_deltas(const mlpc_model *model)
 {
-    if (model->kept)
-        return true;
-    for (; node != NULL; node = node->input)
+    for (size_t i = 0; i < model->n_nodes; i++) {
+        mlpc_node *node = model->nodes[i];
+        node->wants_delta =
+            model->kept || (node->input != NULL && node->input->wants_delta);
         for (size_t w = 0; w < node->n_weights; w++)
-            if (node->weights[w].trainable)
-                return true;
-    return false;
+            node->wants_delta |= node->weights[w].trainable;
+    }
 }
 
 /* Takes `count` elements of the workspace; with no workspace yet, only counts them. */
@@ -53,6 +54,7 @@ lay_out(mlpc_model *model, size_t batch, bool backward)
 {
     size_t used = 0;
     const mlpc_node *output = mlpc_output(model);
+    mark_wanted_deltas(model);
     for (size_t i = 0; i < model->n_nodes; i++) {
         mlpc_node *node = model->nodes[i], *input = node->input;
         node->ld = mlpc_planned_leading(model, node->cols, batch);
@@ -65,7 +67,7 @@ lay_out(mlpc_model *model, size_t batch, bool backward)
         bool same_delta =
             input != NULL && ((node->class_->in_place && !model->kept) || shared);
         node->delta = NULL;
-        if (backward && wants_delta(model, node))
+        if (backward && node->wants_delta)
             node->delta = same_delta ? input->delta : take(model, &used, count);
         if (node->class_->scratch != NULL)
             node->scratch =
@@ -97,18 +99,53 @@ lay_out(mlpc_model *model, size_t batch, bool backward)
     return used;
 }
 
-mlpc_status
-mlpc_plan(mlpc_model *model, size_t batch, bool backward)
+/* A node's output, delta, scratch, targets and the like take at most so many times its rows of a
+ * batch, with so many rows and columns more than it has. */
+enum { PARTS_OF_NODE = 8, FURTHER_ROWS = 256, FURTHER_COLS = 64 };
+
+/* Fails where the bytes of a plan, counted generously, are no size: lay_out counts them plainly. */
+static mlpc_status
+check_size(const mlpc_model *model, size_t batch)
 {
-    size_t bytes = 0, most = 0;
-    if (batch <= model->plan_batch && (model->plan_backward || !backward))
-        return MLPC_OK;
+    size_t bytes = PARTS_OF_NODE * model->kernels->size, most = 0;
     for (size_t i = 0; i < model->n_nodes; i++) {
-        size_t row = model->nodes[i]->rows * mlpc_leading(model->nodes[i]->cols);
+        const mlpc_node *node = model->nodes[i];
+        size_t row = node->rows * (mlpc_leading(node->cols) + FURTHER_COLS);
         most = row > most ? row : most;
     }
-    MLPC_TRY(mlpc_multiply(&bytes, batch, most * model->kernels->size * 4));
-    MLPC_TRY(mlpc_multiply(&bytes, bytes, model->n_nodes));
+    if (batch > SIZE_MAX - FURTHER_ROWS)
+        return mlpc_fail(MLPC_OUT_OF_MEMORY, "a batch of %zu rows does not fit", batch);
+    MLPC_TRY(mlpc_multiply(&bytes, bytes, most));
+    MLPC_TRY(mlpc_multiply(&bytes, bytes, model->n_nodes + model->n_metrics + 1));
+    return mlpc_multiply(&bytes, bytes, batch + FURTHER_ROWS);
+}
+
+/* A line of scratch for each thread. */
+static mlpc_status
+plan_lines(mlpc_model *model, size_t threads)
+{
+    mlpc_scratch lines = {.count = threads};
+    void *memory;
+    for (size_t i = 0; i < model->n_nodes && !model->by_columns; i++) {
+        const size_t line = model->nodes[i]->class_->line;
+        lines.bytes = line > lines.bytes ? line : lines.bytes;
+    }
+    if (threads <= model->scratch.count && lines.bytes <= model->scratch.bytes)
+        return MLPC_OK;
+    MLPC_TRY(mlpc_allocate(&memory, threads, lines.bytes));
+    mlpc_free(model->scratch.lines);
+    lines.lines = memory;
+    model->scratch = lines;
+    return MLPC_OK;
+}
+
+mlpc_status
+mlpc_plan(mlpc_model *model, size_t batch, bool backward, size_t threads)
+{
+    MLPC_TRY(plan_lines(model, threads));
+    if (batch <= model->plan_batch && (model->plan_backward || !backward))
+        return MLPC_OK;
+    MLPC_TRY(check_size(model, batch));
 
     backward = backward || model->plan_backward;
     void *old = model->workspace;
@@ -125,5 +162,6 @@ mlpc_plan(mlpc_model *model, size_t batch, bool backward)
     lay_out(model, batch, backward);
     model->plan_batch = batch;
     model->plan_backward = backward;
+    model->plans++;
     return MLPC_OK;
 }

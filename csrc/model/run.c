@@ -1,31 +1,10 @@
 /* Runs: walking a model over rows, batch after batch, until the epoch or the caller's
  * patience ends. Everything that a step needs is allocated when the run is made. */
-#include "model/model.h"
+#include "core/cpu.h"
+#include "model/run.h"
 #include "rng/philox.h"
 
 #include <string.h>
-
-struct mlpc_run {
-    mlpc_model *model;
-    mlpc_mode mode;
-    size_t batch, n_rows, n_batches, position;
-    mlpc_array x, y, weights;
-    bool has_y, has_weights;
-    bool training; /* not for MLPC_TRAIN, which counts the optimizer's iterations */
-    uint64_t iteration;
-    void *predictions;
-    size_t *order; /* NULL: the rows as they come */
-
-    /* Of the batches so far: the sum of their losses, each weighted by its rows, then the
-     * metrics' states. And the loss of the batch at hand. */
-    double *states, loss;
-    size_t n_values;
-    uint64_t rows_seen;
-    size_t compilation; /* the model's when this run was made */
-    size_t forward;     /* the model's last one of this run */
-    double work;        /* floating-point operations of a step */
-    size_t patience;    /* of the search for zeros */
-};
 
 static bool
 has_backward(mlpc_mode mode)
@@ -45,6 +24,25 @@ stages_of(mlpc_mode mode)
                        MLPC_STAGE_UPDATE | MLPC_STAGE_NEXT,
     };
     return stages[mode];
+}
+
+/* Whether these stages may follow those that are taken: in their order, none left out but an
+ * update. A forward whose loss has not been taken may be repeated. */
+static bool
+follows(mlpc_mode mode, unsigned taken, unsigned stages)
+{
+    const unsigned needed = stages_of(mode) & ~(unsigned)MLPC_STAGE_UPDATE;
+    if ((stages & MLPC_STAGE_FORWARD) && !(taken & ~(unsigned)MLPC_STAGE_FORWARD))
+        taken = 0;
+    for (unsigned stage = 1; stage <= MLPC_STAGE_NEXT; stage <<= 1) {
+        if (!(stages & stage))
+            continue;
+        const unsigned earlier = needed & (stage - 1);
+        if (taken >= stage || (taken & earlier) != earlier)
+            return false;
+        taken |= stage;
+    }
+    return true;
 }
 
 /* The array's rows must each have `count` elements. */
@@ -121,6 +119,13 @@ set_work(mlpc_run *run)
         run->model->work * (has_backward(run->mode) ? 3 : 1) * (double)run->batch;
 }
 
+/* Narrow models compute by columns, in one thread. */
+static size_t
+threads_of(const mlpc_run *run)
+{
+    return run->model->by_columns ? 1 : mlpc_threads_for(run->work);
+}
+
 /* Fills in a zeroed run and makes its memory; the model is ours meanwhile. */
 static mlpc_status
 make_run(mlpc_run *run, mlpc_model *model, const mlpc_run_options *options)
@@ -144,7 +149,7 @@ make_run(mlpc_run *run, mlpc_model *model, const mlpc_run_options *options)
         MLPC_TRY(mlpc_allocate(&run->order, run->n_rows, sizeof *run->order));
     if (run->mode == MLPC_TRAIN)
         MLPC_TRY(mlpc_optimizer_build(model->optimizer, model));
-    return mlpc_plan(model, run->batch, has_backward(run->mode));
+    return mlpc_plan(model, run->batch, has_backward(run->mode), threads_of(run));
 }
 
 mlpc_status
@@ -200,6 +205,7 @@ mlpc_run_start(mlpc_run *run, uint64_t epoch)
     if (run->order != NULL)
         mlpc_permutation(run->order, run->n_rows, run->model->seed, epoch);
     run->position = 0;
+    run->taken = 0;
     mlpc_run_reset(run);
     return MLPC_OK;
 }
@@ -259,6 +265,7 @@ gather(mlpc_run *run, mlpc_step *step, size_t first, mlpc_input_rows *rows)
                       searching, rows);
     mlpc_support_find(model, step, has_backward(run->mode), &run->patience);
     run->forward = ++model->forwards;
+    run->plan = model->plans;
     model->weighted = run->has_weights;
     if (run->has_y) {
         const mlpc_destination targets = {model->targets, output->rows,
@@ -277,12 +284,6 @@ gather(mlpc_run *run, mlpc_step *step, size_t first, mlpc_input_rows *rows)
     }
 }
 
-static size_t
-batch_rows(const mlpc_run *run)
-{
-    return mlpc_min(run->batch, run->n_rows - run->position * run->batch);
-}
-
 /* These stages of the batch at hand; the rows have been gathered where step->gathered. */
 static void
 run_stages(mlpc_run *run, mlpc_step *step, unsigned stages)
@@ -294,7 +295,7 @@ run_stages(mlpc_run *run, mlpc_step *step, unsigned stages)
     const unsigned penalised =
         has_backward(run->mode) ? MLPC_STAGE_BACKWARD : MLPC_STAGE_LOSS;
     mlpc_input_rows rows = {.in_place = false};
-    step->batch = batch_rows(run);
+    step->batch = mlpc_run_batch_rows(run);
     if (stages & MLPC_STAGE_FORWARD) {
         if (!step->gathered)
             gather(run, step, first, &rows);
@@ -317,7 +318,9 @@ run_stages(mlpc_run *run, mlpc_step *step, unsigned stages)
     if (update)
         mlpc_step_constraints(model, step);
     step->iteration += update;
+    run->taken |= stages;
     if (stages & MLPC_STAGE_NEXT) {
+        run->taken = 0;
         run->states[0] += run->loss * (double)step->batch;
         run->rows_seen += step->batch;
         run->position++;
@@ -362,7 +365,10 @@ static bool
 walk_batches(const walk *w, mlpc_step *step, double *work)
 {
     mlpc_run *run = w->run;
-    bool still = run->order == NULL && run->n_batches == 1, late = false;
+    /* The rows of the only batch stay where they were gathered, for a way back. */
+    const bool still =
+        run->order == NULL && run->n_batches == 1 && has_backward(run->mode);
+    bool late = false;
     for (size_t done = 0;
          done < w->max_batches && run->position < run->n_batches && !late; done++) {
         run_stages(run, step, stages_of(run->mode));
@@ -408,43 +414,62 @@ walk_on(void *context, mlpc_team *team)
         walk_batches(w, &step, &work);
 }
 
-/* What a batch's stages leave in the model's memory is there until its next forward. */
+/* Whether the walk can begin; the model and its optimizer are this thread's. */
 static mlpc_status
-check_holder(const mlpc_run *run)
+check_walk(const walk *w)
 {
-    if (run->position == run->n_batches)
-        return mlpc_fail(MLPC_INVALID_STATE, "the epoch has no further batch");
-    if (run->forward == 0 || run->forward != run->model->forwards)
+    const mlpc_run *run = w->run;
+    if (run->compilation != run->model->compilations && run->mode != MLPC_PREDICT)
         return mlpc_fail(MLPC_INVALID_STATE,
-                         "the model was used for another batch in between");
+                         "the model was compiled since this run began");
+    if (w->stages == 0 && run->taken != 0)
+        return mlpc_fail(MLPC_INVALID_STATE,
+                         "the stages of the batch at hand are not over");
+    if (w->stages != 0 && !(w->stages & MLPC_STAGE_FORWARD))
+        MLPC_TRY(mlpc_run_check_holder(run));
+    if (w->stages == 0 && lacks_rate(run))
+        return mlpc_fail(MLPC_INVALID_STATE, "the rate of the next step is not known");
     return MLPC_OK;
 }
 
-/* Narrow models compute by columns, in one thread. */
 static mlpc_status
 run_walk(walk *w, double max_seconds)
 {
     mlpc_run *run = w->run;
     mlpc_model *model = run->model;
     MLPC_TRY(mlpc_model_take(model));
-    w->deadline = max_seconds > 0 ? mlpc_clock() + max_seconds : 0;
-    size_t threads = model->by_columns ? 1 : mlpc_threads_for(run->work);
+    mlpc_optimizer *optimizer = run->mode == MLPC_TRAIN ? model->optimizer : NULL;
     mlpc_status status = MLPC_OK;
-    if (run->compilation != model->compilations && run->mode != MLPC_PREDICT)
-        status = mlpc_fail(MLPC_INVALID_STATE,
-                           "the model was compiled since this run began");
-    else if (w->stages != 0 && !(w->stages & MLPC_STAGE_FORWARD))
-        status = check_holder(run);
-    if (status == MLPC_OK && w->stages == 0 && lacks_rate(run))
-        status =
-            mlpc_fail(MLPC_INVALID_STATE, "the rate of the next step is not known");
+    if (optimizer != NULL)
+        status = mlpc_optimizer_take(optimizer);
+    if (status != MLPC_OK) {
+        mlpc_model_give(model);
+        return status;
+    }
+    w->deadline = max_seconds > 0 ? mlpc_clock() + max_seconds : 0;
+    const size_t threads = threads_of(run);
+    status = check_walk(w);
     /* A compilation in between has taken the plan back. */
     if (status == MLPC_OK)
-        status = mlpc_plan(model, run->batch, has_backward(run->mode));
+        status = mlpc_plan(model, run->batch, has_backward(run->mode), threads);
     if (status == MLPC_OK)
-        mlpc_team_run(threads, walk_on, w);
+        mlpc_team_run_on(&model->scratch, threads, walk_on, w);
+    if (optimizer != NULL)
+        mlpc_optimizer_give(optimizer);
     mlpc_model_give(model);
     return status;
+}
+
+mlpc_status
+mlpc_run_take(mlpc_run *run)
+{
+    return mlpc_model_take(run->model);
+}
+
+void
+mlpc_run_give(mlpc_run *run)
+{
+    mlpc_model_give(run->model);
 }
 
 mlpc_status
@@ -479,13 +504,18 @@ mlpc_run_stage(mlpc_run *run, unsigned stages)
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "this run has no such stage");
     if (run->position == run->n_batches)
         return mlpc_fail(MLPC_INVALID_STATE, "the epoch has no further batch");
+    if (!follows(run->mode, run->taken, stages))
+        return mlpc_fail(MLPC_INVALID_STATE,
+                         "the stages of a batch are taken in their order");
     return run_walk(&w, 0);
 }
 
 void
 mlpc_run_add_loss(mlpc_run *run, double value)
 {
+    const unsigned long mode = mlpc_float_mode_enter();
     run->loss += value;
+    mlpc_float_mode_leave(mode);
 }
 
 mlpc_status
@@ -494,6 +524,9 @@ mlpc_run_feed(mlpc_run *run, const mlpc_array *x, const mlpc_array *y,
 {
     if (run->order != NULL || run->predictions != NULL)
         return mlpc_fail(MLPC_INVALID_STATE, "this run keeps to the rows it has");
+    if (run->taken != 0)
+        return mlpc_fail(MLPC_INVALID_STATE,
+                         "the stages of the batch at hand are not over");
     if (x == NULL || x->rank < 1 || x->shape[0] == 0)
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "a batch needs rows");
     MLPC_TRY(set_arrays(run, x, y, weights));
@@ -509,7 +542,7 @@ mlpc_run_rows(const mlpc_run *run, size_t *first, const size_t **indices)
 {
     *first = run->position * run->batch;
     *indices = run->order != NULL ? run->order + *first : NULL;
-    return run->position < run->n_batches ? batch_rows(run) : 0;
+    return run->position < run->n_batches ? mlpc_run_batch_rows(run) : 0;
 }
 
 double
@@ -518,75 +551,12 @@ mlpc_run_loss(const mlpc_run *run)
     return run->loss;
 }
 
-/* The node's (batch * rows) x cols elements at `data` under the shape of its output: rows are
- * ld apart, and what makes a row, or makes rows, lies behind each other. */
-static void
-describe(mlpc_array *out, const mlpc_node *node, size_t batch, size_t size)
-{
-    size_t stride = node->by_columns ? node->ld : 1, count = 1;
-    out->rank = node->shape.rank + 1;
-    for (size_t i = out->rank; i-- > 0;) {
-        out->shape[i] = i > 0 ? node->shape.dims[i - 1] : batch;
-        if (count == node->cols)
-            stride = node->by_columns ? 1 : node->ld;
-        out->strides[i] = (ptrdiff_t)(stride * size);
-        stride *= out->shape[i];
-        count *= out->shape[i];
-    }
-}
-
-/* What the node's class calls by this name; false if nothing. */
-static bool
-find_inner(mlpc_array *out, const mlpc_node *node, const char *name, size_t batch,
-           size_t size)
-{
-    for (size_t i = 0; i < MLPC_MAX_INNER; i++) {
-        const mlpc_inner *inner = &node->class_->inner[i];
-        if (inner->name == NULL || strcmp(inner->name, name) != 0)
-            continue;
-        out->data = mlpc_at(node->scratch, inner->vector * node->cols, size);
-        if (inner->by_rows) {
-            describe(out, node, batch, size);
-        } else {
-            out->rank = 1;
-            out->shape[0] = node->cols;
-            out->strides[0] = (ptrdiff_t)size;
-        }
-        return true;
-    }
-    return false;
-}
-
-mlpc_status
-mlpc_run_array(mlpc_array *out, mlpc_run *run, size_t index, const char *name)
-{
-    const mlpc_model *model = run->model;
-    const size_t size = model->kernels->size, last = model->n_nodes - 1;
-    MLPC_TRY(check_holder(run));
-    if (index == MLPC_OUTPUT)
-        index = last;
-    if (index > last)
-        return mlpc_fail(MLPC_INVALID_ARGUMENT, "there is no node %zu", index);
-    if (index < last && !model->kept)
-        return mlpc_fail(MLPC_INVALID_STATE, "this model keeps no arrays");
-    const mlpc_node *node = model->nodes[index];
-    const bool delta = strcmp(name, "delta") == 0;
-    *out = (mlpc_array){.dtype = model->dtype};
-    if (!delta && strcmp(name, "out") != 0) {
-        if (find_inner(out, node, name, batch_rows(run), size))
-            return MLPC_OK;
-        return mlpc_fail(MLPC_INVALID_ARGUMENT, "%s has no array named %s",
-                         node->class_->entry.name, name);
-    }
-    describe(out, node, batch_rows(run), size);
-    out->data = !delta ? node->out : model->fused && index == last ? NULL : node->delta;
-    return MLPC_OK;
-}
-
 void
 mlpc_run_results(const mlpc_run *run, double *values)
 {
+    const unsigned long mode = mlpc_float_mode_enter();
     values[0] = run->rows_seen > 0 ? run->states[0] / (double)run->rows_seen : 0;
+    mlpc_float_mode_leave(mode);
     for (size_t i = 1; i < run->n_values; i++)
         values[i] = run->states[i];
 }

@@ -47,11 +47,17 @@ static void
 run_gradient_job(void *context, size_t index)
 {
     const gradient_call *call = context;
-    mlpc_node *const *node = call->model->nodes;
-    size_t first = 0;
-    for (; index >= (*node)->gradient_end; node++)
-        first = (*node)->gradient_end;
-    (*node)->class_->gradient_job(*node, call->step, index - first);
+    mlpc_node *const *nodes = call->model->nodes;
+    size_t low = 0, high = call->model->n_nodes - 1; /* the job is of a node between */
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        if (index >= nodes[middle]->gradient_end)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    const size_t first = low > 0 ? nodes[low - 1]->gradient_end : 0;
+    nodes[low]->class_->gradient_job(nodes[low], call->step, index - first);
 }
 
 void

@@ -61,6 +61,7 @@ typedef struct optimizer_class {
 
 struct mlpc_optimizer {
     atomic_size_t references;
+    mlpc_turn turn; /* of the thread that steps with it, or changes it */
     const optimizer_class *class_;
     double options[MLPC_MAX_OPTIONS];
     uint64_t iterations;

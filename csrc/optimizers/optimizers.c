@@ -62,6 +62,21 @@ mlpc_optimizer_release(mlpc_optimizer *optimizer)
     mlpc_free(optimizer);
 }
 
+mlpc_status
+mlpc_optimizer_take(mlpc_optimizer *optimizer)
+{
+    if (!mlpc_turn_take(&optimizer->turn))
+        return mlpc_fail(MLPC_INVALID_STATE,
+                         "the optimizer was in use when this process was forked");
+    return MLPC_OK;
+}
+
+void
+mlpc_optimizer_give(mlpc_optimizer *optimizer)
+{
+    mlpc_turn_give(&optimizer->turn);
+}
+
 /* ---- rates and steps -------------------------------------------------------------------- */
 
 static mlpc_status
@@ -81,20 +96,45 @@ mlpc_optimizer_has_rate(const mlpc_optimizer *optimizer)
             optimizer->iterations - optimizer->first_rate < optimizer->n_rates);
 }
 
-double
-mlpc_optimizer_rate(const mlpc_optimizer *optimizer)
+static double
+rate_of(const mlpc_optimizer *optimizer)
 {
     if (optimizer->n_rates == 0 || !mlpc_optimizer_has_rate(optimizer))
         return optimizer->options[RATE];
     return optimizer->rates[optimizer->iterations - optimizer->first_rate];
 }
 
+double
+mlpc_optimizer_rate(mlpc_optimizer *optimizer)
+{
+    if (!mlpc_turn_take(&optimizer->turn))
+        return rate_of(optimizer);
+    const double rate = rate_of(optimizer);
+    mlpc_optimizer_give(optimizer);
+    return rate;
+}
+
 mlpc_status
 mlpc_optimizer_set_rate(mlpc_optimizer *optimizer, double rate)
 {
     MLPC_TRY(check_rate(rate));
+    MLPC_TRY(mlpc_optimizer_take(optimizer));
     optimizer->options[RATE] = rate;
     optimizer->n_rates = 0;
+    mlpc_optimizer_give(optimizer);
+    return MLPC_OK;
+}
+
+static mlpc_status
+keep_rates(mlpc_optimizer *optimizer, uint64_t first, size_t count, const double *rates)
+{
+    if (count > optimizer->room_for_rates) {
+        MLPC_TRY(mlpc_grow(&optimizer->rates, 0, count, sizeof *rates));
+        optimizer->room_for_rates = count;
+    }
+    memcpy(optimizer->rates, rates, count * sizeof *rates);
+    optimizer->first_rate = first;
+    optimizer->n_rates = count;
     return MLPC_OK;
 }
 
@@ -106,14 +146,10 @@ mlpc_optimizer_set_rates(mlpc_optimizer *optimizer, uint64_t first, size_t count
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "rates must be those of some steps");
     for (size_t i = 0; i < count; i++)
         MLPC_TRY(check_rate(rates[i]));
-    if (count > optimizer->room_for_rates) {
-        MLPC_TRY(mlpc_grow(&optimizer->rates, 0, count, sizeof *rates));
-        optimizer->room_for_rates = count;
-    }
-    memcpy(optimizer->rates, rates, count * sizeof *rates);
-    optimizer->first_rate = first;
-    optimizer->n_rates = count;
-    return MLPC_OK;
+    MLPC_TRY(mlpc_optimizer_take(optimizer));
+    mlpc_status status = keep_rates(optimizer, first, count, rates);
+    mlpc_optimizer_give(optimizer);
+    return status;
 }
 
 uint64_t
@@ -140,7 +176,7 @@ mlpc_optimizer_is_whole(const mlpc_optimizer *optimizer)
 mlpc_update_call
 mlpc_optimizer_prepare(mlpc_optimizer *optimizer)
 {
-    double rate = mlpc_optimizer_rate(optimizer);
+    double rate = rate_of(optimizer);
     mlpc_update_call call =
         optimizer->class_->prepare(optimizer, rate, updates_of(optimizer) + 1);
     call.decay = rate * optimizer->options[WEIGHT_DECAY];
@@ -149,8 +185,8 @@ mlpc_optimizer_prepare(mlpc_optimizer *optimizer)
 
 /* ---- weights and slots ------------------------------------------------------------------ */
 
-mlpc_status
-mlpc_optimizer_mark(mlpc_optimizer *optimizer, size_t n, const unsigned char *marks)
+static mlpc_status
+keep_marks(mlpc_optimizer *optimizer, size_t n, const unsigned char *marks)
 {
     unsigned char *kept;
     if (optimizer->block != NULL && n != optimizer->n_weights)
@@ -164,6 +200,15 @@ mlpc_optimizer_mark(mlpc_optimizer *optimizer, size_t n, const unsigned char *ma
     for (size_t i = 0; optimizer->block != NULL && i < n; i++)
         optimizer->weights[i].decays = !(marks[i] & MLPC_NO_DECAY);
     return MLPC_OK;
+}
+
+mlpc_status
+mlpc_optimizer_mark(mlpc_optimizer *optimizer, size_t n, const unsigned char *marks)
+{
+    MLPC_TRY(mlpc_optimizer_take(optimizer));
+    mlpc_status status = keep_marks(optimizer, n, marks);
+    mlpc_optimizer_give(optimizer);
+    return status;
 }
 
 bool
@@ -293,9 +338,9 @@ make_scratch(mlpc_optimizer *optimizer)
                          mlpc_dtype_size(optimizer->dtype));
 }
 
-mlpc_status
-mlpc_optimizer_fit(mlpc_optimizer *optimizer, mlpc_dtype dtype, size_t n,
-                   const mlpc_shape *shapes)
+static mlpc_status
+make_slots(mlpc_optimizer *optimizer, mlpc_dtype dtype, size_t n,
+           const mlpc_shape *shapes)
 {
     if (optimizer->block != NULL) {
         if (fits(optimizer, dtype, n, shapes))
@@ -313,6 +358,16 @@ mlpc_optimizer_fit(mlpc_optimizer *optimizer, mlpc_dtype dtype, size_t n,
         fill_slots(optimizer);
     else
         forget_weights(optimizer);
+    return status;
+}
+
+mlpc_status
+mlpc_optimizer_fit(mlpc_optimizer *optimizer, mlpc_dtype dtype, size_t n,
+                   const mlpc_shape *shapes)
+{
+    MLPC_TRY(mlpc_optimizer_take(optimizer));
+    mlpc_status status = make_slots(optimizer, dtype, n, shapes);
+    mlpc_optimizer_give(optimizer);
     return status;
 }
 

@@ -20,6 +20,11 @@ extern const mlpc_entry *const mlpc_optimizers[MLPC_OPTIMIZER_COUNT];
 mlpc_status mlpc_optimizer_fit(mlpc_optimizer *optimizer, mlpc_dtype dtype, size_t n,
                                const mlpc_shape *shapes);
 
+/* Keeps the optimizer to this thread, which may have it already; models share optimizers. Every
+ * step has it, and who reads or changes what steps do. */
+mlpc_status mlpc_optimizer_take(mlpc_optimizer *optimizer);
+void mlpc_optimizer_give(mlpc_optimizer *optimizer);
+
 /* Whether the rate of the next step is known. */
 bool mlpc_optimizer_has_rate(const mlpc_optimizer *optimizer);
 

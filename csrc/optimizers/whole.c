@@ -23,9 +23,15 @@ run_piece(void *context, size_t index)
 {
     const piece_call *call = context;
     const mlpc_optimizer *optimizer = call->step->optimizer;
-    size_t chunk = call->first + index, at = optimizer->n_weights - 1;
-    while (optimizer->weights[at].first_chunk > chunk)
-        at--;
+    const size_t chunk = call->first + index;
+    size_t at = 0, end = optimizer->n_weights; /* the last one that begins by then */
+    while (end - at > 1) {
+        const size_t middle = at + (end - at) / 2;
+        if (optimizer->weights[middle].first_chunk <= chunk)
+            at = middle;
+        else
+            end = middle;
+    }
     if (call->with_gradients && call->step->trained[at].gradient == NULL)
         return;
     const kept_weight *weight = &optimizer->weights[at];
@@ -303,9 +309,9 @@ check_array(const mlpc_array *array, const kept_weight *weight, mlpc_dtype dtype
     return MLPC_OK;
 }
 
-mlpc_status
-mlpc_optimizer_apply(mlpc_optimizer *optimizer, size_t n, const mlpc_array *weights,
-                     const mlpc_array *gradients)
+static mlpc_status
+apply_all(mlpc_optimizer *optimizer, size_t n, const mlpc_array *weights,
+          const mlpc_array *gradients)
 {
     const double work_of_element = 20;
     mlpc_trained *trained;
@@ -329,4 +335,14 @@ mlpc_optimizer_apply(mlpc_optimizer *optimizer, size_t n, const mlpc_array *weig
     mlpc_team_run(mlpc_threads_for(work), apply, &call);
     mlpc_free(trained);
     return MLPC_OK;
+}
+
+mlpc_status
+mlpc_optimizer_apply(mlpc_optimizer *optimizer, size_t n, const mlpc_array *weights,
+                     const mlpc_array *gradients)
+{
+    MLPC_TRY(mlpc_optimizer_take(optimizer));
+    mlpc_status status = apply_all(optimizer, n, weights, gradients);
+    mlpc_optimizer_give(optimizer);
+    return status;
 }

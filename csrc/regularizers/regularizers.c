@@ -153,7 +153,7 @@ typedef struct penalty_call {
     const mlpc_kernels *kernels;
     const void *w;
     void *g;
-    double *values;
+    double *values, *total;
     size_t chunks;
 } penalty_call;
 
@@ -170,6 +170,7 @@ run_chunks(void *context, mlpc_team *team)
 {
     const penalty_call *call = context;
     mlpc_parallel_for(team, call->chunks, run_chunk, context);
+    *call->total = mlpc_penalty_join(call->values, call->chunks);
 }
 
 mlpc_status
@@ -186,10 +187,10 @@ mlpc_regularize(double *value, void *gradient, const void *w, mlpc_dtype dtype,
         .w = w,
         .g = gradient,
         .chunks = mlpc_penalty_chunks(&regularizer),
+        .total = value,
     };
     MLPC_TRY(mlpc_allocate(&call.values, call.chunks, sizeof *call.values));
     mlpc_team_run(mlpc_threads_for(mlpc_penalty_work(&regularizer)), run_chunks, &call);
-    *value = mlpc_penalty_join(call.values, call.chunks);
     mlpc_free(call.values);
     return MLPC_OK;
 }

@@ -50,6 +50,9 @@ else
     echo "mlpc.h as C++: skipped, $CC has no C++"
 fi
 
+# No test may need more of a stack than this, but under sanitizers.
+export OMP_STACKSIZE="${OMP_STACKSIZE:-128k}"
+
 passed=0 failed=0
 [ $# -gt 0 ] || set -- $(cd tests/c && ls test_*.c | sed 's/\.c$//')
 for name; do

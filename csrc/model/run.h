@@ -1,0 +1,42 @@
+/* What a run is made of, for the files of this room. */
+#ifndef MLPC_MODEL_RUN_H
+#define MLPC_MODEL_RUN_H
+
+#include "model/model.h"
+
+struct mlpc_run {
+    mlpc_model *model;
+    mlpc_mode mode;
+    size_t batch, n_rows, n_batches, position;
+    mlpc_array x, y, weights;
+    bool has_y, has_weights;
+    bool training; /* not for MLPC_TRAIN, which counts the optimizer's iterations */
+    uint64_t iteration;
+    void *predictions;
+    size_t *order; /* NULL: the rows as they come */
+
+    /* Of the batches so far: the sum of their losses, each weighted by its rows, then the
+     * metrics' states. And the loss of the batch at hand. */
+    double *states, loss;
+    size_t n_values;
+    uint64_t rows_seen;
+    size_t compilation; /* the model's when this run was made */
+    size_t forward;     /* the model's last one of this run */
+    size_t plan;        /* the workspace that it was made in */
+    unsigned taken;     /* stages of the batch at hand */
+    double work;        /* floating-point operations of a step */
+    size_t patience;    /* of the search for zeros */
+};
+
+/* Rows of the batch at hand. */
+static inline size_t
+mlpc_run_batch_rows(const mlpc_run *run)
+{
+    return mlpc_min(run->batch, run->n_rows - run->position * run->batch);
+}
+
+/* What a batch's stages leave in the model's memory is there until its next forward, or until the
+ * memory is laid out anew. Fails where it is gone. */
+mlpc_status mlpc_run_check_holder(const mlpc_run *run);
+
+#endif

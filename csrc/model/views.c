@@ -1,0 +1,81 @@
+/* The arrays of a run's batch at hand, as the engine holds them. */
+#include "model/run.h"
+
+#include <string.h>
+
+mlpc_status
+mlpc_run_check_holder(const mlpc_run *run)
+{
+    if (run->position == run->n_batches)
+        return mlpc_fail(MLPC_INVALID_STATE, "the epoch has no further batch");
+    if (run->forward == 0 || run->forward != run->model->forwards ||
+        run->plan != run->model->plans)
+        return mlpc_fail(MLPC_INVALID_STATE,
+                         "the model was used for another batch in between");
+    return MLPC_OK;
+}
+
+/* The node's (batch * rows) x cols elements at `data` under the shape of its output: rows are
+ * ld apart, and what makes a row, or makes rows, lies behind each other. */
+static void
+describe(mlpc_array *out, const mlpc_node *node, size_t batch, size_t size)
+{
+    size_t stride = node->by_columns ? node->ld : 1, count = 1;
+    out->rank = node->shape.rank + 1;
+    for (size_t i = out->rank; i-- > 0;) {
+        out->shape[i] = i > 0 ? node->shape.dims[i - 1] : batch;
+        if (count == node->cols)
+            stride = node->by_columns ? 1 : node->ld;
+        out->strides[i] = (ptrdiff_t)(stride * size);
+        stride *= out->shape[i];
+        count *= out->shape[i];
+    }
+}
+
+/* What the node's class calls by this name; false if nothing. */
+static bool
+find_inner(mlpc_array *out, const mlpc_node *node, const char *name, size_t batch,
+           size_t size)
+{
+    for (size_t i = 0; i < MLPC_MAX_INNER; i++) {
+        const mlpc_inner *inner = &node->class_->inner[i];
+        if (inner->name == NULL || strcmp(inner->name, name) != 0)
+            continue;
+        out->data = mlpc_at(node->scratch, inner->vector * node->cols, size);
+        if (inner->by_rows) {
+            describe(out, node, batch, size);
+        } else {
+            out->rank = 1;
+            out->shape[0] = node->cols;
+            out->strides[0] = (ptrdiff_t)size;
+        }
+        return true;
+    }
+    return false;
+}
+
+mlpc_status
+mlpc_run_array(mlpc_array *out, mlpc_run *run, size_t index, const char *name)
+{
+    const mlpc_model *model = run->model;
+    const size_t size = model->kernels->size, last = model->n_nodes - 1;
+    MLPC_TRY(mlpc_run_check_holder(run));
+    if (index == MLPC_OUTPUT)
+        index = last;
+    if (index > last)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "there is no node %zu", index);
+    if (index < last && !model->kept)
+        return mlpc_fail(MLPC_INVALID_STATE, "this model keeps no arrays");
+    const mlpc_node *node = model->nodes[index];
+    const bool delta = strcmp(name, "delta") == 0;
+    *out = (mlpc_array){.dtype = model->dtype};
+    if (!delta && strcmp(name, "out") != 0) {
+        if (find_inner(out, node, name, mlpc_run_batch_rows(run), size))
+            return MLPC_OK;
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "%s has no array named %s",
+                         node->class_->entry.name, name);
+    }
+    describe(out, node, mlpc_run_batch_rows(run), size);
+    out->data = !delta ? node->out : model->fused && index == last ? NULL : node->delta;
+    return MLPC_OK;
+}
