@@ -51,7 +51,7 @@ STEPS = ["losses", "metrics", "optimizers"]
 PY_ROOMS = {
     "_core": [],
     "utils": [],
-    "_engine": ["_core"],
+    "_engine": ["_core", "utils"],
     "config": ["utils", "_engine"],
     "backend": FLOOR,
     "dtype_policies": FLOOR,

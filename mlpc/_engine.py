@@ -11,6 +11,7 @@ import numpy as np
 
 from mlpc import _core
 from mlpc._core import Block, Optimizer, Run
+from mlpc.utils.locks import forks
 
 __all__ = [
     "Block",
@@ -122,6 +123,9 @@ class Graph:
 
     Attributes:
         row_shape: The shape of one row of the output, once all is put together.
+        variables, trainable: All variables; those that learn.
+        places: Where those that learn stand among all.
+        forks: `utils.locks.forks()` of the process that this was made in.
         nodes: `{node: (spec, node that it reads)}`.
         spans: `(layer, node that it reads, its last node)` of each layer, in order,
             where a step's arrays are kept; else the layers are not held.
@@ -133,6 +137,8 @@ class Graph:
         self.learning = dict(learning)
         self.variables = []
         self.trainable = []
+        self.places = []
+        self.forks = forks()
         self.row_shape = None
         self.nodes = {}
         self.spans = []
@@ -168,6 +174,7 @@ class Graph:
             self.variables.append(variable)
             if learns:
                 self.trainable.append(variable)
+                self.places.append(index)
         return node
 
     def end_layer(self, layer, first, last):

@@ -9,9 +9,10 @@ from math import prod
 import numpy as np
 
 from mlpc.layers.variable import Declared, make_variables
+from mlpc.utils.locks import MAKING
 from mlpc.utils.validation import check_flag
 
-__all__ = ["Weights", "allocate", "watch"]
+__all__ = ["Weights", "allocate", "build_layer", "watch"]
 
 MOST_NUMBERS = 2**40  # of one weight: 4 TiB as float32
 
@@ -72,9 +73,10 @@ class Weights:
         """Make this layer's variables, and those of all layers of its model."""
         model = self._model() if self._model is not None else None
         layers = [self] if model is None else [*model.layers]
-        missing = [layer for layer in layers if layer.built and not layer._has_memory]
-        if self in missing:
-            allocate(missing, f"{model.name}/" if model is not None else "")
+        with MAKING.now():
+            missing = [each for each in layers if each.built and not each._has_memory]
+            if self in missing:
+                allocate(missing, f"{model.name}/" if model is not None else "")
 
     @property
     def _has_memory(self):
@@ -177,6 +179,19 @@ def allocate(layers, prefix):
     variables = iter(make_variables(layers[0].dtype, declared))
     for layer in layers:
         layer._variables = [next(variables) for _ in layer._declared]
+
+
+def build_layer(layer, input_shape):
+    """Build a layer in one thread alone; if it fails, no weight stays declared."""
+    with MAKING.now():
+        built, declared = layer.built, len(layer._declared)
+        try:
+            layer.build(input_shape)
+        except BaseException:
+            if not built and layer._variables is None:
+                layer.built = False
+                del layer._declared[declared:]
+            raise
 
 
 def watch(layer, model):

@@ -12,6 +12,7 @@ from mlpc.models.resolving import (
     resolve_optimizer,
 )
 from mlpc.models.results import Results
+from mlpc.utils.locks import MAKING, Lock, forks
 
 __all__ = ["Compiled"]
 
@@ -27,6 +28,8 @@ class Compiled:
     """
 
     def __init__(self, seed):
+        self._lock = Lock()  # of what is made when first needed, and of fit's turn
+        self._fit_turn = None
         self._seed = seed
         self._learning = {}
         self._forget_graph()
@@ -64,6 +67,7 @@ class Compiled:
 
         Raises:
             ValueError: If a name is unknown.
+            RuntimeError: If a `fit` of the model is under way.
         """
         if optimizer is None:
             raise ValueError(f"Could not interpret optimizer identifier: {optimizer}")
@@ -77,9 +81,7 @@ class Compiled:
         one, weight = one_loss(loss, loss_weights)
         if one is not None:
             resolve_loss(one, (None, 1), (None, 1))
-        self.optimizer, self.loss = optimizer, loss
-        self._wanted_loss, self._loss_weight, self._wanted = one, weight, wanted
-        self._compile_config = {
+        config = {
             "optimizer": optimizer,
             "loss": loss,
             "loss_weights": loss_weights,
@@ -89,10 +91,25 @@ class Compiled:
             "steps_per_execution": steps_per_execution,
             "jit_compile": jit_compile,
         }
-        self._learning = {id(layer): layer.trainable for layer in self._flat_layers()}
-        self.compiled = True
-        self.stop_training = False
-        self._forget_graph()
+        learning = {id(layer): layer.trainable for layer in self._flat_layers()}
+        with self._lock.now():
+            if self._fitting:
+                raise RuntimeError(
+                    f"Model '{self.name}' cannot be compiled while a `fit` of it is "
+                    "under way, in another thread or around this callback. Wait until "
+                    "it has returned, or compile before it."
+                )
+            self._forget_graph()
+            # Stores alone from here on: a signal finds all of it done or nothing.
+            self.optimizer, self.loss, self._compile_config = optimizer, loss, config
+            self._wanted_loss, self._loss_weight, self._wanted = one, weight, wanted
+            self._learning, self.compiled, self.stop_training = learning, True, False
+
+    @property
+    def _fitting(self):
+        """Whether a `fit` is under way."""
+        turn = self._fit_turn
+        return turn is not None and turn.active
 
     def _forget_graph(self):
         """Let the engine's graph be made anew; weights and slots live elsewhere."""
@@ -105,9 +122,21 @@ class Compiled:
 
     def _prepare(self):
         """Make the engine's graph, for prediction."""
-        if self._graph is None:
-            self._graph = self._make_graph()
-        return self._graph
+        graph = self._graph
+        if graph is None or graph.forks != forks():
+            graph = self._prepare_now()
+        return graph
+
+    def _prepare_now(self):
+        with self._lock.now():
+            graph = self._graph
+            if graph is not None and graph.forks != forks():
+                graph.forks = forks()
+                if graph.model.lost:  # a thread that is not here was computing with it
+                    self._forget_graph()
+            if self._graph is None:
+                self._graph = self._make_graph()
+            return self._graph
 
     def _make_graph(self, keep=False):
         """A graph of the engine, which may keep all arrays of a step."""
@@ -120,10 +149,15 @@ class Compiled:
 
     def _prepare_loss(self, y_shape):
         """Make the engine's graph with loss and metrics for targets of this shape."""
-        graph = self._prepare()
-        key = tuple(y_shape[1:])
-        if self._key == key:
+        with self._lock.now():
+            graph, key = self._prepare(), tuple(y_shape[1:])
+            if self._key != key:
+                self._adapt(graph, y_shape)
+                self._key = key
             return graph
+
+    def _adapt(self, graph, y_shape):
+        """Find loss and metrics for targets of this shape, and share them out."""
         shapes = y_shape, self.output_shape
         loss = resolve_loss(self._wanted_loss, *shapes)
         metrics = [
@@ -133,28 +167,26 @@ class Compiled:
         ]
         # A run may be under way: what is compiled stays, where it fits these targets.
         if not (self._loss and alike(loss, self._loss) and self._metrics_are(metrics)):
-            self._loss, self._metrics = loss, metrics
-            self._share_out(graph)
-        self._key = key
-        return graph
+            self._key = self._loss = None  # until all is done
+            self._share_out(graph, loss, metrics)
 
     def _metrics_are(self, metrics):
         pairs = zip(metrics, self._metrics, strict=True)
         return all(alike(mine, its) for (mine, _), (its, _) in pairs)
 
-    def _share_out(self, graph):
+    def _share_out(self, graph, loss, metrics):
         """Give loss and metrics to the engine where it knows them, else to Python.
 
         All that the engine computes reads one kind of targets: those of its loss.
         """
-        spec = self._loss._spec()
-        specs = [metric._spec() for metric, _ in self._metrics]
-        things = [self._loss, *(metric for metric, _ in self._metrics)]
+        spec = loss._spec()
+        specs = [metric._spec() for metric, _ in metrics]
+        things = [loss, *(metric for metric, _ in metrics)]
         known = [thing for thing in things if thing._spec() is not None]
-        self._sparse = bool(known) and is_sparse(known[0])
+        sparse = bool(known) and is_sparse(known[0])
         in_engine = [
-            s is not None and is_sparse(metric) == self._sparse
-            for s, (metric, _) in zip(specs, self._metrics, strict=True)
+            s is not None and is_sparse(metric) == sparse
+            for s, (metric, _) in zip(specs, metrics, strict=True)
         ]
         sizes = iter(
             graph.model.compile(
@@ -162,29 +194,31 @@ class Compiled:
                 tuple(
                     weighed(s, weighted)
                     for s, known, (_, weighted) in zip(
-                        specs, in_engine, self._metrics, strict=True
+                        specs, in_engine, metrics, strict=True
                     )
                     if known
                 ),
                 self.optimizer._engine(),
             )
         )
-        self._results = Results(
-            unique_names((metric.name, weighted) for metric, weighted in self._metrics),
-            self.metrics,
+        results = Results(
+            unique_names((metric.name, weighted) for metric, weighted in metrics),
+            [metric for metric, _ in metrics],
             [next(sizes) if known else 0 for known in in_engine],
         )
-        self._host = Host(
+        host = Host(
             graph,
-            self._loss if spec is None else None,
+            loss if spec is None else None,
             [
                 metric
-                for metric, known in zip(self._metrics, in_engine, strict=True)
+                for metric, known in zip(metrics, in_engine, strict=True)
                 if not known
             ],
             self.optimizer,
         )
-        self._has_targets = bool(known)
+        self._sparse, self._has_targets = sparse, bool(known)
+        self._results, self._host, self._metrics = results, host, metrics
+        self._loss = loss
 
     def _logs(self, results):
         """A run's results as logs: sorted by name, as Keras does."""
@@ -242,11 +276,15 @@ class Compiled:
         return data.Rows(x, targets, weights, labels)
 
     def _build_for(self, x):
-        if not self.built:
-            self.build((None, *x.shape[1:]))
+        if self.built:
+            return
+        with MAKING.now():
+            if not self.built:
+                self.build((None, *x.shape[1:]))
 
     def _build_optimizer(self):
-        self.optimizer.build(self._prepare().trainable)
+        with self._lock.now():
+            self.optimizer.build(self._prepare().trainable)
 
 
 def weighed(spec, weighted):

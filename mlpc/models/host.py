@@ -12,8 +12,7 @@ __all__ = ["Host", "bind_penalties"]
 
 def bind_penalties(graph):
     """Give the graph's engine the regularizers and constraints that it knows."""
-    for variable in graph.trainable:
-        index = next(i for i, v in enumerate(graph.variables) if v is variable)
+    for index, variable in zip(graph.places, graph.trainable, strict=True):
         for thing, room, add in (
             (variable.regularizer, regularizers, graph.model.regularize),
             (variable.constraint, constraints, graph.model.constrain),
@@ -77,10 +76,11 @@ class Host:
             labels, weights: y and the sample weights of the batch as the user gave
                 them, or `None`.
         """
-        self.there_and_back(run, mode, labels, weights)
-        if mode == "train":
-            self.update(run)
-        run.stage("next")
+        with run:  # other threads wait with the model until the batch is over
+            self.there_and_back(run, mode, labels, weights)
+            if mode == "train":
+                self.update(run)
+            run.stage("next")
 
     def there_and_back(self, run, mode, labels, weights):
         """The batch up to its gradients, where the mode wants them; the loss of its
@@ -126,6 +126,7 @@ class Host:
     def _penalise(self):
         """Add the penalties' gradients to the engine's."""
         gradients = self.graph.gradients() if self.penalties else []
+        penalised = {id(variable) for variable in self.penalties}
         for variable, gradient in zip(self.graph.trainable, gradients, strict=False):
-            if any(variable is penalised for penalised in self.penalties):
+            if id(variable) in penalised:
                 gradient += regularizers.gradient(variable.regularizer, variable.value)

@@ -53,8 +53,11 @@ class Loops(SingleSteps):
                 begin(walk.done)
             one = step_by_step or getattr(self, STOPS[mode])
             if mode == "train":
-                self.optimizer._refill_rates(1 if one else walk.left)
-            walk.advance(one)
+                with self.optimizer._turn():
+                    self.optimizer._refill_rates(1 if one else walk.left)
+                    walk.advance(one)
+            else:
+                walk.advance(one)
             if step_by_step:
                 end(walk.done - 1, logs_of(walk.done))
             callbacks.progress(
@@ -170,10 +173,13 @@ class Loops(SingleSteps):
         try:
             while at < len(epochs) and not self.stop_training:
                 behind = run.done % run.batches
-                self.optimizer._refill_rates((len(epochs) - at) * run.batches - behind)
-                values = run.epochs(
-                    self._epochs_trained, len(epochs) - at, SECONDS_A_SLICE
-                )
+                with self.optimizer._turn():
+                    self.optimizer._refill_rates(
+                        (len(epochs) - at) * run.batches - behind
+                    )
+                    values = run.epochs(
+                        self._epochs_trained, len(epochs) - at, SECONDS_A_SLICE
+                    )
                 if self.stop_training and run.done < run.batches:
                     values = np.vstack([values, run.results()])
                 ended = len(values)

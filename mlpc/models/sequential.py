@@ -3,8 +3,9 @@
 from mlpc import layers as layers_room
 from mlpc.layers.input_layer import InputLayer, KerasTensor
 from mlpc.layers.layer import Layer
-from mlpc.layers.weights import watch
+from mlpc.layers.weights import build_layer, watch
 from mlpc.models.model import Model
+from mlpc.utils.locks import MAKING
 
 __all__ = ["Sequential", "layer_from_config"]
 
@@ -25,6 +26,9 @@ class Sequential(Model):
 
     def __init__(self, layers=None, trainable=True, name=None):
         self._layers = []
+        self._names = set()  # at least those of the layers
+        self._shapes = []  # where it is built: what each layer reads, and the output's
+        self._flat = True  # no layer is a model, whose shapes may change
         super().__init__(trainable=trainable, name=name)
         for layer in layers or []:
             self.add(layer, rebuild=False)
@@ -51,7 +55,9 @@ class Sequential(Model):
                 "Only instances of `keras.Layer` can be added to a Sequential model. "
                 f"Received: {layer} (of type {type(layer)})"
             )
-        if any(layer.name == other.name for other in self._layers):
+        if layer.name in self._names and any(
+            layer.name == other.name for other in self._layers
+        ):
             raise ValueError(
                 "All layers added to a Sequential model should have unique names. Name "
                 f"'{layer.name}' is already the name of a layer in this model. Update "
@@ -63,25 +69,42 @@ class Sequential(Model):
                 f"input shape {self._known_input()}. You cannot add a different Input "
                 "layer to it."
             )
-        kept = list(self._layers)
-        if layer._first_shape is not None and not self._layers:
-            self._layers.append(InputLayer(batch_shape=layer._first_shape))
-        self._layers.append(layer)
-        if not rebuild:
-            return
+        with MAKING.now():
+            self._append(layer, rebuild)
+
+    def _append(self, layer, rebuild):
+        count, shapes = len(self._layers), len(self._shapes)
         try:
-            self._rebuild()
-        except Exception:
-            self._layers = kept
-            self._rebuild()
+            if layer._first_shape is not None and not self._layers:
+                self._layers.append(InputLayer(batch_shape=layer._first_shape))
+            self._layers.append(layer)
+            self._names.add(layer.name)
+            self._flat = self._flat and not isinstance(layer, Model)
+            if not rebuild:
+                self.built = False
+            elif self.built and self._flat and count > 1:
+                self._check_dtypes([layer])
+                self._build_last(layer)
+                self._forget_graph()
+            else:
+                self._rebuild()
+        except BaseException:
+            del self._layers[count:], self._shapes[shapes:]
+            if not self.built:
+                self._rebuild()
             raise
 
     def pop(self, rebuild=True):
         """Take the last layer off and return it."""
-        layer = self._layers.pop()
-        self.built = False
-        if rebuild:
-            self._rebuild()
+        with MAKING.now():
+            layer = self._layers.pop()
+            if rebuild and self.built and self._flat and len(self._layers) > 1:
+                self._shapes.pop()
+                self._forget_graph()
+                return layer
+            self.built = False
+            if rebuild:
+                self._rebuild()
         return layer
 
     def _known_input(self):
@@ -109,6 +132,10 @@ class Sequential(Model):
             ValueError: If a layer cannot take what the one before gives, or if there
                 is nothing to build.
         """
+        with MAKING.now():
+            self._build_all(input_shape)
+
+    def _build_all(self, input_shape):
         known = self._known_input()
         if known is None:
             if input_shape is None:
@@ -125,27 +152,41 @@ class Sequential(Model):
                 f"Sequential model {self.name} cannot be built because it has no "
                 "layers. Call `model.add(layer)`."
             )
-        of_layer = {
-            layer.name: layer.dtype
-            for layer in self._flat_layers()
-            if not isinstance(layer, Model)
-        }
+        dtype = self._check_dtypes(self.layers)
+        self._names = {layer.name for layer in self._layers}
+        self._flat = not any(isinstance(layer, Model) for layer in self._layers)
+        self._shapes = [tuple(known)]
+        for layer in self.layers:
+            self._build_last(layer)
+        if not isinstance(self._layers[0], InputLayer):
+            self._layers.insert(0, InputLayer(batch_shape=known))
+        self.dtype = dtype or self.dtype
+        self.input_shape = tuple(known)
+        self.built = True
+        self._forget_graph()
+
+    def _build_last(self, layer):
+        """Build the layer that follows those whose shapes are known."""
+        shape = self._shapes[-1]
+        build_layer(layer, shape)
+        watch(layer, self)
+        self._shapes.append(layer.compute_output_shape(shape))
+
+    def _check_dtypes(self, layers):
+        """The dtype that these layers, and those of models among them, share; None
+        for none. ValueError where one has another, or another than a built model."""
+        of_layer = {self.name: self.dtype} if self.built else {}
+        for layer in layers:
+            inner = layer._flat_layers() if isinstance(layer, Model) else [layer]
+            of_layer.update(
+                (each.name, each.dtype) for each in inner if not isinstance(each, Model)
+            )
         if len(set(of_layer.values())) > 1:
             raise ValueError(
                 "All layers of a model must have the same `dtype`. Received: "
                 f"{of_layer}"
             )
-        shape = known
-        for layer in self.layers:
-            layer.build(shape)
-            watch(layer, self)
-            shape = layer.compute_output_shape(shape)
-        if not isinstance(self._layers[0], InputLayer):
-            self._layers.insert(0, InputLayer(batch_shape=known))
-        self.dtype = next(iter(of_layer.values()), self.dtype)
-        self.input_shape = tuple(known)
-        self.built = True
-        self._forget_graph()
+        return next(iter(of_layer.values()), None)
 
     def compute_output_shape(self, input_shape):
         for layer in self.layers:

@@ -13,18 +13,20 @@ class SingleSteps(Tracing):
         """The logs of one batch, after the engine has walked over it in this mode."""
         self._check_compiled()
         x, targets, weights, labels = self._batch(x, y, sample_weight, class_weight)
+        with self._lock.now():
+            graph, host = self._prepare_loss(labels.shape), self._host
         if mode == "train":
             self._build_optimizer()
-            self.optimizer._refill_rates(1)
-        run = _engine.Run(
-            self._graph.model, mode, x, targets, None, len(x), False, weights
-        )
+        run = _engine.Run(graph.model, mode, x, targets, None, len(x), False, weights)
         run.start(0)
-        if self._host:
-            self._host.reset()
-            self._host.step(run, mode, labels, weights)
-        else:
-            run.advance(1, 0.0)
+        with self.optimizer._turn():
+            if mode == "train":
+                self.optimizer._refill_rates(1)
+            if host:
+                host.reset()
+                host.step(run, mode, labels, weights)
+            else:
+                run.advance(1, 0.0)
         return self._logs(run.results())
 
     def train_on_batch(

@@ -86,13 +86,15 @@ class Tracing(Compiled):
         graph.model.compile(spec, (), self.optimizer._engine())
         if mode == "train":
             self._build_optimizer()
-            self.optimizer._refill_rates(1)
         host = Host(graph, self._loss if spec is None else None, [], self.optimizer)
         run = self._traced_run(graph, mode, x, targets, weights, training=training)
-        data_loss = host.there_and_back(run, mode, labels, weights)
-        trace = _look(self, graph, run, training, (run.loss, data_loss))
-        if update:
-            host.update(run)
+        with self.optimizer._turn():
+            if mode == "train":
+                self.optimizer._refill_rates(1)
+            data_loss = host.there_and_back(run, mode, labels, weights)
+            trace = _look(self, graph, run, training, (run.loss, data_loss))
+            if update:
+                host.update(run)
         return trace
 
     def _traced_run(

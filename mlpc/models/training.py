@@ -6,6 +6,7 @@ from mlpc.models.arguments import limited, validation_due, validation_triple, ve
 from mlpc.models.feeding import Feed
 from mlpc.models.predicting import Predictor
 from mlpc.models.sources import is_sparse, stream_of
+from mlpc.utils.locks import Turn
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Trainer"]
@@ -20,7 +21,6 @@ class Trainer(Predictor):
 
     def __init__(self, seed):
         super().__init__(seed)
-        self._fitting = False
         self.history = None
 
     def fit(
@@ -73,11 +73,7 @@ class Trainer(Predictor):
             ValueError: If an argument does not fit; the model is as it was.
             RuntimeError: If the model is being trained by another `fit`.
         """
-        if self._fitting:
-            raise RuntimeError(
-                f"Model '{self.name}' is being trained by another `fit`, in another "
-                "thread or around this callback. Wait until it has returned."
-            )
+        self._refuse_second_fit()
         self._check_compiled()
         verbose = verbosity(verbose)
         epochs = check_integer("epochs", epochs, low=0)
@@ -102,20 +98,37 @@ class Trainer(Predictor):
         if validation_data is not None:
             val_walk = val_feed.walk("evaluate", *validation_triple(validation_data))
         self._build_optimizer()
-        callbacks = self._callback_list(
-            callbacks, verbose, True, epochs=epochs, steps=walk.batches
-        )
-        self._fitting = True
-        epochs = range(initial_epoch, epochs)
-        watched = callbacks.wants_epochs() or not walk.whole
+        turn = Turn()
         try:
+            self._take_turn(turn)
+            callbacks = self._callback_list(
+                callbacks, verbose, True, epochs=epochs, steps=walk.batches
+            )
+            epochs = range(initial_epoch, epochs)
+            watched = callbacks.wants_epochs() or not walk.whole
             if val_walk is not None or watched:
                 self._fit_epochs(walk, val_walk, callbacks, epochs, due)
             else:
                 self._fit_unwatched(walk.run, callbacks, epochs)
         finally:
-            self._fitting, self._walks, self._initial_epoch = False, (), None
+            # Stores alone: what another signal may find is a model that can be trained.
+            turn.over = True
+            if self._fit_turn is turn:
+                self._walks, self._initial_epoch = (), None
         return self.history
+
+    def _take_turn(self, turn):
+        """Let this `fit` be the one that is under way; RuntimeError if there is one."""
+        with self._lock.now():
+            self._refuse_second_fit()
+            self._fit_turn = turn
+
+    def _refuse_second_fit(self):
+        if self._fitting:
+            raise RuntimeError(
+                f"Model '{self.name}' is being trained by another `fit`, in another "
+                "thread or around this callback. Wait until it has returned."
+            )
 
     def _split(self, x, y, sample_weight, share):
         """The arrays' first rows, and the last `share` of them for validation."""

@@ -21,6 +21,7 @@ class Walk:
 
     Attributes:
         run: The engine's run.
+        host: What Python computes of its batches.
         done: How many batches of this epoch are behind it.
     """
 
@@ -34,6 +35,7 @@ class Walk:
         """Walk the model's graph as it is now."""
         rows = self._rows
         graph = self._model._prepare_loss(rows.labels.shape)
+        self.host = self._model._host
         self.run = _engine.Run(
             graph.model,
             self._mode,
@@ -70,7 +72,7 @@ class ArrayWalk(Walk):
     def __init__(self, model, mode, rows, batch_size, shuffle=False, steps=None):
         super().__init__(model, mode, rows, batch_size, shuffle)
         self._steps = steps
-        self.whole = steps is None and not model._host
+        self.whole = steps is None and not self.host
         self.batches = steps or self.run.batches
         self._pass = self._first = 0
 
@@ -82,7 +84,7 @@ class ArrayWalk(Walk):
             self._pass = epoch
         else:
             self.run.reset()
-        self._model._host.reset()
+        self.host.reset()
         self._first, self.done = self.run.done, 0
 
     def state(self):
@@ -123,7 +125,7 @@ class ArrayWalk(Walk):
 
     def advance(self, one):
         """Take one batch, or as many as a slice of time holds."""
-        host = self._model._host
+        host = self.host
         if host:
             some = self.run.rows()
             weights = self._rows.weights
@@ -172,7 +174,7 @@ class StreamWalk(Walk):
             self._stream.restart()
         self._come(self._stream.epoch(self._steps))
         self.run.start(epoch)
-        self._model._host.reset()
+        self.host.reset()
         self.done = 0
 
     def state(self):
@@ -210,8 +212,8 @@ class StreamWalk(Walk):
         model = self._model
         rows = model._batch(*self._next, self._class_weight)
         self.run.feed(rows.x, rows.targets, rows.weights)
-        if model._host:
-            model._host.step(self.run, self._mode, rows.labels, rows.weights)
+        if self.host:
+            self.host.step(self.run, self._mode, rows.labels, rows.weights)
         else:
             self.run.advance(1, 0.0)
         self.done += 1

@@ -18,6 +18,7 @@ from mlpc.optimizers.arguments import (
 )
 from mlpc.optimizers.gradients import check_missing, name_of, own_gradient
 from mlpc.optimizers.rates import Rates
+from mlpc.utils.locks import MAKING, Lock
 from mlpc.utils.naming import auto_name
 
 __all__ = ["Optimizer"]
@@ -83,6 +84,7 @@ class Optimizer(Rates):
                 "Argument `name` must be a string without the character `/`. "
                 f"Received: name={name!r}"
             )
+        self._lock = Lock()
         self._state = None
         self._weights = []
         self._schedule = None
@@ -108,7 +110,10 @@ class Optimizer(Rates):
         Raises:
             ValueError: If it was built for variables of other shapes.
         """
-        variables = list(variables)
+        with MAKING.now():
+            self._build(list(variables))
+
+    def _build(self, variables):
         self._rates_end = 0
         if self.built and [*map(id, variables)] == [*map(id, self._weights)]:
             return
@@ -197,8 +202,9 @@ class Optimizer(Rates):
         check_missing(grads, variables)
         scale = self.loss_scale_factor
         gradients = [own_gradient(v, by_id.get(id(v)), scale) for v in self._weights]
-        self._refill_rates(1)
-        self._state.apply([np.asarray(v) for v in self._weights], gradients)
+        with self._turn():
+            self._refill_rates(1)
+            self._state.apply([np.asarray(v) for v in self._weights], gradients)
         for variable in variables:
             constraint = getattr(variable, "constraint", None)
             if constraint is not None and by_id[id(variable)] is not None:
@@ -289,7 +295,9 @@ class Optimizer(Rates):
     def _engine(self):
         """The engine's optimizer; it holds the state and is made on first use."""
         if self._state is None:
-            self._state = engine.Optimizer(*self._spec())
+            with MAKING.now():
+                if self._state is None:
+                    self._state = engine.Optimizer(*self._spec())
         return self._state
 
 

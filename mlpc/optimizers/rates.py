@@ -5,6 +5,7 @@ steps ahead, and it stops where they end.
 """
 
 import math
+from contextlib import nullcontext
 from numbers import Real
 
 import numpy as np
@@ -16,6 +17,7 @@ from mlpc.optimizers.variables import Count, Rate
 __all__ = ["Rates"]
 
 RATES_AT_ONCE = 4096
+FREE = nullcontext()
 
 
 class Rates(State):
@@ -68,6 +70,11 @@ class Rates(State):
                 f"{rates[bad]} from {self._schedule!r} for step {first + bad}"
             )
         return rates
+
+    def _turn(self):
+        """What to hold from `_refill_rates` to the end of these steps: another model
+        that shares the optimizer would take the rates of its own steps from them."""
+        return FREE if self._schedule is None else self._lock.now()
 
     def _refill_rates(self, most):
         """Let the engine know the rates of its next steps, if they change.

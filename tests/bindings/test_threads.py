@@ -216,3 +216,30 @@ def test_samples_of_a_metric_divide_its_rows():
     arrays = np.zeros((6, 1)), np.zeros((6, 1)), None
     with pytest.raises(ValueError, match="6 rows are no 4 samples"):
         _core.fold(np.zeros(2), ("binary_accuracy", {}), *arrays, 4)
+@forks
+def test_a_model_that_another_thread_computed_with_serves_the_child():
+    program = """
+        wide = np.random.default_rng(0).normal(size=(200_000, 64)).astype("float32")
+        model.fit(x, y, verbose=0)
+        expected = model.predict(x, verbose=0)
+        begun, over = threading.Event(), threading.Event()
+        def keep_busy():
+            while not over.is_set():
+                begun.set()
+                model.predict(wide, verbose=0)
+        thread = threading.Thread(target=keep_busy)
+        thread.start()
+        begun.wait()
+        for _ in range(8):
+            child = os.fork()
+            if child == 0:
+                same = np.array_equal(model.predict(x, verbose=0), expected)
+                model.fit(x, y, verbose=0)
+                os._exit(not same)
+            print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        over.set()
+        thread.join()
+    """
+    assert run(program) == ["0"] * 8
+
+
