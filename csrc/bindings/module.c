@@ -336,7 +336,9 @@ permutation(PyObject *module, PyObject *args)
         return NULL;
     if (n < 0)
         return PyErr_Format(PyExc_ValueError, "a permutation has no negative length");
-    size_t *order = PyMem_Malloc(((size_t)n + 1) * sizeof *order);
+    size_t *order = NULL;
+    if ((size_t)n < PY_SSIZE_T_MAX / sizeof *order)
+        order = PyMem_Malloc(((size_t)n + 1) * sizeof *order);
     if (order == NULL)
         return PyErr_NoMemory();
     mlpc_permutation(order, (size_t)n, seed, epoch);

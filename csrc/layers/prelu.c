@@ -126,10 +126,10 @@ gradient_job(const mlpc_node *node, const mlpc_step *step, size_t index)
     const bool one = mlpc_shared_columns(node, shared);
     const size_t of = index / panels_of(node), col = index % panels_of(node) * PANEL;
     const size_t n = one ? node->cols : mlpc_min(PANEL, node->cols - col);
+    const size_t sharing = node->rows / alpha_rows(node);
     void *total = NULL;
-    for (size_t row = 0; row < node->rows; row++) {
-        if (mlpc_shared_row(node, shared, row) != of)
-            continue;
+    for (size_t i = 0; i < sharing; i++) {
+        const size_t row = mlpc_sharing_row(node, shared, of, i);
         void *sums = mlpc_at(node->scratch, row * node->cols + col, k->size);
         k->prelu_sums(
             step->batch, n, mlpc_at(input->out, row * input->ld + col, k->size),

@@ -22,3 +22,17 @@ mlpc_shared_row(const mlpc_node *node, unsigned shared, size_t row)
     }
     return (shared & 1) == 0 ? found + row * stride : found;
 }
+
+size_t
+mlpc_sharing_row(const mlpc_node *node, unsigned shared, size_t of, size_t index)
+{
+    size_t row = 0, stride = 1;
+    for (size_t axis = node->shape.rank - 1; axis > 0; axis--) {
+        const size_t length = node->shape.dims[axis - 1];
+        size_t *from = (shared >> axis & 1) != 0 ? &index : &of;
+        row += *from % length * stride;
+        *from /= length;
+        stride *= length;
+    }
+    return row;
+}

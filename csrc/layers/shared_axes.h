@@ -15,5 +15,8 @@ bool mlpc_shared_columns(const mlpc_node *node, unsigned shared);
 
 /* Which row of numbers a row of the node's output uses, of rows that are all different. */
 size_t mlpc_shared_row(const mlpc_node *node, unsigned shared, size_t row);
+/* The row of a sample that is the index-th to have the numbers of shared row `of`. */
+size_t mlpc_sharing_row(const mlpc_node *node, unsigned shared, size_t of,
+                        size_t index);
 
 #endif

@@ -9,7 +9,9 @@ from mlpc.models.sources import is_sparse, sparse_stream, stream_of, unpacked
 from mlpc.models.walks import ArrayWalk, StreamWalk
 from mlpc.utils.validation import check_integer
 
-__all__ = ["Feed"]
+__all__ = ["Feed", "drawn_order"]
+
+MOST_AT_ONCE = 1 << 22  # of an order that is drawn as a whole: 32 MB
 
 
 class Feed:
@@ -37,8 +39,12 @@ class Feed:
         return batch_size_of("batch_size", self._batch_size)
 
     def _order(self, n, number):
-        """The order of n things in a pass, as the engine would take rows."""
-        return _engine.permutation(n, self._model._seed, number)
+        """The order of n things in a pass, as the engine would take rows; of very many
+        one that is drawn as it is walked."""
+        seed = self._model._seed
+        if n > MOST_AT_ONCE:
+            return drawn_order(n, seed, number)
+        return _engine.permutation(n, seed, number)
 
     def walk(
         self, mode, x, y=None, sample_weight=None, class_weight=None, shuffle=False
@@ -85,6 +91,30 @@ class _Sized:
 
     def __len__(self):
         return self._length
+
+
+def drawn_order(n, seed, number):
+    """Yield 0 to n - 1 in a random order, with memory for those alone that were taken.
+
+    Args:
+        n: How many there are.
+        seed, number: What decides the order: the model's seed and the pass.
+
+    The shuffle of Fisher and Yates from the front, which keeps what stands where it did
+    not stand at first.
+    """
+    moved, chunk, words = {}, 128, []
+    for at in range(n):
+        if not words:
+            words = _engine.random_words(seed, number, 2 * at, 2 * chunk)[::-1]
+        random = words.pop() | words.pop() << 32
+        other = at + (random * (n - at) >> 64)
+        here = moved.pop(at, at)
+        if other == at:
+            yield here
+        else:
+            yield moved.get(other, other)
+            moved[other] = here
 
 
 def check_shuffle(shuffle):

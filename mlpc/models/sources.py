@@ -211,7 +211,8 @@ def _of_dataset(dataset, shuffle, order, passes):
         if count is None:
             indices = iter(int, 1)
         else:
-            indices = (order(count, number) if shuffle else range(count))[seen:]
+            indices = order(count, number) if shuffle else range(count)
+            indices = itertools.islice(indices, seen, None)
         return (dataset[int(i)] for i in indices)
 
     return Stream(

@@ -199,6 +199,47 @@ a_compilation_ends_runs(void)
     destroy(&t);
 }
 
+/* Widths near 2^59, whose bytes in a plan are about 2^64 again; and a batch of that many rows. */
+static void
+sizes_do_not_overflow(void)
+{
+    static const size_t widths[] = {(size_t)1 << 47, ((size_t)1 << 59) - 1,
+                                    (size_t)1 << 59, ((size_t)1 << 59) + 1,
+                                    (size_t)1 << 61, SIZE_MAX};
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        mlpc_model *model;
+        size_t node;
+        check(mlpc_model_create(&model, MLPC_FLOAT64, 0) == MLPC_OK, "a model");
+        check(mlpc_model_input(&node, model, 1, &widths[i]) == MLPC_OUT_OF_MEMORY,
+              "rows of more elements than any memory has");
+        mlpc_model_free(model);
+    }
+    mlpc_model *model;
+    mlpc_run *run;
+    size_t node, shape[] = {(size_t)1 << 40};
+    float pixel = 0;
+    check(mlpc_model_create(&model, MLPC_FLOAT32, 0) == MLPC_OK, "a model");
+    check(mlpc_model_input(&node, model, 1, shape) == MLPC_OK, "a wide input");
+    const mlpc_spec wide = {"dense", {{"units", 1e9}}}, relu = {"relu", {{0}}};
+    check(mlpc_model_add(&node, model, &wide, node) == MLPC_OUT_OF_MEMORY,
+          "a weight of more elements than any memory has");
+    check(mlpc_model_add(&node, model, &relu, node) == MLPC_OK, "a wide activation");
+    check(mlpc_model_build(model) == MLPC_OK, "a build");
+    for (size_t shift = 20; shift < 64; shift++) {
+        const mlpc_array rows = {.data = &pixel,
+                                 .dtype = MLPC_FLOAT32,
+                                 .rank = 2,
+                                 .shape = {(size_t)1 << shift, shape[0]}};
+        const mlpc_run_options options = {.mode = MLPC_PREDICT,
+                                          .batch = (size_t)1 << shift,
+                                          .x = &rows,
+                                          .predictions = &pixel};
+        check(mlpc_run_create(&run, model, &options) == MLPC_OUT_OF_MEMORY,
+              "a batch of more elements than any memory has");
+    }
+    mlpc_model_free(model);
+}
+
 static void
 nonsense_is_refused(void)
 {
@@ -238,6 +279,7 @@ nonsense_is_refused(void)
     check(mlpc_model_input(&node, model, 2, huge) == MLPC_OUT_OF_MEMORY,
           "more elements than there are numbers");
     mlpc_model_free(model);
+    sizes_do_not_overflow();
     train(&t, 0, SIZE_MAX);
     destroy(&t);
 }
