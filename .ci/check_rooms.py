@@ -45,13 +45,14 @@ TABOOS = [  # (what, pattern, where alone it may stand)
 
 # Python: room -> the rooms of mlpc that it may import, apart from itself.
 FLOOR = ["utils", "config"]
-ENGINE = ["_engine", *FLOOR]
+ENGINE = ["_engine", "locks", *FLOOR]
 NOUNS = ["activations", "initializers", "regularizers", "constraints"]
 STEPS = ["losses", "metrics", "optimizers"]
 PY_ROOMS = {
     "_core": [],
     "utils": [],
-    "_engine": ["_core", "utils"],
+    "_engine": ["_core"],
+    "locks": ["_engine"],
     "config": ["utils", "_engine"],
     "backend": FLOOR,
     "dtype_policies": FLOOR,

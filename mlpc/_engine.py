@@ -10,12 +10,12 @@ import warnings
 import numpy as np
 
 from mlpc import _core
-from mlpc._core import Block, Optimizer, Run
-from mlpc.utils.locks import forks
+from mlpc._core import Block, Hold, Optimizer, Run, forks
 
 __all__ = [
     "Block",
     "Graph",
+    "Hold",
     "Optimizer",
     "Run",
     "activate",
@@ -24,6 +24,7 @@ __all__ = [
     "constrain",
     "elementary",
     "fold",
+    "forks",
     "initialize",
     "isa",
     "measure",
@@ -125,7 +126,7 @@ class Graph:
         row_shape: The shape of one row of the output, once all is put together.
         variables, trainable: All variables; those that learn.
         places: Where those that learn stand among all.
-        forks: `utils.locks.forks()` of the process that this was made in.
+        forks: `forks()` of the process that this was made in.
         nodes: `{node: (spec, node that it reads)}`.
         spans: `(layer, node that it reads, its last node)` of each layer, in order,
             where a step's arrays are kept; else the layers are not held.

@@ -347,6 +347,13 @@ permutation(PyObject *module, PyObject *args)
     return indices;
 }
 
+static PyObject *
+forks(PyObject *module, PyObject *ignored)
+{
+    (void)module, (void)ignored;
+    return PyLong_FromUnsignedLong(mlpc_forks());
+}
+
 static PyMethodDef module_methods[] = {
     {"activate", activate, METH_VARARGS,
      "activate(name, options, x) -> f(x); softmax over the last axis"},
@@ -373,6 +380,8 @@ static PyMethodDef module_methods[] = {
     {"threads", threads, METH_NOARGS, "threads() -> the most that a call may use"},
     {"set_isa", set_isa, METH_O, "set_isa(name)"},
     {"isa", isa, METH_NOARGS, "isa() -> the kernels in use"},
+    {"forks", forks, METH_NOARGS,
+     "forks() -> how many lie between this process and the one that loaded this"},
     {NULL, NULL, 0, NULL},
 };
 
@@ -392,7 +401,8 @@ module_exec(PyObject *module)
     bool added = add_type(module, &state->block, &mlpc_block_spec) &&
                  add_type(module, &state->optimizer, &mlpc_optimizer_spec) &&
                  add_type(module, &state->model, &mlpc_model_spec) &&
-                 add_type(module, &state->run, &mlpc_run_spec);
+                 add_type(module, &state->run, &mlpc_run_spec) &&
+                 add_type(module, &state->hold, &mlpc_hold_spec);
     return added && PyModule_AddFunctions(module, mlpc_testing_methods) == 0 ? 0 : -1;
 }
 
@@ -404,6 +414,7 @@ module_traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->optimizer);
     Py_VISIT(state->model);
     Py_VISIT(state->run);
+    Py_VISIT(state->hold);
     return 0;
 }
 
@@ -415,6 +426,7 @@ module_clear(PyObject *module)
     Py_CLEAR(state->optimizer);
     Py_CLEAR(state->model);
     Py_CLEAR(state->run);
+    Py_CLEAR(state->hold);
     return 0;
 }
 

@@ -228,24 +228,22 @@ run_stage(PyObject *object, PyObject *args)
     Py_END_ALLOW_THREADS return mlpc_none_or_raise(status);
 }
 
-/* Within `with run:` other threads wait with what they want of the model. */
+/* What Hold calls: between the two, other threads wait with what they want of the model. */
 static PyObject *
-run_enter(PyObject *object, PyObject *ignored)
+run_acquire(PyObject *object, PyObject *ignored)
 {
     mlpc_run *run = ((run_object *)object)->run;
     mlpc_status status;
     (void)ignored;
     Py_BEGIN_ALLOW_THREADS status = mlpc_run_take(run);
-    Py_END_ALLOW_THREADS return status == MLPC_OK ? Py_NewRef(object)
-                                                  : mlpc_raise(status);
+    Py_END_ALLOW_THREADS return mlpc_none_or_raise(status);
 }
 
 static PyObject *
-run_exit(PyObject *object, PyObject *ignored)
+run_release(PyObject *object, PyObject *ignored)
 {
     (void)ignored;
-    mlpc_run_give(((run_object *)object)->run);
-    Py_RETURN_NONE;
+    return mlpc_none_or_raise(mlpc_run_give(((run_object *)object)->run));
 }
 
 static PyObject *
@@ -387,8 +385,8 @@ run_done(PyObject *self, void *closure)
 }
 
 static PyMethodDef run_methods[] = {
-    {"__enter__", run_enter, METH_NOARGS, "keeps the model to this thread"},
-    {"__exit__", run_exit, METH_VARARGS, "gives it back"},
+    {"acquire", run_acquire, METH_NOARGS, "acquire(): keeps the model to this thread"},
+    {"release", run_release, METH_NOARGS, "release(): gives it back"},
     {"start", run_start, METH_O, "start(epoch): a new order, states at zero"},
     {"epochs", run_epochs, METH_VARARGS,
      "epochs(epoch, count, max_seconds) -> the results of whole epochs, a row each"},

@@ -11,10 +11,11 @@
 #include "mlpc.h"
 
 typedef struct module_state {
-    PyTypeObject *block, *optimizer, *model, *run;
+    PyTypeObject *block, *optimizer, *model, *run, *hold;
 } module_state;
 
-extern PyType_Spec mlpc_block_spec, mlpc_optimizer_spec, mlpc_model_spec, mlpc_run_spec;
+extern PyType_Spec mlpc_block_spec, mlpc_optimizer_spec, mlpc_model_spec, mlpc_run_spec,
+    mlpc_hold_spec;
 extern PyMethodDef mlpc_testing_methods[];
 
 typedef struct block_object {

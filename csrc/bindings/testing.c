@@ -2,6 +2,7 @@
  * model. The only file here that looks below mlpc.h. */
 #include "bindings/arrays.h"
 #include "bindings/errors.h"
+#include "core/memory.h"
 #include "core/threads.h"
 #include "kernels/kernels.h"
 #include "rng/philox.h"
@@ -392,6 +393,26 @@ set_work_per_thread(PyObject *module, PyObject *number)
     Py_RETURN_NONE;
 }
 
+/* fail_allocation(number): the number-th of the engine from now on fails; 0: none */
+static PyObject *
+fail_allocation(PyObject *module, PyObject *number)
+{
+    (void)module;
+    const size_t which = PyLong_AsSize_t(number);
+    if (PyErr_Occurred())
+        return NULL;
+    mlpc_fail_allocation(which);
+    Py_RETURN_NONE;
+}
+
+/* allocations() -> how often the engine asked for memory */
+static PyObject *
+allocations(PyObject *module, PyObject *ignored)
+{
+    (void)module, (void)ignored;
+    return PyLong_FromSize_t(mlpc_allocations());
+}
+
 PyMethodDef mlpc_testing_methods[] = {
     {"_isas", isas, METH_NOARGS, NULL},
     {"_activate", kernel_activate, METH_VARARGS, NULL},
@@ -409,5 +430,7 @@ PyMethodDef mlpc_testing_methods[] = {
     {"_philox", philox, METH_VARARGS, NULL},
     {"_fma_rate", fma_rate, METH_VARARGS, NULL},
     {"_set_work_per_thread", set_work_per_thread, METH_O, NULL},
+    {"_fail_allocation", fail_allocation, METH_O, NULL},
+    {"_allocations", allocations, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

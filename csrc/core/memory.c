@@ -13,11 +13,18 @@
 #include "core/types.h"
 
 static atomic_size_t allocations;
+static atomic_size_t failing; /* the number of one that fails; 0 for none */
 
 size_t
 mlpc_allocations(void)
 {
     return atomic_load(&allocations);
+}
+
+void
+mlpc_fail_allocation(size_t number)
+{
+    atomic_store(&failing, number > 0 ? atomic_load(&allocations) + number : 0);
 }
 
 mlpc_status
@@ -53,10 +60,12 @@ mlpc_allocate(void *out, size_t count, size_t size)
     MLPC_TRY(mlpc_multiply(&bytes, count, size));
     if (bytes > SIZE_MAX - 2 * MLPC_ALIGNMENT)
         return mlpc_fail(MLPC_OUT_OF_MEMORY, "out of memory: %zu bytes", bytes);
-    atomic_fetch_add(&allocations, 1);
+    const size_t number = atomic_fetch_add(&allocations, 1) + 1;
     /* calloc, so that large zeroed memory costs nothing until touched; the start of the
      * allocation is kept just below the aligned address. */
-    char *start = calloc(bytes + MLPC_ALIGNMENT + sizeof(void *), 1);
+    char *start = NULL;
+    if (number != atomic_load_explicit(&failing, memory_order_relaxed))
+        start = calloc(bytes + MLPC_ALIGNMENT + sizeof(void *), 1);
     if (start == NULL)
         return mlpc_fail(MLPC_OUT_OF_MEMORY, "out of memory: %zu bytes", bytes);
     wish_large_pages(start, bytes);

@@ -19,6 +19,9 @@ void mlpc_free(void *memory);
  * allocates nothing. */
 size_t mlpc_allocations(void);
 
+/* For tests: the `number`-th allocation from now on fails, as if there were no memory; 0: none. */
+void mlpc_fail_allocation(size_t number);
+
 /* Grows *memory to hold count elements of size bytes, keeping the first `used` of them. */
 mlpc_status mlpc_grow(void *memory, size_t used, size_t count, size_t size);
 

@@ -502,6 +502,12 @@ mlpc_turn_give(mlpc_turn *turn)
 }
 
 bool
+mlpc_turn_is_mine(const mlpc_turn *turn)
+{
+    return atomic_load_explicit(&turn->holder, memory_order_relaxed) == this_thread();
+}
+
+bool
 mlpc_turn_lost(mlpc_turn *turn)
 {
     if (atomic_load(&turn->forks) != atomic_load(&forks))

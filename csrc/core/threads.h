@@ -57,11 +57,9 @@ typedef struct mlpc_turn {
 /* Waits for the turn. False in a forked child where a thread that is not there has it. */
 bool mlpc_turn_take(mlpc_turn *turn);
 void mlpc_turn_give(mlpc_turn *turn);
+bool mlpc_turn_is_mine(const mlpc_turn *turn);
 /* Whether a thread that a fork has left behind has it. */
 bool mlpc_turn_lost(mlpc_turn *turn);
-
-/* How many forks lie between the process that loaded this code and this one. */
-unsigned mlpc_forks(void);
 
 /* Seconds from an arbitrary start. */
 double mlpc_clock(void);

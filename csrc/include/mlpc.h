@@ -365,7 +365,7 @@ mlpc_status mlpc_run_stage(mlpc_run *run, unsigned stages);
 /* Keeps the model to this thread until it is given back, as often as it was taken: other threads
  * wait with their calls. For a batch in stages. */
 mlpc_status mlpc_run_take(mlpc_run *run);
-void mlpc_run_give(mlpc_run *run);
+mlpc_status mlpc_run_give(mlpc_run *run);
 /* The value of a loss that the caller has computed, before MLPC_STAGE_NEXT; a part of it that
  * he adds to the engine's. */
 void mlpc_run_add_loss(mlpc_run *run, double value);
@@ -390,6 +390,10 @@ mlpc_status mlpc_run_array(mlpc_array *out, mlpc_run *run, size_t node,
  * for each CPU that this process may run on. Results do not depend on it. */
 void mlpc_set_threads(size_t count);
 size_t mlpc_threads(void);
+
+/* How many forks lie between the process that loaded this code and this one. A child's calls run on
+ * one thread. */
+unsigned mlpc_forks(void);
 
 /* "avx512", "avx2", "neon" or "scalar": the best of this CPU, or what MLPC_ISA asks for. Setting an
  * unknown or missing one fails; models keep the one they were created with. */

@@ -466,10 +466,13 @@ mlpc_run_take(mlpc_run *run)
     return mlpc_model_take(run->model);
 }
 
-void
+mlpc_status
 mlpc_run_give(mlpc_run *run)
 {
+    if (!mlpc_turn_is_mine(&run->model->turn))
+        return mlpc_fail(MLPC_INVALID_STATE, "this thread does not have the model");
     mlpc_model_give(run->model);
+    return MLPC_OK;
 }
 
 mlpc_status

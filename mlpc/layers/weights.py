@@ -9,7 +9,7 @@ from math import prod
 import numpy as np
 
 from mlpc.layers.variable import Declared, make_variables
-from mlpc.utils.locks import MAKING
+from mlpc.locks import MAKING
 from mlpc.utils.validation import check_flag
 
 __all__ = ["Weights", "allocate", "build_layer", "watch"]

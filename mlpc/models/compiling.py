@@ -2,6 +2,7 @@
 when layers, loss or metrics change. Weights and slots live elsewhere and stay."""
 
 from mlpc import _engine
+from mlpc.locks import MAKING, Lock
 from mlpc.models import data
 from mlpc.models.arguments import metric_list, one_loss, unique_names
 from mlpc.models.host import Host, bind_penalties
@@ -12,7 +13,6 @@ from mlpc.models.resolving import (
     resolve_optimizer,
 )
 from mlpc.models.results import Results
-from mlpc.utils.locks import MAKING, Lock, forks
 
 __all__ = ["Compiled"]
 
@@ -123,15 +123,15 @@ class Compiled:
     def _prepare(self):
         """Make the engine's graph, for prediction."""
         graph = self._graph
-        if graph is None or graph.forks != forks():
+        if graph is None or graph.forks != _engine.forks():
             graph = self._prepare_now()
         return graph
 
     def _prepare_now(self):
         with self._lock.now():
             graph = self._graph
-            if graph is not None and graph.forks != forks():
-                graph.forks = forks()
+            if graph is not None and graph.forks != _engine.forks():
+                graph.forks = _engine.forks()
                 if graph.model.lost:  # a thread that is not here was computing with it
                     self._forget_graph()
             if self._graph is None:

@@ -4,6 +4,7 @@ It takes the batch stage by stage; all else is the engine's."""
 
 import numpy as np
 
+from mlpc._engine import Hold
 from mlpc.constraints import host as constraints
 from mlpc.regularizers import host as regularizers
 
@@ -76,7 +77,7 @@ class Host:
             labels, weights: y and the sample weights of the batch as the user gave
                 them, or `None`.
         """
-        with run:  # other threads wait with the model until the batch is over
+        with Hold(run):  # other threads wait with the model until the batch is over
             self.there_and_back(run, mode, labels, weights)
             if mode == "train":
                 self.update(run)

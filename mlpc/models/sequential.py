@@ -4,8 +4,8 @@ from mlpc import layers as layers_room
 from mlpc.layers.input_layer import InputLayer, KerasTensor
 from mlpc.layers.layer import Layer
 from mlpc.layers.weights import build_layer, watch
+from mlpc.locks import MAKING
 from mlpc.models.model import Model
-from mlpc.utils.locks import MAKING
 
 __all__ = ["Sequential", "layer_from_config"]
 

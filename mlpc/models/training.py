@@ -1,12 +1,12 @@
 """fit and evaluate, as Keras has them: their arguments; loops.py walks."""
 
 from mlpc import config
+from mlpc.locks import Turn
 from mlpc.models import data
 from mlpc.models.arguments import limited, validation_due, validation_triple, verbosity
 from mlpc.models.feeding import Feed
 from mlpc.models.predicting import Predictor
 from mlpc.models.sources import is_sparse, stream_of
-from mlpc.utils.locks import Turn
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Trainer"]

@@ -9,6 +9,7 @@ import numpy as np
 
 from mlpc import _engine as engine
 from mlpc import config
+from mlpc.locks import MAKING, Lock
 from mlpc.optimizers import schedules
 from mlpc.optimizers.arguments import (
     COMMON,
@@ -18,7 +19,6 @@ from mlpc.optimizers.arguments import (
 )
 from mlpc.optimizers.gradients import check_missing, name_of, own_gradient
 from mlpc.optimizers.rates import Rates
-from mlpc.utils.locks import MAKING, Lock
 from mlpc.utils.naming import auto_name
 
 __all__ = ["Optimizer"]
@@ -130,10 +130,11 @@ class Optimizer(Rates):
                 f"new one for others. Received: variables of shapes {shapes}"
             )
         state = self._engine()
-        if not self.built:  # the slots depend on it
-            state.mark(self._marks(variables))
-        state.build(dtypes.pop() if dtypes else config.floatx(), shapes)
-        state.mark(self._marks(variables))
+        dtype = dtypes.pop() if dtypes else config.floatx()
+        if self.built:
+            state.build(dtype, shapes)
+        state.mark(self._marks(variables))  # before slots are made, which depend on it
+        state.build(dtype, shapes)
         self._weights = variables
 
     def exclude_from_weight_decay(self, var_list=None, var_names=None):

@@ -195,11 +195,33 @@ def test_a_run_keeps_its_model_within_a_with_statement():
     x, out = np.ones((4, 3)), np.empty((4, 2))
     run = _core.Run(model, "predict", x, None, out, 4)
     run.start(0)
-    with run as same:
-        assert same is run
-        with run:
-            run.advance(1, 0.0)
+    with _core.Hold(run), _core.Hold(run):
+        run.advance(1, 0.0)
+    with pytest.raises(RuntimeError, match="does not have the model"):
+        run.release()
     assert not model.lost
+
+
+def test_a_hold_that_is_dropped_lets_go():
+    class Counting:
+        held = 0
+
+        def acquire(self):
+            self.held += 1
+
+        def release(self):
+            self.held -= 1
+
+    thing = Counting()
+    with _core.Hold(thing):
+        assert thing.held == 1
+    assert thing.held == 0
+    hold = _core.Hold(thing)
+    assert thing.held == 1
+    del hold
+    assert thing.held == 0
+    with pytest.raises(AttributeError):
+        _core.Hold(3)
 
 
 @pytest.mark.parametrize("y_cols, fits", [(1, False), (2, False), (3, True)])
@@ -216,6 +238,8 @@ def test_samples_of_a_metric_divide_its_rows():
     arrays = np.zeros((6, 1)), np.zeros((6, 1)), None
     with pytest.raises(ValueError, match="6 rows are no 4 samples"):
         _core.fold(np.zeros(2), ("binary_accuracy", {}), *arrays, 4)
+
+
 @forks
 def test_a_model_that_another_thread_computed_with_serves_the_child():
     program = """
@@ -241,5 +265,3 @@ def test_a_model_that_another_thread_computed_with_serves_the_child():
         thread.join()
     """
     assert run(program) == ["0"] * 8
-
-

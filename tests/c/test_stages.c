@@ -219,7 +219,8 @@ a_thread_keeps_the_model(void)
     take(run, MLPC_STAGE_BACKWARD);
     take(run, MLPC_STAGE_UPDATE | MLPC_STAGE_NEXT);
     check(!atomic_load(&w.over), "the other thread waits");
-    mlpc_run_give(run);
+    check(mlpc_run_give(run) == MLPC_OK, "the model is given back");
+    check(mlpc_run_give(run) == MLPC_INVALID_STATE, "it was not taken twice");
     pthread_join(thread, NULL);
     check(atomic_load(&w.over), "the other thread's turn");
     mlpc_run_free(w.run);

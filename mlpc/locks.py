@@ -1,29 +1,11 @@
-"""Locks that a fork leaves open, and work that only one thread may have under way."""
+"""Locks that neither a fork nor a signal leaves locked, and work that only one thread
+may have under way."""
 
-import os
 from _thread import RLock, get_ident
 
-__all__ = ["MAKING", "Lock", "Turn", "forks"]
+from mlpc._engine import Hold, forks
 
-_forks = 0
-
-
-_renewing = RLock()  # held while locks are renewed
-
-
-def _count_fork():
-    global _forks, _renewing
-    _forks += 1
-    _renewing = RLock()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_count_fork)
-
-
-def forks():
-    """Return how many forks lie between this process and the one that imported this."""
-    return _forks
+__all__ = ["MAKING", "Lock", "Turn"]
 
 
 class Lock:
@@ -40,26 +22,31 @@ class Lock:
     __slots__ = ("_forks", "_lock")
 
     def __init__(self):
-        self._lock, self._forks = RLock(), _forks
+        self._lock, self._forks = RLock(), forks()
 
     def now(self):
-        """Return what a `with` statement holds, in this process.
-
-        It is the interpreter's own: no signal comes between taking it and the block.
-        """
-        if self._forks != _forks:
+        """Take it, for a `with` statement; it is free again when that is over."""
+        if self._forks != forks():
             self._renew()
-        return self._lock
+        return Hold(self._lock)
 
     def _renew(self):
-        with _renewing:
-            if self._forks != _forks:
+        with _renewing():
+            if self._forks != forks():
                 if not self._lock._is_owned():
                     self._lock = RLock()
-                self._forks = _forks
+                self._forks = forks()
 
     def __reduce__(self):
         return Lock, ()
+
+
+_renewed_in = {}
+
+
+def _renewing():
+    """What is held while a lock is renewed: another one in each process."""
+    return Hold(_renewed_in.setdefault(forks(), RLock()))
 
 
 class Turn:
@@ -72,12 +59,12 @@ class Turn:
     __slots__ = ("_forks", "_thread", "over")
 
     def __init__(self):
-        self.over, self._forks, self._thread = False, _forks, get_ident()
+        self.over, self._forks, self._thread = False, forks(), get_ident()
 
     @property
     def active(self):
         """Whether it goes on: not over, and not left behind by a fork."""
-        here = self._forks == _forks or self._thread == get_ident()
+        here = self._forks == forks() or self._thread == get_ident()
         return here and not self.over
 
 
