@@ -27,3 +27,9 @@ def pytest_addoption(parser):
         default=0,
         help="the seed of the damage of tests/saving/test_fuzz.py",
     )
+    parser.addoption(
+        "--fits",
+        type=int,
+        default=100_000,
+        help="after how many fits tests/faults/test_flat.py looks at memory",
+    )
