@@ -29,6 +29,11 @@
 #include <omp.h>
 #endif
 
+/* MLPC_PTHREADS, where there is no OpenMP: threads of our own. */
+#if defined(_OPENMP) || defined(MLPC_PTHREADS)
+#define HAS_TEAM
+#endif
+
 enum { SPINS_BEFORE_YIELD = 1000, YIELDS_BEFORE_SLEEP = 2000 };
 
 /* Seconds: a longer wait than this, and than the work before it, is a stall; how long to work
@@ -156,7 +161,7 @@ work_off(mlpc_team *team, size_t member, uint_fast64_t generation)
         work_off_range(team, (member + i) % team->ranges, generation);
 }
 
-#ifdef _OPENMP
+#ifdef HAS_TEAM
 static bool
 nothing_new(mlpc_team *team, uint_fast64_t generation)
 {
@@ -217,6 +222,32 @@ wake_sleepers(mlpc_team *team)
     pthread_mutex_unlock(&team->lock);
 }
 
+/* The calling thread's part of a region of `size` threads. */
+static void
+lead(mlpc_team *team, mlpc_program program, void *context, size_t size)
+{
+    unsigned long mode = mlpc_float_mode_enter();
+    take_line(team, 0);
+    atomic_store(&team->cpu, current_cpu());
+    program(context, team);
+    atomic_store(&team->over, true);
+    wake_sleepers(team);
+    for (int i = 0; atomic_load(&team->left) + 1 < size; i++)
+        wait_a_little(i);
+    mlpc_float_mode_leave(mode);
+}
+
+static void
+follow(mlpc_team *team, size_t member)
+{
+    unsigned long mode = mlpc_float_mode_enter();
+    take_line(team, member);
+    serve(team, member);
+    mlpc_float_mode_leave(mode);
+    atomic_fetch_add(&team->left, 1);
+}
+
+#ifdef _OPENMP
 static void
 run_region(mlpc_team *team, mlpc_program program, void *context)
 {
@@ -224,23 +255,46 @@ run_region(mlpc_team *team, mlpc_program program, void *context)
      * region of this thread, by whomever, may have sent some away since. */
 #pragma omp parallel num_threads((int)team->size)
     {
-        unsigned long mode = mlpc_float_mode_enter();
-        take_line(team, (size_t)omp_get_thread_num());
-        if (omp_get_thread_num() == 0) {
-            atomic_store(&team->cpu, current_cpu());
-            program(context, team);
-            atomic_store(&team->over, true);
-            wake_sleepers(team);
-            for (int i = 0;
-                 atomic_load(&team->left) + 1 < (size_t)omp_get_num_threads(); i++)
-                wait_a_little(i);
-        } else {
-            serve(team, (size_t)omp_get_thread_num());
-            atomic_fetch_add(&team->left, 1);
-        }
-        mlpc_float_mode_leave(mode);
+        if (omp_get_thread_num() == 0)
+            lead(team, program, context, (size_t)omp_get_num_threads());
+        else
+            follow(team, (size_t)omp_get_thread_num());
     }
 }
+#else
+typedef struct recruit {
+    mlpc_team *team;
+    size_t member;
+} recruit;
+
+static void *
+follow_as(void *context)
+{
+    const recruit *r = context;
+    follow(r->team, r->member);
+    return NULL;
+}
+
+/* New threads for each region: for ThreadSanitizer, which does not see what a runtime of OpenMP
+ * does. */
+static void
+run_region(mlpc_team *team, mlpc_program program, void *context)
+{
+    enum { MOST = 16 };
+    pthread_t threads[MOST];
+    recruit recruits[MOST];
+    size_t made = 1;
+    while (made < team->size && made < MOST) {
+        recruits[made] = (recruit){team, made};
+        if (pthread_create(&threads[made], NULL, follow_as, &recruits[made]) != 0)
+            break;
+        made++;
+    }
+    lead(team, program, context, made);
+    for (size_t i = 1; i < made; i++)
+        pthread_join(threads[i], NULL);
+}
+#endif
 #else
 static void
 wake_sleepers(mlpc_team *team)
@@ -286,7 +340,7 @@ is_alone(void)
     return false;
 }
 
-#ifdef _OPENMP
+#ifdef HAS_TEAM
 /* How many of `threads` the runtime can be asked for. It keeps those of the calling thread's last
  * region; of further ones there may be none. */
 static size_t
@@ -319,7 +373,7 @@ mlpc_team_run_on(const mlpc_scratch *scratch, size_t threads, mlpc_program progr
                  void *context)
 {
     mlpc_team team = {.size = 1, .scratch = scratch};
-#ifdef _OPENMP
+#ifdef HAS_TEAM
     atomic_init(&team.cpu, -1);
     if (threads > 1 && atomic_load(&forks) == 0 && !is_alone())
         team.size = threads_to_be_had(threads);

@@ -3,7 +3,6 @@
  * runtime's, and some more, since others may take a few in between. */
 #include "core/trials.h"
 
-#include <limits.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -59,7 +58,7 @@ mlpc_try_threads(size_t count)
     if (pthread_attr_init(&attributes) != 0)
         return 0;
     const size_t bytes = stack_bytes();
-    if (bytes >= (size_t)PTHREAD_STACK_MIN)
+    if (bytes > 0) /* refused where it is too small, by the runtime too */
         pthread_attr_setstacksize(&attributes, bytes);
     pthread_mutex_lock(&gate);
     while (made < wanted + SPARE &&

@@ -10,7 +10,11 @@ enum { MOMENTUM_SLOT };
 /* Rows of tiles, and elements, of a job. */
 enum { TILES_PER_JOB = 4, ROWS_PER_JOB = 64, ELEMENTS_PER_JOB = 8192 };
 
-/* x (m x n, m <= n) and further memory: other (m x n), square and fourth (m x m). Dense. */
+/* x (m x n, m <= n) and further memory: other (m x n), square and fourth (m x m). Dense, with
+ * GAP elements behind each: a product reads so many behind its second matrix, which may be its
+ * third else. */
+enum { GAP = MLPC_PANEL_MAX };
+
 typedef struct iteration {
     const mlpc_kernels *kernels;
     mlpc_team *team;
@@ -22,7 +26,7 @@ size_t
 mlpc_scratch_muon(const kept_weight *weight)
 {
     size_t m = mlpc_min(weight->rows, weight->cols);
-    return weight->by_adam ? 0 : 2 * (weight->count + m * m);
+    return weight->by_adam ? 0 : 2 * (weight->count + m * m) + 3 * GAP;
 }
 
 /* ---- jobs ------------------------------------------------------------------------------- */
@@ -162,9 +166,9 @@ mlpc_direct_muon(const whole_step *step, size_t weight)
     it.m = mlpc_min(rows, cols);
     it.n = rows < cols ? cols : rows;
     it.x = optimizer->scratch;
-    it.other = mlpc_at(it.x, kept->count, size);
-    it.square = mlpc_at(it.other, kept->count, size);
-    it.fourth = mlpc_at(it.square, it.m * it.m, size);
+    it.other = mlpc_at(it.x, kept->count + GAP, size);
+    it.square = mlpc_at(it.other, kept->count + GAP, size);
+    it.fourth = mlpc_at(it.square, it.m * it.m + GAP, size);
 
     mlpc_for_pieces(step, weight, take_momentum);
     double norm = sqrt(mlpc_join(step, weight, optimizer->sums)) + 1e-7;

@@ -1,0 +1,70 @@
+"""The checker of stacks finds the large frames of a small house, and no others."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHECKER = ROOT / ".ci" / "check_stacks.py"
+
+FLAGS = "common any -std=c11 -O1\nscalar any\nelsewhere pdp11 -mpdp\n"
+TAIL = "    use(memory);\n}\n"
+HEAD = "void use(char *);\nvoid {name}(unsigned n)\n{{\n    (void)n;\n"
+
+
+def function(name, array):
+    return HEAD.format(name=name) + f"    char memory[{array}];\n" + TAIL
+
+
+SOUND = {
+    "core/small.c": function("small", 4096),
+    "kernels/scalar_f32.c": function("strips", 64 * 1024),
+    "kernels/elsewhere_f32.c": "#error another machine's\n",
+    "bindings/module.c": "#include <there/is/no/such/file.h>\n",
+}
+
+
+def check(root, files):
+    for name, text in {"cflags.txt": FLAGS, **files}.items():
+        path = root / "csrc" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    done = subprocess.run(
+        [sys.executable, str(CHECKER), str(root)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "CC": "gcc"},
+    )
+    return done.returncode, done.stdout.splitlines()
+
+
+pytestmark = pytest.mark.skipif(shutil.which("gcc") is None, reason="no gcc here")
+
+
+def test_small_frames_and_strips_of_kernels_pass(tmp_path):
+    assert check(tmp_path, SOUND) == (0, ["stacks: in order"])
+
+
+@pytest.mark.parametrize(
+    "name, array, says",
+    [
+        ("core/large.c", "5000", "csrc/core/large.c:2: `large` takes "),
+        ("layers/product.c", "512 * 1024", "csrc/layers/product.c:2: `large` takes "),
+        ("kernels/scalar_f64.c", "80 * 1024", "of the stack, not 73728"),
+        ("core/large.c", "n", "`large` takes as much of the stack as it is told"),
+    ],
+)
+def test_a_large_frame_is_found(tmp_path, name, array, says):
+    code, lines = check(tmp_path, {**SOUND, name: function("large", array)})
+    assert code == 1
+    assert len(lines) == 2 and says in lines[0]
+    assert lines[1] == "stacks: breaches: 1"
+
+
+def test_what_does_not_compile_fails(tmp_path):
+    code, _ = check(tmp_path, {**SOUND, "core/wrong.c": "nonsense\n"})
+    assert code == 1
