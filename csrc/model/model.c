@@ -326,6 +326,13 @@ make_weights(mlpc_model *model)
             weight->shape.rank, weight->shape.dims, &spec);
         offset += mlpc_shape_count(&weight->shape);
     }
+    for (size_t i = 0; i < n && status != MLPC_OK; i++) {
+        mlpc_parameter *weight = weight_at(model, i, &node);
+        if (weight->block != block)
+            continue;
+        mlpc_block_release(weight->block);
+        weight->block = NULL;
+    }
     mlpc_block_release(block);
     return status;
 }

@@ -284,6 +284,67 @@ nonsense_is_refused(void)
     destroy(&t);
 }
 
+/* Calls again what had no memory, which must work then; `lacked` counts it. */
+#define AGAIN(lacked, call)                                            \
+    do {                                                               \
+        const mlpc_status first = (call);                              \
+        lacked += first == MLPC_OUT_OF_MEMORY;                         \
+        check(first == MLPC_OK || first == MLPC_OUT_OF_MEMORY, #call); \
+        check(first == MLPC_OK || (call) == MLPC_OK, #call " again");  \
+    } while (0)
+
+/* Trains a model whose `number`-th allocation fails (0: none); returns whether one did. Its weights
+ * must be those of a sound one, which the first call keeps. */
+static bool
+train_without_memory(size_t number, trained *sound)
+{
+    const mlpc_spec layers[] = {
+        {"dense", {{"units", 40}}}, {"prelu", {{0}}}, {"dense", {{"units", UNITS}}}};
+    const mlpc_spec muon = {"muon", {{0}}}, l2 = {"l1_l2", {{"l2", 0.1}}},
+                    positive = {"non_neg", {{0}}};
+    const size_t shape[] = {INPUTS};
+    const mlpc_array rows = matrix(x, INPUTS), targets = matrix(y, UNITS);
+    const mlpc_run_options options = {
+        .mode = MLPC_TRAIN, .batch = BATCH, .shuffle = true, .x = &rows, .y = &targets};
+    trained t = {0};
+    size_t node, done = 0, lacked = 0;
+    mlpc_fail_allocation(number);
+    AGAIN(lacked, mlpc_model_create(&t.model, MLPC_FLOAT32, 3));
+    AGAIN(lacked, mlpc_model_input(&node, t.model, 1, shape));
+    for (size_t i = 0; i < sizeof layers / sizeof *layers; i++)
+        AGAIN(lacked, mlpc_model_add(&node, t.model, &layers[i], node));
+    AGAIN(lacked, mlpc_model_regularize(t.model, 0, &l2));
+    AGAIN(lacked, mlpc_model_constrain(t.model, 1, &positive));
+    AGAIN(lacked, mlpc_model_build(t.model));
+    AGAIN(lacked, mlpc_optimizer_create(&t.optimizer, &muon));
+    AGAIN(lacked, mlpc_model_compile(t.model, &loss, &loss, 1, t.optimizer));
+    AGAIN(lacked, mlpc_run_create(&t.run, t.model, &options));
+    AGAIN(lacked, mlpc_run_start(t.run, 0));
+    while (done < mlpc_run_batches(t.run))
+        AGAIN(lacked, mlpc_run_advance(t.run, 1, 0, &done));
+    mlpc_fail_allocation(0);
+    check(lacked <= 1, "one allocation fails");
+    if (number == 0) {
+        *sound = t;
+        return false;
+    }
+    same_weights(sound, &t, "what failed once moves no bit");
+    destroy(&t);
+    return lacked > 0;
+}
+
+static void
+every_allocation_may_fail(void)
+{
+    trained sound;
+    size_t number = 1;
+    train_without_memory(0, &sound);
+    while (train_without_memory(number, &sound))
+        number++;
+    check(number > 20, "allocations that failed");
+    destroy(&sound);
+}
+
 int
 main(void)
 {
@@ -298,5 +359,6 @@ main(void)
     a_resumed_epoch_moves_no_bit();
     a_compilation_ends_runs();
     nonsense_is_refused();
+    every_allocation_may_fail();
     return 0;
 }
