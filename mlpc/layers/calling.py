@@ -3,6 +3,7 @@
 import numpy as np
 
 from mlpc import _engine
+from mlpc.layers.learning import Learning
 
 __all__ = ["outputs_of"]
 
@@ -17,7 +18,7 @@ def outputs_of(layer, inputs, training):
     shape = (None, *inputs.shape[1:])
     if not layer.built or layer.input_shape != shape:
         layer.build(shape)
-    graph = _engine.Graph(layer.dtype, 0)
+    graph = _engine.Graph(layer.dtype, 0, Learning())
     rows = inputs if inputs.ndim > 1 else inputs[:, np.newaxis]
     node = layer._add_nodes(graph, graph.input(rows.shape[1:]))
     graph.model.build()

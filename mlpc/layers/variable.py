@@ -7,7 +7,15 @@ import numpy as np
 from mlpc import _engine, config
 from mlpc.utils.naming import auto_name
 
-__all__ = ["Declared", "Variable", "make_variables"]
+__all__ = [
+    "Declared",
+    "Variable",
+    "change_trainable",
+    "make_variables",
+    "trainable_changes",
+]
+
+_changes = 0
 
 
 class Declared(NamedTuple):
@@ -45,8 +53,7 @@ class Variable(np.ndarray):
     """
 
     name = path = block = offset = regularizer = constraint = None
-    trainable = False
-    regularizer = constraint = None
+    _trainable = False
 
     def __new__(
         cls,
@@ -80,6 +87,15 @@ class Variable(np.ndarray):
         variable.name = variable.path = name
         variable.trainable = bool(trainable)
         return variable
+
+    @property
+    def trainable(self):
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value):
+        self._trainable = value
+        change_trainable()
 
     @property
     def value(self):
@@ -135,6 +151,17 @@ class Variable(np.ndarray):
 
     def __repr__(self):
         return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}>"
+
+
+def change_trainable():
+    """Take note that some `trainable` has been set."""
+    global _changes
+    _changes += 1
+
+
+def trainable_changes():
+    """Return how often a `trainable` has been set: the same number, nothing changed."""
+    return _changes
 
 
 def make_variables(dtype, declared):

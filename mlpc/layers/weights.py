@@ -8,7 +8,7 @@ from math import prod
 
 import numpy as np
 
-from mlpc.layers.variable import Declared, make_variables
+from mlpc.layers.variable import Declared, change_trainable, make_variables
 from mlpc.utils.validation import check_flag
 
 __all__ = ["Weights", "allocate", "watch"]
@@ -101,6 +101,7 @@ class Weights:
     @trainable.setter
     def trainable(self, value):
         self._trainable = check_flag("trainable", value)
+        change_trainable()
 
     @property
     def trainable_weights(self):

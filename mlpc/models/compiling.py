@@ -2,6 +2,7 @@
 when layers, loss or metrics change. Weights and slots live elsewhere and stay."""
 
 from mlpc import _engine
+from mlpc.layers.learning import Learning
 from mlpc.models import data
 from mlpc.models.arguments import metric_list, one_loss, unique_names
 from mlpc.models.host import Host, bind_penalties
@@ -28,7 +29,7 @@ class Compiled:
 
     def __init__(self, seed):
         self._seed = seed
-        self._learning = {}
+        self._learning = Learning()
         self._forget_graph()
         self._compile_config = None
         self.compiled = False
@@ -89,7 +90,7 @@ class Compiled:
             "steps_per_execution": steps_per_execution,
             "jit_compile": jit_compile,
         }
-        self._learning = {id(layer): layer.trainable for layer in self._flat_layers()}
+        self._learning = Learning(self)
         self.compiled = True
         self.stop_training = False
         self._forget_graph()
@@ -111,6 +112,7 @@ class Compiled:
 
     def _make_graph(self, keep=False):
         """A graph of the engine, which may keep all arrays of a step."""
+        self._check_once()
         graph = _engine.Graph(self.dtype, self._seed, self._learning, keep)
         self._add_nodes(graph, graph.input(self.input_shape[1:]))
         bind_penalties(graph)
@@ -246,6 +248,7 @@ class Compiled:
             self.build((None, *x.shape[1:]))
 
     def _build_optimizer(self):
+        self._learning.warn_of_changes(self)
         self.optimizer.build(self._prepare().trainable)
 
 
