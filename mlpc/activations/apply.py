@@ -7,6 +7,7 @@ So each function says once, in one line, what it is to arrays and to models.
 import numpy as np
 
 from mlpc import _engine, config
+from mlpc.utils.arrays import plain
 from mlpc.utils.validation import check_integer
 
 __all__ = ["ASK", "Answer", "along", "apply", "axis_of"]
@@ -64,6 +65,6 @@ def axis_of(x, name, axis):
 
 def floats(x):
     """`x` in a dtype of the engine, in this machine's order of bytes."""
-    x = np.asarray(x)
+    x = plain("x", x)
     name = x.dtype.name
     return x.astype(name if name in config.DTYPES else config.floatx(), copy=False)

@@ -4,13 +4,14 @@ import numpy as np
 
 from mlpc import _engine
 from mlpc.layers.learning import Learning
+from mlpc.utils.arrays import plain
 
 __all__ = ["outputs_of"]
 
 
 def outputs_of(layer, inputs, training):
     """Return what a layer makes of an array of rows; see `Layer.__call__`."""
-    inputs = np.asarray(inputs)
+    inputs = plain("inputs", inputs)
     if inputs.ndim == 0:
         raise ValueError(
             f"Layer '{layer.name}' expects an array of rows. Received: {inputs}"

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mlpc import _engine, config
+from mlpc.utils.arrays import plain
 from mlpc.utils.naming import auto_name
 
 __all__ = [
@@ -80,7 +81,7 @@ class Variable(np.ndarray):
                 )
             values = initializer(shape, dtype=dtype or config.floatx())
         else:
-            values = np.asarray(initializer)
+            values = plain("initializer", initializer)
             weak = not hasattr(initializer, "dtype") and values.dtype.kind == "f"
             dtype = dtype or (config.floatx() if weak else values.dtype)
         variable = np.array(values, dtype).view(cls)
@@ -118,7 +119,7 @@ class Variable(np.ndarray):
         Raises:
             ValueError: If the shape differs; nothing is written then.
         """
-        value = np.asarray(value, self.dtype)
+        value = plain("value", value, self.dtype)
         if value.shape != self.shape:
             raise ValueError(
                 "The shape of the target variable and the shape of the target value "

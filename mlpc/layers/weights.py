@@ -9,6 +9,7 @@ from math import prod
 import numpy as np
 
 from mlpc.layers.variable import Declared, change_trainable, make_variables
+from mlpc.utils.arrays import plain
 from mlpc.utils.validation import check_flag
 
 __all__ = ["Weights", "allocate", "watch"]
@@ -138,7 +139,7 @@ class Weights:
                 f"{len(variables)} weights."
             )
         values = [
-            np.asarray(value, variable.dtype)
+            plain("weights", value, variable.dtype)
             for variable, value in zip(variables, weights, strict=True)
         ]
         for variable, value in zip(variables, values, strict=True):

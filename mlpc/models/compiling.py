@@ -3,7 +3,7 @@ when layers, loss or metrics change. Weights and slots live elsewhere and stay."
 
 from mlpc import _engine
 from mlpc.layers.learning import Learning
-from mlpc.models import data
+from mlpc.models import data, sources
 from mlpc.models.arguments import metric_list, one_loss, unique_names
 from mlpc.models.host import Host, bind_penalties
 from mlpc.models.resolving import (
@@ -210,6 +210,7 @@ class Compiled:
             )
 
     def _rows(self, x):
+        x = x.toarray() if sources.is_sparse(x) else x
         return data.as_rows(
             data.as_array("x", x), self.input_shape if self.built else None
         )

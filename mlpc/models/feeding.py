@@ -71,20 +71,10 @@ class Feed:
     def _sparse(self, x, y, sample_weight, class_weight, shuffle):
         y = as_array("y", y)
         weights = weights_of(y, sample_weight, class_weight)
-        check_sizes(x=_Sized(x.shape[0]), y=y, sample_weight=weights)
+        check_sizes(x=x, y=y, sample_weight=weights)
         size = self._rows_a_batch(x.shape[0])
         order = self._order if shuffle else None
         return sparse_stream((x, y, weights), size, order, self._model._epochs_trained)
-
-
-class _Sized:
-    """Something with a length: a sparse matrix refuses to have one."""
-
-    def __init__(self, length):
-        self._length = length
-
-    def __len__(self):
-        return self._length
 
 
 def check_shuffle(shuffle):

@@ -119,12 +119,13 @@ class Trainer(Predictor):
 
     def _split(self, x, y, sample_weight, share):
         """The arrays' first rows, and the last `share` of them for validation."""
-        if stream_of(x, False) is not None or is_sparse(x):
+        if stream_of(x, False) is not None:
             raise ValueError(
                 "`validation_split` is only supported for arrays. Received: x of type "
                 f"{type(x)}"
             )
-        x, y = data.as_array("x", x), data.as_array("y", y)
+        x = x.tocsr() if is_sparse(x) else data.as_array("x", x)
+        y = data.as_array("y", y)
         weights = data.weights_of(y, sample_weight, None)
         data.check_sizes(x=x, y=y, sample_weight=weights)
         return data.split((x, y, weights), share)

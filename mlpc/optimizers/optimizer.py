@@ -184,10 +184,9 @@ class Optimizer(Rates):
             variables = self._built_for(grads)
         else:
             variables = list(trainable_variables)
-            if not self.built:
-                self.build(variables)
+        weights = self._weights if self.built else variables
         by_id = dict(zip(map(id, variables), grads, strict=True))
-        unknown = set(by_id) - set(map(id, self._weights))
+        unknown = set(by_id) - set(map(id, weights))
         if unknown:
             variable = next(v for v in variables if id(v) in unknown)
             raise ValueError(
@@ -196,7 +195,9 @@ class Optimizer(Rates):
             )
         check_missing(grads, variables)
         scale = self.loss_scale_factor
-        gradients = [own_gradient(v, by_id.get(id(v)), scale) for v in self._weights]
+        gradients = [own_gradient(v, by_id.get(id(v)), scale) for v in weights]
+        if not self.built:
+            self.build(variables)
         self._refill_rates(1)
         self._state.apply([np.asarray(v) for v in self._weights], gradients)
         for variable in variables:
