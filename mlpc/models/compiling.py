@@ -3,7 +3,7 @@ when layers, loss or metrics change. Weights and slots live elsewhere and stay."
 
 from mlpc import _engine
 from mlpc.layers.learning import Learning
-from mlpc.models import data, sources
+from mlpc.models import data, doubts, sources
 from mlpc.models.arguments import metric_list, one_loss, unique_names
 from mlpc.models.host import Host, bind_penalties
 from mlpc.models.resolving import (
@@ -30,6 +30,7 @@ class Compiled:
     def __init__(self, seed):
         self._seed = seed
         self._learning = Learning()
+        self._doubted = False
         self._forget_graph()
         self._compile_config = None
         self.compiled = False
@@ -91,6 +92,7 @@ class Compiled:
             "jit_compile": jit_compile,
         }
         self._learning = Learning(self)
+        self._doubted = False
         self.compiled = True
         self.stop_training = False
         self._forget_graph()
@@ -99,6 +101,7 @@ class Compiled:
         """Let the engine's graph be made anew; weights and slots live elsewhere."""
         self._graph = self._host = self._key = None
         self._loss, self._metrics = None, []
+        self._binary = None
 
     @property
     def metrics(self):
@@ -187,6 +190,9 @@ class Compiled:
             self.optimizer,
         )
         self._has_targets = bool(known)
+        names = [thing._spec()[0] for thing in known]
+        doubts.warn_of_one_column(names, self.output_shape)
+        self._binary = next((name for name in names if name in doubts.BINARY), None)
 
     def _logs(self, results):
         """A run's results as logs: sorted by name, as Keras does."""
@@ -239,6 +245,8 @@ class Compiled:
             targets = None
             if self._has_targets:
                 targets = data.as_targets(labels, output_shape, self._sparse)
+        if self._binary and not self._doubted:
+            self._doubted = doubts.warn_of_targets(self._binary, labels)
         if self._loss_weight != 1.0:
             ones = data.as_weights(data.ones(labels), output_shape)
             weights = (ones if weights is None else weights) * self._loss_weight

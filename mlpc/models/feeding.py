@@ -7,6 +7,7 @@ from mlpc.models.arguments import batch_size_of, limited
 from mlpc.models.data import as_array, check_sizes, weights_of
 from mlpc.models.sources import is_sparse, sparse_stream, stream_of, unpacked
 from mlpc.models.walks import ArrayWalk, StreamWalk
+from mlpc.utils.tables import columns_of
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Feed"]
@@ -63,7 +64,9 @@ class Feed:
         if stream is None:
             rows = self._model._batch(x, y, sample_weight, class_weight)
             size = self._rows_a_batch(len(rows.x))
-            return ArrayWalk(self._model, mode, rows, size, shuffle, self._steps)
+            walk = ArrayWalk(self._model, mode, rows, size, shuffle, self._steps)
+            walk.names = {"x": columns_of(x), "y": columns_of(y)}
+            return walk
         first = unpacked(stream.peek())
         rows = self._model._batch(*first, class_weight)
         return StreamWalk(self._model, mode, stream, rows, self._steps, class_weight)

@@ -7,6 +7,7 @@ Signals are met between two slices.
 
 import numpy as np
 
+from mlpc.models.doubts import warn_unless_finite
 from mlpc.models.draws import draws_of, take_draws
 from mlpc.models.single_steps import SingleSteps
 from mlpc.models.walks import SECONDS_A_SLICE
@@ -78,7 +79,7 @@ class Loops(SingleSteps):
         return logs
 
     def _fit_epochs(self, walk, val_walk, callbacks, epochs, validation_due):
-        self.stop_training = False
+        self.stop_training = warned = False
         self._walks, self._resumed = (walk, val_walk), None
         callbacks.on_train_begin()
         epochs = range(self._initial_epoch or epochs.start, epochs.stop)
@@ -95,14 +96,30 @@ class Loops(SingleSteps):
             if not (within and self.stop_training):
                 self._walk(walk, "train", callbacks, self._running_logs(walk))
             logs = self._logs(walk.results())
+            losses = [("loss", logs["loss"], walk)]
             if val_walk is not None and validation_due(epoch):
                 val_logs = self._evaluate(val_walk, callbacks)
                 logs.update({f"val_{name}": value for name, value in val_logs.items()})
+                losses.append(("val_loss", logs["val_loss"], val_walk))
             callbacks.on_epoch_end(epoch, logs)
+            warned = warned or self._warn_unless_finite(epoch, losses)
             if self.stop_training:
                 break
         trained = len(epochs) > 0 or self._resumed is not None
         self._end_fit(callbacks, trained, logs)
+
+    def _warn_unless_finite(self, epoch, losses):
+        """Warn of the first loss of an epoch that is not finite; whether there is one.
+
+        Args:
+            losses: List of names, values and the walks that came to them.
+        """
+        return any(
+            warn_unless_finite(
+                f"`{name}` of epoch {epoch + 1}", value, self, walk, name == "loss"
+            )
+            for name, value, walk in losses
+        )
 
     def _goes_on(self, walk, resumed):
         """Put the walk where a callback has resumed it; whether within an epoch."""
@@ -162,10 +179,10 @@ class Loops(SingleSteps):
         """The metrics that count in Python."""
         return [metric for metric, _ in self._host.metrics] if self._host else []
 
-    def _fit_unwatched(self, run, callbacks, epochs):
+    def _fit_unwatched(self, walk, callbacks, epochs):
         """Many epochs in a slice of time, since nobody looks at each."""
-        self.stop_training = False
-        logs, at = {}, 0
+        self.stop_training = warned = False
+        logs, at, run = {}, 0, walk.run
         callbacks.on_train_begin()
         try:
             while at < len(epochs) and not self.stop_training:
@@ -181,6 +198,11 @@ class Loops(SingleSteps):
                     columns = self._results.columns(values)
                     callbacks.on_epochs_end(epochs[at : at + ended], columns)
                     logs = {name: column[-1] for name, column in columns.items()}
+                    finite = np.isfinite(columns["loss"])
+                    if not (warned or finite.all()):
+                        bad = int(np.argmin(finite))
+                        losses = [("loss", columns["loss"][bad], walk)]
+                        warned = self._warn_unless_finite(epochs[at + bad], losses)
                 at += ended
                 self._epochs_trained += ended
         except BaseException:

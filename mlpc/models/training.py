@@ -3,9 +3,11 @@
 from mlpc import config
 from mlpc.models import data
 from mlpc.models.arguments import limited, validation_due, validation_triple, verbosity
+from mlpc.models.doubts import warn_unless_finite
 from mlpc.models.feeding import Feed
 from mlpc.models.predicting import Predictor
 from mlpc.models.sources import is_sparse, stream_of
+from mlpc.utils.tables import columns_of
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Trainer"]
@@ -79,15 +81,18 @@ class Trainer(Predictor):
                 "thread or around this callback. Wait until it has returned."
             )
         self._check_compiled()
+        self._doubted = False
         verbose = verbosity(verbose)
         epochs = check_integer("epochs", epochs, low=0)
         epochs = limited("epochs", epochs, config.max_epochs())
         initial_epoch = check_integer("initial_epoch", initial_epoch, low=0)
         due = validation_due(validation_freq)
+        names, val_names = {"x": columns_of(x), "y": columns_of(y)}, None
         if validation_data is None and validation_split:
             (x, y, sample_weight), validation_data = self._split(
                 x, y, sample_weight, validation_split
             )
+            val_names = names
         feed = Feed(
             self, batch_size, steps_per_epoch, ("batch_size", "steps_per_epoch")
         )
@@ -99,8 +104,10 @@ class Trainer(Predictor):
         )
         val_walk = None
         walk = feed.walk("train", x, y, sample_weight, class_weight, shuffle)
+        walk.names = names
         if validation_data is not None:
             val_walk = val_feed.walk("evaluate", *validation_triple(validation_data))
+            val_walk.names = val_names or val_walk.names
         self._build_optimizer()
         callbacks = self._callback_list(
             callbacks, verbose, True, epochs=epochs, steps=walk.batches
@@ -112,7 +119,7 @@ class Trainer(Predictor):
             if val_walk is not None or watched:
                 self._fit_epochs(walk, val_walk, callbacks, epochs, due)
             else:
-                self._fit_unwatched(walk.run, callbacks, epochs)
+                self._fit_unwatched(walk, callbacks, epochs)
         finally:
             self._fitting, self._walks, self._initial_epoch = False, (), None
         return self.history
@@ -159,9 +166,13 @@ class Trainer(Predictor):
         if kwargs:
             raise ValueError(f"Arguments not recognized: {kwargs}")
         self._check_compiled()
+        self._doubted = self._fitting
         verbose = verbosity(verbose)
         walk = Feed(self, batch_size, steps).walk("evaluate", x, y, sample_weight)
         callbacks = self._callback_list(
             callbacks, verbose, False, epochs=1, steps=walk.batches
         )
-        return self._in_order(self._evaluate(walk, callbacks), return_dict)
+        logs = self._evaluate(walk, callbacks)
+        if not self._fitting:
+            warn_unless_finite("The loss of these rows", logs["loss"], self, walk)
+        return self._in_order(logs, return_dict)

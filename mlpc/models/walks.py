@@ -1,8 +1,11 @@
 """How a run is walked, batch by batch or far at a time: over arrays, which the engine
 gathers itself, or over batches that come one by one."""
 
+from math import isfinite
+
 from mlpc import _engine
 from mlpc.models.sources import warn_out_of_data
+from mlpc.utils.tables import columns_of
 
 __all__ = ["ArrayWalk", "StreamWalk"]
 
@@ -22,11 +25,13 @@ class Walk:
     Attributes:
         run: The engine's run.
         done: How many batches of this epoch are behind it.
+        names: `{"x": names of the columns}` of frames, `"y"` likewise.
     """
 
     def __init__(self, model, mode, rows, batch_size, shuffle):
         self._model, self._mode, self._rows = model, mode, rows
         self._batch_size, self._shuffle = batch_size, shuffle
+        self.names = {}
         self.done = 0
         self.renew()
 
@@ -49,6 +54,10 @@ class Walk:
         """The means so far, as the engine gives them."""
         return self.run.results()
 
+    def suspects(self):
+        """The rows that made the loss what it is, and the names of their columns."""
+        return self._rows, self.names
+
     def _resume_run(self, state, epoch, done):
         self.run.resume(epoch, done, state["sums"], state["rows"])
 
@@ -66,6 +75,8 @@ class ArrayWalk(Walk):
         done: How many of this epoch are behind it.
         whole: Whether the engine may walk through whole epochs on its own.
     """
+
+    extent = ""  # of what is suspected, for messages
 
     def __init__(self, model, mode, rows, batch_size, shuffle=False, steps=None):
         super().__init__(model, mode, rows, batch_size, shuffle)
@@ -158,6 +169,7 @@ class StreamWalk(Walk):
 
     whole = False
     left = 1  # at a time
+    extent = "In the batch: "
 
     def __init__(self, model, mode, stream, rows, steps=None, class_weight=None):
         super().__init__(model, mode, rows, len(rows.x), False)
@@ -165,9 +177,18 @@ class StreamWalk(Walk):
         self._steps, self._class_weight = steps, class_weight
         self.batches = steps or stream.count
         self._coming = self._next = None
+        self._suspect = None
+
+    def suspects(self):
+        """The first batch after which the loss was not finite, where that is known."""
+        if self._suspect is None:
+            return self._rows, self.names
+        rows, (x, y, _) = self._suspect
+        return rows, {"x": columns_of(x), "y": columns_of(y)}
 
     def start(self, epoch):
         """Begin an epoch."""
+        self._suspect = None
         if self._mode != "train":
             self._stream.restart()
         self._come(self._stream.epoch(self._steps))
@@ -215,4 +236,6 @@ class StreamWalk(Walk):
         else:
             self.run.advance(1, 0.0)
         self.done += 1
+        if self._suspect is None and not isfinite(self.run.results()[0]):
+            self._suspect = rows, self._next
         self._next = next(self._coming, None)
