@@ -29,6 +29,7 @@ class Compiled:
 
     def __init__(self, seed):
         self._seed = seed
+        self._fitting = False
         self._learning = Learning()
         self._doubted = False
         self._forget_graph()
@@ -66,7 +67,9 @@ class Compiled:
 
         Raises:
             ValueError: If a name is unknown.
+            RuntimeError: If the model is being trained.
         """
+        self._check_not_fitting("compile")
         if optimizer is None:
             raise ValueError(f"Could not interpret optimizer identifier: {optimizer}")
         optimizer = resolve_optimizer(optimizer)
@@ -96,6 +99,15 @@ class Compiled:
         self.compiled = True
         self.stop_training = False
         self._forget_graph()
+
+    def _check_not_fitting(self, method):
+        """Raise a RuntimeError if a `fit` is under way, whose graph this would undo."""
+        if self._fitting:
+            raise RuntimeError(
+                f"`{method}` was called while model '{self.name}' is being trained, by "
+                "a callback or in another thread. Wait until `fit` has returned: end "
+                "it by `model.stop_training = True`, change the model, and `fit` again."
+            )
 
     def _forget_graph(self):
         """Let the engine's graph be made anew; weights and slots live elsewhere."""

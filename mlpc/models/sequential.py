@@ -44,6 +44,7 @@ class Sequential(Model):
         Raises:
             ValueError: If it is no layer, its name is taken, or it cannot follow.
         """
+        self._check_not_fitting("add")
         if isinstance(layer, KerasTensor):
             layer = layer.layer
         if not isinstance(layer, Layer) or isinstance(layer, type):
@@ -82,6 +83,7 @@ class Sequential(Model):
 
     def pop(self, rebuild=True):
         """Take the last layer off and return it."""
+        self._check_not_fitting("pop")
         layer = self._layers.pop()
         self.built = False
         if rebuild:
@@ -113,6 +115,8 @@ class Sequential(Model):
             ValueError: If a layer cannot take what the one before gives, or if there
                 is nothing to build.
         """
+        if self.built:
+            self._check_not_fitting("build")
         known = self._known_input()
         if known is None:
             if input_shape is None:

@@ -22,7 +22,6 @@ class Trainer(Predictor):
 
     def __init__(self, seed):
         super().__init__(seed)
-        self._fitting = False
         self.history = None
 
     def fit(

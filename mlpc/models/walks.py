@@ -39,6 +39,8 @@ class Walk:
         """Walk the model's graph as it is now."""
         rows = self._rows
         graph = self._model._prepare_loss(rows.labels.shape)
+        if self._mode == "train":
+            self._model.optimizer._check_variables(graph.trainable)
         self.run = _engine.Run(
             graph.model,
             self._mode,

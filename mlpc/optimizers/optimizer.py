@@ -18,6 +18,7 @@ from mlpc.optimizers.arguments import (
 )
 from mlpc.optimizers.gradients import check_missing, name_of, own_gradient
 from mlpc.optimizers.rates import Rates
+from mlpc.utils import notices
 from mlpc.utils.naming import auto_name
 
 __all__ = ["Optimizer"]
@@ -61,6 +62,7 @@ class Optimizer(Rates):
     _rule = None
     _own = ()
     _beyond = ()  # further ones, which Keras has not; by default all are 0 or false
+    _warned = False  # that it goes on with the variables of another model
     _looks = False  # at a step's gradients, whether to take the step: `_admits`
 
     def __init_subclass__(cls, **kwargs):
@@ -110,19 +112,18 @@ class Optimizer(Rates):
         """
         variables = list(variables)
         self._rates_end = 0
-        if self.built and [*map(id, variables)] == [*map(id, self._weights)]:
+        if self._is_of(variables):
             return
+        self._check_variables(variables)
         dtypes = {np.dtype(variable.dtype).name for variable in variables}
-        if len(dtypes) > 1:
-            raise ValueError(
-                f"Argument `variables` must be of one dtype. Received: {sorted(dtypes)}"
-            )
         shapes = [tuple(variable.shape) for variable in variables]
-        built_with = [tuple(variable.shape) for variable in self._weights]
-        if built_with and shapes != built_with:
-            raise ValueError(
-                f"The optimizer was built with variables of shapes {built_with}; use a "
-                f"new one for others. Received: variables of shapes {shapes}"
+        if self._weights and self._steps > 0 and not self._warned:
+            self._warned = True
+            notices.warn(
+                f"Optimizer '{self.name}' has trained other variables of these shapes "
+                f"for {self._steps} steps. What it remembers of them, and its count of "
+                "steps, go on with the new ones. Give each model an optimizer of its "
+                f"own: `{type(self).__name__}.from_config(optimizer.get_config())`."
             )
         state = self._engine()
         if not self.built:  # the slots depend on it
@@ -130,6 +131,35 @@ class Optimizer(Rates):
         state.build(dtypes.pop() if dtypes else config.floatx(), shapes)
         state.mark(self._marks(variables))
         self._weights = variables
+
+    def _is_of(self, variables):
+        """Whether it was built for just these variables."""
+        return self.built and [*map(id, variables)] == [*map(id, self._weights)]
+
+    def _check_variables(self, variables):
+        """Raise a ValueError unless it can be built for these variables."""
+        if self._is_of(variables):
+            return
+        dtypes = {np.dtype(variable.dtype).name for variable in variables}
+        if len(dtypes) > 1:
+            raise ValueError(
+                f"Argument `variables` must be of one dtype. Received: {sorted(dtypes)}"
+            )
+        new, known = (
+            [(*v.shape, v.dtype) for v in vs] for vs in (variables, self._weights)
+        )
+        if self._weights and new != known:
+            built_with = [tuple(variable.shape) for variable in self._weights]
+            raise ValueError(
+                f"The optimizer was built with variables of shapes {built_with}"
+                f"{self._of_dtype(self._weights)}; use a new one for others. Received: "
+                f"variables of shapes {[tuple(v.shape) for v in variables]}"
+                f"{self._of_dtype(variables)}"
+            )
+
+    @staticmethod
+    def _of_dtype(variables):
+        return f" and dtype {variables[0].dtype}" if variables else ""
 
     def exclude_from_weight_decay(self, var_list=None, var_names=None):
         """Let `weight_decay` leave some variables alone.
