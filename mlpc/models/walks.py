@@ -147,8 +147,7 @@ class ArrayWalk(Walk):
                 None if weights is None else weights[some],
             )
         else:
-            most = 1 if one else self.batches - self.done
-            self.run.advance(most, SECONDS_A_SLICE)
+            self.run.advance(1 if one else self.left, SECONDS_A_SLICE)
         self.done = self.run.done - self._first
         if self.ended and self.done < self.batches:
             warn_out_of_data()

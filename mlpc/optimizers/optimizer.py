@@ -18,7 +18,7 @@ from mlpc.optimizers.arguments import (
 )
 from mlpc.optimizers.gradients import check_missing, name_of, own_gradient
 from mlpc.optimizers.rates import Rates
-from mlpc.utils import notices
+from mlpc.optimizers.variables import check_fit, warn_of_others
 from mlpc.utils.naming import auto_name
 
 __all__ = ["Optimizer"]
@@ -119,12 +119,7 @@ class Optimizer(Rates):
         shapes = [tuple(variable.shape) for variable in variables]
         if self._weights and self._steps > 0 and not self._warned:
             self._warned = True
-            notices.warn(
-                f"Optimizer '{self.name}' has trained other variables of these shapes "
-                f"for {self._steps} steps. What it remembers of them, and its count of "
-                "steps, go on with the new ones. Give each model an optimizer of its "
-                f"own: `{type(self).__name__}.from_config(optimizer.get_config())`."
-            )
+            warn_of_others(self.name, self._steps)
         state = self._engine()
         if not self.built:  # the slots depend on it
             state.mark(self._marks(variables))
@@ -138,28 +133,8 @@ class Optimizer(Rates):
 
     def _check_variables(self, variables):
         """Raise a ValueError unless it can be built for these variables."""
-        if self._is_of(variables):
-            return
-        dtypes = {np.dtype(variable.dtype).name for variable in variables}
-        if len(dtypes) > 1:
-            raise ValueError(
-                f"Argument `variables` must be of one dtype. Received: {sorted(dtypes)}"
-            )
-        new, known = (
-            [(*v.shape, v.dtype) for v in vs] for vs in (variables, self._weights)
-        )
-        if self._weights and new != known:
-            built_with = [tuple(variable.shape) for variable in self._weights]
-            raise ValueError(
-                f"The optimizer was built with variables of shapes {built_with}"
-                f"{self._of_dtype(self._weights)}; use a new one for others. Received: "
-                f"variables of shapes {[tuple(v.shape) for v in variables]}"
-                f"{self._of_dtype(variables)}"
-            )
-
-    @staticmethod
-    def _of_dtype(variables):
-        return f" and dtype {variables[0].dtype}" if variables else ""
+        if not self._is_of(variables):
+            check_fit(variables, self._weights)
 
     def exclude_from_weight_decay(self, var_list=None, var_names=None):
         """Let `weight_decay` leave some variables alone.

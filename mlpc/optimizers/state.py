@@ -69,7 +69,8 @@ class State:
         raise NotImplementedError(f"{type(self).__name__} must override it.")
 
     def _set_steps(self, value):
-        self._engine().iterations = check_integer("iterations", value, low=0)
+        steps = check_integer("iterations", value, low=0, high=2**63 - 1)
+        self._engine().iterations = steps
         self._rates_end = 0
 
     def _set_rate(self, value):
