@@ -7,6 +7,7 @@ import numpy as np
 from mlpc import _engine, config
 from mlpc.utils.arrays import plain
 from mlpc.utils.naming import auto_name
+from mlpc.utils.validation import check_flag
 
 __all__ = [
     "Declared",
@@ -86,7 +87,7 @@ class Variable(np.ndarray):
             dtype = dtype or (config.floatx() if weak else values.dtype)
         variable = np.array(values, dtype).view(cls)
         variable.name = variable.path = name
-        variable.trainable = bool(trainable)
+        variable.trainable = trainable
         return variable
 
     @property
@@ -95,7 +96,7 @@ class Variable(np.ndarray):
 
     @trainable.setter
     def trainable(self, value):
-        self._trainable = value
+        self._trainable = check_flag("trainable", value)
         change_trainable()
 
     @property

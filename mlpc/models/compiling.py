@@ -3,7 +3,7 @@ when layers, loss or metrics change. Weights and slots live elsewhere and stay."
 
 from mlpc import _engine
 from mlpc.layers.learning import Learning
-from mlpc.models import data, doubts, sources
+from mlpc.models import data
 from mlpc.models.arguments import metric_list, one_loss, unique_names
 from mlpc.models.host import Host, bind_penalties
 from mlpc.models.resolving import (
@@ -202,6 +202,8 @@ class Compiled:
             self.optimizer,
         )
         self._has_targets = bool(known)
+        from mlpc.models import doubts
+
         names = [thing._spec()[0] for thing in known]
         doubts.warn_of_one_column(names, self.output_shape)
         self._binary = next((name for name in names if name in doubts.BINARY), None)
@@ -228,7 +230,6 @@ class Compiled:
             )
 
     def _rows(self, x):
-        x = x.toarray() if sources.is_sparse(x) else x
         return data.as_rows(
             data.as_array("x", x), self.input_shape if self.built else None
         )
@@ -258,7 +259,9 @@ class Compiled:
             if self._has_targets:
                 targets = data.as_targets(labels, output_shape, self._sparse)
         if self._binary and not self._doubted:
-            self._doubted = doubts.warn_of_targets(self._binary, labels)
+            from mlpc.models.doubts import warn_of_targets
+
+            self._doubted = warn_of_targets(self._binary, labels)
         if self._loss_weight != 1.0:
             ones = data.as_weights(data.ones(labels), output_shape)
             weights = (ones if weights is None else weights) * self._loss_weight

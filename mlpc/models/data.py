@@ -71,6 +71,8 @@ def as_array(name, value):
 def _converted(name, value):
     if isinstance(value, (list, tuple)) and len(value) == 1:
         value = value[0]
+    if name == "x" and is_sparse(value):  # one batch: others come as streams
+        value = value.toarray()
     if not hasattr(value, "__array__"):
         raise ValueError(
             f"Unrecognized data type: {name}={_shown(value)} (of type {type(value)}). "

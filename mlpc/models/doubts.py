@@ -7,7 +7,7 @@ import numpy as np
 
 from mlpc.utils import notices
 
-__all__ = ["warn_of_one_column", "warn_of_targets", "warn_unless_finite"]
+__all__ = ["BINARY", "warn_of_loss", "warn_of_one_column", "warn_of_targets"]
 
 BINARY = ("binary_crossentropy", "binary_focal_crossentropy")
 ONE_HOT = ("categorical_crossentropy", "categorical_focal_crossentropy")
@@ -51,18 +51,15 @@ def warn_of_targets(name, y):
     return True
 
 
-def warn_unless_finite(what, value, model, walk, training=False):
-    """Warn if a loss is not finite, of what lies in its rows; returns whether it did.
+def warn_of_loss(what, model, walk):
+    """Warn that a loss is not finite, and say what lies in its rows.
 
     Args:
-        what: How the message begins: `"The loss of epoch 1"`.
-        value: The loss.
+        what: How the message begins: `"The loss is nan."`
         model: The model.
         walk: The walk that came to it.
-        training: Whether the model was trained by it; its weights are lost then.
     """
-    if math.isfinite(value):
-        return False
+    training = walk.mode == "train"
     rows, names = walk.suspects()
     parts = {"x": rows.x, "y": rows.labels, "sample_weight": rows.weights}
     looks = {
@@ -86,8 +83,9 @@ def warn_unless_finite(what, value, model, walk, training=False):
             "Scale what is large (`keras.layers.Normalization`)"
             f"{f' or lower the learning rate, {rate}' if training else ''}."
         )
-    notices.warn(f"{what} is {value}. {walk.extent}{text}")
-    return True
+    if training and any(not np.isfinite(w.value).all() for w in model.weights):
+        text += " The weights are not finite any more: make or load them anew."
+    notices.warn(f"{what} {walk.extent}{text}")
 
 
 class _Look:

@@ -7,7 +7,7 @@ from mlpc.models.arguments import batch_size_of, limited
 from mlpc.models.data import as_array, check_sizes, weights_of
 from mlpc.models.sources import is_sparse, sparse_stream, stream_of, unpacked
 from mlpc.models.walks import ArrayWalk, StreamWalk
-from mlpc.utils.tables import columns_of
+from mlpc.utils.arrays import columns_of
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Feed"]

@@ -5,9 +5,10 @@ callback wants to be called for each, or whole epochs where nobody looks at each
 Signals are met between two slices.
 """
 
+import math
+
 import numpy as np
 
-from mlpc.models.doubts import warn_unless_finite
 from mlpc.models.draws import draws_of, take_draws
 from mlpc.models.single_steps import SingleSteps
 from mlpc.models.walks import SECONDS_A_SLICE
@@ -96,30 +97,28 @@ class Loops(SingleSteps):
             if not (within and self.stop_training):
                 self._walk(walk, "train", callbacks, self._running_logs(walk))
             logs = self._logs(walk.results())
-            losses = [("loss", logs["loss"], walk)]
+            losses = {"loss": walk}
             if val_walk is not None and validation_due(epoch):
                 val_logs = self._evaluate(val_walk, callbacks)
                 logs.update({f"val_{name}": value for name, value in val_logs.items()})
-                losses.append(("val_loss", logs["val_loss"], val_walk))
+                losses["val_loss"] = val_walk
             callbacks.on_epoch_end(epoch, logs)
-            warned = warned or self._warn_unless_finite(epoch, losses)
+            for name, its in losses.items():
+                text = f"`{name}` of epoch {epoch + 1}"
+                warned = warned or self._warn_unless_finite(text, logs[name], its)
             if self.stop_training:
                 break
         trained = len(epochs) > 0 or self._resumed is not None
         self._end_fit(callbacks, trained, logs)
 
-    def _warn_unless_finite(self, epoch, losses):
-        """Warn of the first loss of an epoch that is not finite; whether there is one.
+    def _warn_unless_finite(self, what, loss, walk):
+        """Warn of a loss that is not finite, and why it may be; whether it is."""
+        if math.isfinite(loss):
+            return False
+        from mlpc.models.doubts import warn_of_loss
 
-        Args:
-            losses: List of names, values and the walks that came to them.
-        """
-        return any(
-            warn_unless_finite(
-                f"`{name}` of epoch {epoch + 1}", value, self, walk, name == "loss"
-            )
-            for name, value, walk in losses
-        )
+        warn_of_loss(f"{what} is {loss}.", self, walk)
+        return True
 
     def _goes_on(self, walk, resumed):
         """Put the walk where a callback has resumed it; whether within an epoch."""
@@ -201,8 +200,9 @@ class Loops(SingleSteps):
                     finite = np.isfinite(columns["loss"])
                     if not (warned or finite.all()):
                         bad = int(np.argmin(finite))
-                        losses = [("loss", columns["loss"][bad], walk)]
-                        warned = self._warn_unless_finite(epochs[at + bad], losses)
+                        text = f"`loss` of epoch {epochs[at + bad] + 1}"
+                        loss = columns["loss"][bad]
+                        warned = self._warn_unless_finite(text, loss, walk)
                 at += ended
                 self._epochs_trained += ended
         except BaseException:

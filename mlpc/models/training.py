@@ -3,11 +3,10 @@
 from mlpc import config
 from mlpc.models import data
 from mlpc.models.arguments import limited, validation_due, validation_triple, verbosity
-from mlpc.models.doubts import warn_unless_finite
 from mlpc.models.feeding import Feed
 from mlpc.models.predicting import Predictor
 from mlpc.models.sources import is_sparse, stream_of
-from mlpc.utils.tables import columns_of
+from mlpc.utils.arrays import columns_of
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Trainer"]
@@ -173,5 +172,5 @@ class Trainer(Predictor):
         )
         logs = self._evaluate(walk, callbacks)
         if not self._fitting:
-            warn_unless_finite("The loss of these rows", logs["loss"], self, walk)
+            self._warn_unless_finite("The loss of these rows", logs["loss"], walk)
         return self._in_order(logs, return_dict)

@@ -5,7 +5,7 @@ from math import isfinite
 
 from mlpc import _engine
 from mlpc.models.sources import warn_out_of_data
-from mlpc.utils.tables import columns_of
+from mlpc.utils.arrays import columns_of
 
 __all__ = ["ArrayWalk", "StreamWalk"]
 
@@ -25,11 +25,12 @@ class Walk:
     Attributes:
         run: The engine's run.
         done: How many batches of this epoch are behind it.
+        mode: As given.
         names: `{"x": names of the columns}` of frames, `"y"` likewise.
     """
 
     def __init__(self, model, mode, rows, batch_size, shuffle):
-        self._model, self._mode, self._rows = model, mode, rows
+        self._model, self.mode, self._rows = model, mode, rows
         self._batch_size, self._shuffle = batch_size, shuffle
         self.names = {}
         self.done = 0
@@ -39,11 +40,11 @@ class Walk:
         """Walk the model's graph as it is now."""
         rows = self._rows
         graph = self._model._prepare_loss(rows.labels.shape)
-        if self._mode == "train":
+        if self.mode == "train":
             self._model.optimizer._check_variables(graph.trainable)
         self.run = _engine.Run(
             graph.model,
-            self._mode,
+            self.mode,
             rows.x,
             rows.targets,
             None,
@@ -89,7 +90,7 @@ class ArrayWalk(Walk):
 
     def start(self, epoch):
         """Begin an epoch; `epoch` counts over the model's life."""
-        goes_on = self._steps is not None and self._mode == "train"
+        goes_on = self._steps is not None and self.mode == "train"
         if not goes_on or self.run.done == self.run.batches:
             self.run.start(epoch)
             self._pass = epoch
@@ -142,7 +143,7 @@ class ArrayWalk(Walk):
             weights = self._rows.weights
             host.step(
                 self.run,
-                self._mode,
+                self.mode,
                 self._rows.labels[some],
                 None if weights is None else weights[some],
             )
@@ -190,7 +191,7 @@ class StreamWalk(Walk):
     def start(self, epoch):
         """Begin an epoch."""
         self._suspect = None
-        if self._mode != "train":
+        if self.mode != "train":
             self._stream.restart()
         self._come(self._stream.epoch(self._steps))
         self.run.start(epoch)
@@ -233,7 +234,7 @@ class StreamWalk(Walk):
         rows = model._batch(*self._next, self._class_weight)
         self.run.feed(rows.x, rows.targets, rows.weights)
         if model._host:
-            model._host.step(self.run, self._mode, rows.labels, rows.weights)
+            model._host.step(self.run, self.mode, rows.labels, rows.weights)
         else:
             self.run.advance(1, 0.0)
         self.done += 1

@@ -1,5 +1,6 @@
 """Weights of rows: what `sample_weight` and `class_weight` say, as arrays."""
 
+from math import isfinite
 from numbers import Real
 
 import numpy as np
@@ -52,10 +53,12 @@ def _by_class(y, class_weight):
         isinstance(number, Real)
         and isinstance(weight, Real)
         and float(number).is_integer()
+        and isfinite(weight)
         for number, weight in class_weight.items()
     ):
         raise ValueError(
-            "Argument `class_weight` must be a dict of class numbers and weights. "
+            "Argument `class_weight` must be a dict of class numbers and finite "
+            "weights. "
             f"Received: class_weight={class_weight!r}"
         )
     classes = y

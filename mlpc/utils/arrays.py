@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from mlpc.utils.tables import is_table, numbers_of
-
-__all__ = ["plain", "refuse_masked"]
+__all__ = ["columns_of", "plain", "refuse_masked"]
 
 
 def plain(argument, value, dtype=None):
@@ -21,7 +19,9 @@ def plain(argument, value, dtype=None):
     """
     if type(value) is not np.ndarray:
         refuse_masked(argument, value)
-        if is_table(value):
+        if _is_table(value):
+            from mlpc.utils.tables import numbers_of
+
             value = numbers_of(argument, value)
     return np.asarray(value, dtype)
 
@@ -35,3 +35,16 @@ def refuse_masked(argument, value):
             f"elements masked. Fill them, `{argument}.filled(value)`, or leave out "
             "the rows that have any."
         )
+
+
+def columns_of(value):
+    """The names of a frame's columns; `None` of anything else."""
+    frame = hasattr(value, "iloc") and hasattr(value, "columns")
+    return list(value.columns) if frame else None
+
+
+def _is_table(value):
+    """Whether it is a frame, a series or an array of pandas', by what it can."""
+    return hasattr(value, "iloc") or hasattr(
+        getattr(value, "dtype", None), "numpy_dtype"
+    )

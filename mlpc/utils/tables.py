@@ -1,23 +1,11 @@
-"""Numbers out of pandas' frames and series, known by what they can: pandas is not
-imported. What is no number is named by its column."""
+"""Numbers out of pandas' frames and series; pandas is not imported. What is no number
+is named by its column."""
 
 import numpy as np
 
-__all__ = ["columns_of", "is_table", "numbers_of"]
+__all__ = ["numbers_of"]
 
 DATES = {"M": "({0} - {0}.min()).dt.days", "m": "{0}.dt.total_seconds()"}
-
-
-def is_table(value):
-    """Whether it is a frame, a series or an array of pandas'."""
-    return hasattr(value, "iloc") or hasattr(
-        getattr(value, "dtype", None), "numpy_dtype"
-    )
-
-
-def columns_of(value):
-    """The names of a frame's columns; `None` of anything else."""
-    return list(value.columns) if hasattr(value, "iloc") and _is_frame(value) else None
 
 
 def numbers_of(argument, table):
@@ -25,7 +13,7 @@ def numbers_of(argument, table):
 
     Args:
         argument: The argument's name, for messages.
-        table: What `is_table`.
+        table: A frame, a series, or an array of pandas'.
 
     Returns:
         Array `(rows, columns)`, `(rows,)` of a series; of bools where all are.

@@ -311,3 +311,18 @@ def test_a_large_loss_is_still_a_loss():
     model = model_of(layers.Dense(1, dtype="float64"), rate=1e-300)
     assert not said_by(lambda: model.fit(X * 1e100, Y, epochs=2, verbose=0))
     assert model.history.history["loss"][0] > 1e190
+
+
+def test_weights_that_a_training_has_lost():
+    model = model_of()
+    for x in (spoilt(), X):  # the second one is all finite, and lost before it begins
+        (text,) = said_by(lambda x=x: model.fit(x, Y, verbose=0))
+        assert text.endswith("not finite any more: make or load them anew.")
+
+
+@pytest.mark.parametrize("weight", [np.nan, np.inf, -np.inf])
+def test_weights_of_classes_are_finite(weight):
+    model = model_of()
+    with pytest.raises(ValueError, match=r"`class_weight` must .* finite"):
+        model.fit(X, CLASSES, class_weight={0: 1.0, 1: weight}, verbose=0)
+    model.fit(X, CLASSES, class_weight={0: 0.5, 1: 2}, verbose=0)

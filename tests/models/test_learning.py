@@ -211,3 +211,13 @@ def test_layers_of_one_name_and_two_dtypes():
     inner = mlpc.Sequential([Dense(3, name="same", dtype="float64")])
     with pytest.raises(ValueError, match="must have the same `dtype`"):
         chain(inner, Dense(1, name="same"))
+
+
+@pytest.mark.parametrize("value", ["no", None, 2, [True]])
+def test_what_is_no_flag(value):
+    model = chain(Dense(1))
+    for thing in (model, model.layers[0], model.layers[0].kernel):
+        with pytest.raises(ValueError, match="`trainable` must be True or False"):
+            thing.trainable = value
+        assert thing.trainable is True
+    assert learns(model) == [True, True]
