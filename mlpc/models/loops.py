@@ -103,6 +103,7 @@ class Loops(SingleSteps):
                 logs.update({f"val_{name}": value for name, value in val_logs.items()})
                 losses["val_loss"] = val_walk
             callbacks.on_epoch_end(epoch, logs)
+            self._learning.warn_of_changes(self)
             for name, its in losses.items():
                 text = f"`{name}` of epoch {epoch + 1}"
                 warned = warned or self._warn_unless_finite(text, logs[name], its)

@@ -221,3 +221,15 @@ def test_what_is_no_flag(value):
             thing.trainable = value
         assert thing.trainable is True
     assert learns(model) == [True, True]
+
+
+def test_a_callback_that_freezes_is_told():
+    model = chain(Dense(4), Dense(1))
+
+    def freeze(epoch, logs):
+        model.layers[0].trainable = epoch == 0
+
+    freezes = mlpc.callbacks.LambdaCallback(on_epoch_end=freeze)
+    with pytest.warns(UserWarning, match=CHANGED) as said:
+        model.fit(X, Y, epochs=3, verbose=0, callbacks=[freezes])
+    assert len(said) == 1

@@ -73,6 +73,9 @@ DOORS = {
     "to_categorical": lambda m: mlpc.utils.to_categorical(CLASSES),
     "normalize": lambda m: mlpc.utils.normalize(MASKED),
     "split_dataset": lambda m: mlpc.utils.split_dataset(MASKED, 0.5),
+    "shuffle": lambda m: mlpc.random.shuffle(MASKED),
+    "dropout": lambda m: mlpc.random.dropout(MASKED, 0.5),
+    "classic": lambda m: mlpc.classic.Adaline().fit(MASKED, np.array([-1.0, 1.0])),
     "confusion_matrix": lambda m: mlpc.metrics.confusion_matrix(CLASSES, [0, 1]),
 }
 
