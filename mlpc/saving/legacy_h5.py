@@ -29,7 +29,7 @@ from mlpc.saving.model_config import model_from_config, model_to_config
 from mlpc.saving.optimizer_state import read_optimizer
 from mlpc.saving.training_state import go_on, how_to_go_on
 from mlpc.saving.versions import about_newer
-from mlpc.utils.atomic import atomic_write
+from mlpc.utils.atomic import atomic_write, open_regular
 
 __all__ = ["read_h5", "write_h5"]
 
@@ -80,7 +80,7 @@ def read_h5(path, custom_objects=None, compile=True):
         ValueError: The file is damaged, or something in it is refused.
     """
     name = os.path.basename(path)
-    with open(path, "rb") as opened, SafeFile(opened, name) as file:
+    with open_regular(path) as opened, SafeFile(opened, name) as file:
         version = file.text("", "keras_version")
         try:
             return _read(file, custom_objects, compile, version)

@@ -14,9 +14,11 @@ import os
 
 import numpy as np
 
+from mlpc.saving.h5_messages import LONGEST_NAME
 from mlpc.saving.h5_safety import SafeFile
 from mlpc.saving.versions import KERAS_VERSION
 from mlpc.utils import notices
+from mlpc.utils.atomic import open_regular
 
 __all__ = [
     "WEIGHTS",
@@ -40,6 +42,9 @@ def note_writer(group):
 
 def write_weights(group, model):
     """Write the weights of all layers of a model.
+
+    Raises:
+        ValueError: If the name of a layer or weight is too long for a file.
 
     Names are handed on as bytes: of a group with a text that is not ASCII, HDF5 would
     make one of a newer kind, which h5_structure.py knows only in part.
@@ -81,7 +86,7 @@ def read_legacy_weights(model, path, skip_mismatch=False, by_name=False):
         ValueError: If something is missing, has another shape or type, or is refused;
             nothing is changed then.
     """
-    with open(path, "rb") as opened, SafeFile(opened, os.path.basename(path)) as file:
+    with open_regular(path) as opened, SafeFile(opened, os.path.basename(path)) as file:
         top = "" if file.names("", "layer_names") is not None else f"{WEIGHTS}/"
         read = _read_weights_by_name if by_name else read_weights
         read(model, file, top, skip_mismatch)
@@ -115,6 +120,14 @@ def read_weights(model, file, top, skip_mismatch=False):
 def _write_names(group, name, names):
     """Write a list of names as one attribute, or as several if it is a long one."""
     names = [name.encode() for name in names]
+    for each in names:
+        longest = max(map(len, each.split(b"/")))
+        if longest > LONGEST_NAME or len(each) > LARGEST_ATTRIBUTE:
+            raise ValueError(
+                f"Names in an `.h5` file have at most {LONGEST_NAME} bytes. Give the "
+                "model or layer a shorter one, or save to a `.keras` file. "
+                f"Received: {each[:40].decode(errors='ignore')}... of {longest} bytes"
+            )
     size = len(names) * max(map(len, names), default=0)
     if size <= LARGEST_ATTRIBUTE:
         group.attrs[name] = names
