@@ -20,6 +20,7 @@ from mlpc.optimizers.gradients import check_missing, name_of, own_gradient
 from mlpc.optimizers.rates import Rates
 from mlpc.optimizers.variables import check_fit, warn_of_others
 from mlpc.utils.naming import auto_name
+from mlpc.utils.object_registration import function_config
 
 __all__ = ["Optimizer"]
 
@@ -260,12 +261,7 @@ class Optimizer(Rates):
         elif isinstance(rate, schedules.LearningRateSchedule):
             rate = schedules.serialize(rate)
         else:
-            rate = {
-                "module": "builtins",
-                "class_name": "function",
-                "config": getattr(rate, "__name__", type(rate).__name__),
-                "registered_name": "function",
-            }
+            rate = function_config(rate)
         config = {"name": self.name, "learning_rate": rate}
         for argument in (*COMMON, *self._own, *self._beyond):
             value = getattr(self, argument)

@@ -19,11 +19,16 @@ from contextlib import contextmanager
 
 from mlpc.saving.bounded_json import LARGEST as LARGEST_JSON
 from mlpc.saving.bounded_json import parse_object
-from mlpc.saving.model_config import model_from_config, model_to_config
+from mlpc.saving.model_config import (
+    model_from_config,
+    model_to_config,
+    warn_of_lambdas,
+)
 from mlpc.saving.training_state import go_on, how_to_go_on
 from mlpc.saving.versions import KERAS_VERSION, about_newer
 from mlpc.saving.weights_h5 import largest_file, read_weights, write_weights
 from mlpc.utils.atomic import atomic_write, open_regular
+from mlpc.utils.object_registration import named_objects
 
 __all__ = [
     "open_archive",
@@ -59,8 +64,9 @@ def write_keras(model, path):
     Raises:
         OSError: The file cannot be written.
     """
-    with atomic_write(path) as file:
+    with atomic_write(path) as file, named_objects() as named:
         pack(model, file)
+    warn_of_lambdas(named)
 
 
 def pack(model, file):

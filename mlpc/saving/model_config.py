@@ -6,13 +6,15 @@ The weights and the optimizer's state are not in it.
 from mlpc import losses, metrics, optimizers
 from mlpc.models import Model, Sequential
 from mlpc.saving.older_configs import to_today
-from mlpc.utils.object_registration import get_registered_name, known_objects
+from mlpc.utils import notices
+from mlpc.utils.object_registration import LAMBDA, get_registered_name, known_objects
 
 __all__ = [
     "compile_from_config",
     "compile_to_config",
     "model_from_config",
     "model_to_config",
+    "warn_of_lambdas",
 ]
 
 MODELS = {"Sequential": Sequential}
@@ -67,9 +69,23 @@ def model_from_config(config, custom_objects=None, compile=True, version=None):
             compile_from_config(model, compile_config, custom_objects)
         except Exception as error:
             raise ValueError(
-                f"The config at `compile_config` is refused: {_text(error)}"
+                f"The config at `compile_config` is refused: {_text(error)} Pass your "
+                "own classes and functions in `custom_objects`, or load the model with "
+                "`compile=False`."
             ) from error
     return model
+
+
+def warn_of_lambdas(names):
+    """Warn if there are names of lambdas among those of one's own objects."""
+    names = [name for name in names if name.startswith(LAMBDA)]
+    if names:
+        notices.warn(
+            "A lambda is saved by its name, since code is not stored. To load what it "
+            f"is part of, pass `custom_objects={{'{names[0]}': ...}}`; a loss, metric "
+            "or rate is not looked for with `compile=False`. A function that is made "
+            f"by `def` has a name of its own. Received: {', '.join(names)}"
+        )
 
 
 def _check_form(config):

@@ -209,8 +209,9 @@ def mine(x):
 def test_a_function_of_the_users_is_found_by_its_name():
     config = activations.serialize(mine)
     assert activations.deserialize(config, {"mine": mine}) is mine
+    config = activations.serialize(lambda x: activations.relu(x))
     with pytest.raises(ValueError, match="Could not interpret"):
-        activations.serialize(lambda x: activations.relu(x))
+        activations.deserialize(config)
 
 
 @pytest.mark.parametrize(
