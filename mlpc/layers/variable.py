@@ -166,13 +166,14 @@ def trainable_changes():
     return _changes
 
 
-def make_variables(dtype, declared):
+def make_variables(dtype, declared, undrawn=()):
     """Return variables drawn by their initializers, all floats in one new block.
 
     Args:
         dtype: `"float32"` or `"float64"`.
         declared: List of `(path, Declared)`. What has a dtype of its own is for the
             user's eyes: the engine does not read it.
+        undrawn: Indices of those that are 0 instead.
 
     Returns:
         A list of `Variable`, in that order.
@@ -180,13 +181,13 @@ def make_variables(dtype, declared):
     sizes = [0 if w.dtype else int(np.prod(w.shape)) for _, w in declared]
     block = _engine.Block(dtype, sum(sizes))
     variables, offset = [], 0
-    for (path, weight), size in zip(declared, sizes, strict=True):
+    for i, ((path, weight), size) in enumerate(zip(declared, sizes, strict=True)):
         if weight.dtype:
             variable = np.empty(weight.shape, weight.dtype).view(Variable)
         else:
             variable = block.array(offset, weight.shape).view(Variable)
             variable.block, variable.offset = block, offset
-        variable.value[...] = _drawn(weight, path, dtype)
+        variable.value[...] = 0 if i in undrawn else _drawn(weight, path, dtype)
         variable.path, variable.name = path, path.rpartition("/")[2]
         variable.trainable = weight.trainable
         variable.regularizer = weight.regularizer

@@ -14,6 +14,7 @@ import os
 
 import numpy as np
 
+from mlpc.layers.weights import overwriting
 from mlpc.saving.h5_messages import LONGEST_NAME
 from mlpc.saving.h5_safety import SafeFile
 from mlpc.saving.versions import KERAS_VERSION
@@ -114,7 +115,7 @@ def read_weights(model, file, top, skip_mismatch=False):
             )
         pairs += zip(places, paths, strict=True)
     _check_top_level(file, top)
-    _assign(file, pairs, skip_mismatch)
+    _assign(model, file, pairs, skip_mismatch)
 
 
 def _write_names(group, name, names):
@@ -186,7 +187,7 @@ def _read_weights_by_name(model, file, top, skip_mismatch):
         else:
             pairs += zip(places, paths, strict=False)
     _check_top_level(file, top)
-    _assign(file, pairs, skip_mismatch)
+    _assign(model, file, pairs, skip_mismatch)
 
 
 def _check_top_level(file, top):
@@ -200,7 +201,7 @@ def _check_top_level(file, top):
         )
 
 
-def _assign(file, pairs, skip_mismatch):
+def _assign(model, file, pairs, skip_mismatch):
     """Write stored values to weights, once all of them were compared.
 
     Args:
@@ -218,7 +219,14 @@ def _assign(file, pairs, skip_mismatch):
         else:
             found.append((layer, i, dataset))
     values = [(layer, i, file.read(dataset)) for layer, i, dataset in found]
-    for layer, i, value in values:
-        layer.weights[i].assign(value)
+    given = {(id(layer), i): layer for layer, i, _ in values}
+    whole = [
+        layer
+        for layer in {id(layer): layer for layer in given.values()}.values()
+        if all((id(layer), i) in given for i in range(len(layer._declared)))
+    ]
+    with overwriting(model, whole):
+        for layer, i, value in values:
+            layer.weights[i].assign(value)
     if skipped:
         notices.warn(f"{len(skipped)} weights are not loaded:\n" + "\n".join(skipped))
