@@ -22,7 +22,7 @@ __all__ = ["read_optimizer"]
 PLAIN_STEPS = "iteration:0"  # how Keras 2.11-2.15 calls them in whole-model files
 
 
-def read_optimizer(model, file, path, names):
+def read_optimizer(model, file, path, names, skip_mismatch=False):
     """Take the optimizer's state from the file, if it fits the trainable weights.
 
     Of an optimizer that has done no step, there may be no more than the head.
@@ -32,6 +32,7 @@ def read_optimizer(model, file, path, names):
         file: A `SafeFile`.
         path: The group of the state.
         names: Of its datasets, in order.
+        skip_mismatch: Whether what does not fit is left, with a warning.
 
     Raises:
         ValueError: If one has another shape or type, or a number is out of range.
@@ -45,7 +46,8 @@ def read_optimizer(model, file, path, names):
     if store is None and not optimizer.built:
         model._build_optimizer()
         store, _ = _fitting(optimizer, file, path, names)
-    if store is None and refused is not None and not _is_of_another(file, path, model):
+    passed = skip_mismatch or _is_of_another(file, path, model)
+    if store is None and refused is not None and not passed:
         raise refused
     if store is None:
         notices.warn(

@@ -101,7 +101,7 @@ def read_weights(model, content, member, skip_mismatch=False):
         with overwriting(model, [layer for layer, _ in values]):
             if model.optimizer is not None:
                 names = [str(i) for i in range(file.count(OPTIMIZER))]
-                read_optimizer(model, file, OPTIMIZER, names)
+                read_optimizer(model, file, OPTIMIZER, names, skip_mismatch)
             for layer, arrays in values:
                 for variable, array in zip(layer.weights, arrays, strict=True):
                     variable.assign(array)
