@@ -3,8 +3,6 @@
 The update rules and the state are the engine's (`csrc/optimizers`).
 """
 
-import re
-
 import numpy as np
 
 from mlpc import _engine as engine
@@ -21,6 +19,7 @@ from mlpc.optimizers.rates import Rates
 from mlpc.optimizers.variables import check_fit, warn_of_others
 from mlpc.utils.naming import auto_name
 from mlpc.utils.object_registration import function_config
+from mlpc.utils.patterns import is_found
 
 __all__ = ["Optimizer"]
 
@@ -91,7 +90,7 @@ class Optimizer(Rates):
         self._schedule = None
         self._rate = 0.0
         self._rates_end = 0
-        self._excluded, self._excluded_names = [], None
+        self._excluded, self._excluded_names = [], []
         self.learning_rate = learning_rate
         self.name = name or auto_name(type(self).__name__)
 
@@ -144,27 +143,36 @@ class Optimizer(Rates):
             var_list: The variables.
             var_names: Regular expressions; a variable is left alone if one of them is
                 found in its name: `["bias"]`.
+
+        Raises:
+            ValueError: If one is no regular expression, or, when the optimizer is
+                built, if it could match a name in far too many ways.
         """
-        self._excluded = list(var_list or ())
-        self._excluded_names = re.compile("|".join(var_names)) if var_names else None
+        names = [str(name) for name in var_names or ()]
+        for name in names:
+            is_found(name, "")  # refuses what is no expression
+        self._excluded, self._excluded_names = list(var_list or ()), names
         if self.built:
             self._state.mark(self._marks(self._weights))
 
     def _marks(self, variables):
         """What is special about each variable, as a byte of the engine's marks."""
+        count = len(variables)
         return bytes(
-            NO_DECAY * self._is_excluded(v) + NO_MUON * self._is_no_matrix(v)
+            NO_DECAY * self._is_excluded(v, count)
+            + NO_MUON * self._is_no_matrix(v, count)
             for v in variables
         )
 
-    def _is_excluded(self, variable):
+    def _is_excluded(self, variable, count):
+        """Whether one of so many variables is left alone by `weight_decay`."""
         if any(variable is excluded for excluded in self._excluded):
             return True
-        names = self._excluded_names
-        return names is not None and names.search(variable.name or "") is not None
+        name = variable.name or ""
+        return any(is_found(each, name, count) for each in self._excluded_names)
 
-    def _is_no_matrix(self, variable):
-        """Whether Muon leaves it to Adam."""
+    def _is_no_matrix(self, variable, count):
+        """Whether Muon leaves one of so many variables to Adam."""
         return False
 
     def apply_gradients(self, grads_and_vars):

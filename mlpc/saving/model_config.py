@@ -5,6 +5,7 @@ The weights and the optimizer's state are not in it.
 
 from mlpc import losses, metrics, optimizers
 from mlpc.models import Model, Sequential
+from mlpc.saving.budget import shared
 from mlpc.saving.older_configs import to_today
 from mlpc.utils import notices
 from mlpc.utils.object_registration import LAMBDA, get_registered_name, known_objects
@@ -19,6 +20,7 @@ __all__ = [
 
 MODELS = {"Sequential": Sequential}
 MOST_LAYERS, MOST_METRICS = 4000, 100
+MOST_OBJECTS = 20_000  # layers, each counted once for every model that it is in
 
 
 def model_to_config(model):
@@ -51,7 +53,13 @@ def model_from_config(config, custom_objects=None, compile=True, version=None):
     Raises:
         ValueError: If the config is malformed or asks for what is not supported.
     """
-    custom_objects = known_objects(custom_objects)
+    with shared("config", objects=MOST_OBJECTS) as budget:
+        budget.spend("layers", objects=_layers_in(config))
+        return _model(config, known_objects(custom_objects), compile, version)
+
+
+def _model(config, custom_objects, compile, version):
+    """The same, once it is known that there are not too many parts."""
     config = to_today(config, custom_objects, version)
     _check_form(config)
     cls = _model_class(config, custom_objects)
@@ -86,6 +94,19 @@ def warn_of_lambdas(names):
             "or rate is not looked for with `compile=False`. A function that is made "
             f"by `def` has a name of its own. Received: {', '.join(names)}"
         )
+
+
+def _layers_in(config):
+    """The number of layers in a model's config, and in those of models among them."""
+    count, found = 0, [config]
+    while found:
+        inner = found.pop()
+        inner = inner.get("config") if isinstance(inner, dict) else None
+        layers = inner.get("layers") if isinstance(inner, dict) else inner
+        if isinstance(layers, list):
+            count += len(layers)
+            found += layers
+    return count
 
 
 def _check_form(config):

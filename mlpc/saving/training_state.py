@@ -81,7 +81,7 @@ def read_state(file):
         raise file.refused(ARRAYS, f"at most {MOST} arrays", count)
     arrays = [file.numbers(f"{ARRAYS}/{i}") for i in range(count)]
     try:
-        return _filled(state, arrays)
+        return _filled(state, arrays, file.budget)
     except (IndexError, TypeError) as error:
         raise file.refused(STATE, "numbers of arrays that are there", error) from error
 
@@ -118,14 +118,15 @@ def _kept(array, arrays):
     return len(arrays) - 1
 
 
-def _filled(value, arrays):
-    """The value with its arrays in their places."""
+def _filled(value, arrays, budget):
+    """The value with its arrays in their places: each in one."""
     if isinstance(value, list):
-        return [_filled(item, arrays) for item in value]
+        return [_filled(item, arrays, budget) for item in value]
     if not isinstance(value, dict):
         return value
-    if value.keys() == {ARRAY}:
-        return arrays[value[ARRAY]]
-    if value.keys() == {LIST}:
-        return arrays[value[LIST]].tolist()
-    return {key: _filled(item, arrays) for key, item in value.items()}
+    if value.keys() in ({ARRAY}, {LIST}):
+        (kind, place), *_ = value.items()
+        array = arrays[place]
+        budget.spend("arrays and lists", bytes=max(8 * array.size, array.nbytes))
+        return array if kind == ARRAY else array.tolist()
+    return {key: _filled(item, arrays, budget) for key, item in value.items()}

@@ -435,9 +435,7 @@ def test_many_names_in_one_large_place(path):
         if is_heap(content, place):
             content = content.replace(place, to)
     path.write_bytes(content)
-    with pytest.raises(
-        ValueError, match=r"`a\.h5` .*expected texts of \d+ bytes in all"
-    ):
+    with pytest.raises(ValueError, match=r"`a\.h5` .*texts of more bytes in all"):
         load(path)
 
 
