@@ -117,7 +117,7 @@ class CSVLogger(Callback):
     def _close(self):
         if self.csv_file is not None:
             self.csv_file.close()
-        self.writer = None
+        self.csv_file = self.writer = None
 
 
 def _cell(value):

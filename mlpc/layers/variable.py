@@ -20,6 +20,9 @@ __all__ = [
 _changes = 0
 
 
+KEPT = ("name", "path", "trainable", "regularizer", "constraint")  # in copies
+
+
 class Declared(NamedTuple):
     """A weight that a layer will have: what `Layer.add_weight` was given."""
 
@@ -146,10 +149,16 @@ class Variable(np.ndarray):
         return self.value[key]
 
     def __reduce__(self):
-        return self.numpy().__reduce__()
+        """A copy has values and attributes of its own; it belongs to no model."""
+        kept = {name: getattr(self, name) for name in KEPT}
+        return _restored, (type(self), self.numpy(), kept)
+
+    def __copy__(self):
+        restored, parts = self.__reduce__()
+        return restored(*parts)
 
     def __deepcopy__(self, memo):
-        return self.numpy()
+        return self.__copy__()
 
     def __repr__(self):
         return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}>"
@@ -164,6 +173,14 @@ def change_trainable():
 def trainable_changes():
     """Return how often a `trainable` has been set: the same number, nothing changed."""
     return _changes
+
+
+def _restored(cls, values, kept):
+    """A variable from what `Variable.__reduce__` gave."""
+    variable = values.view(cls)
+    for name, value in kept.items():
+        setattr(variable, name, value)
+    return variable
 
 
 def make_variables(dtype, declared, undrawn=()):

@@ -70,6 +70,28 @@ class Weights:
             )
         )
 
+    def __getstate__(self):
+        """The attributes: a copy has memory of its own, and is of no model."""
+        return {**self.__dict__, "_model": None}
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        if self._variables is None:
+            return
+        given, self._variables = self._variables, None
+        paths = [variable.path.rpartition("/")[0] for variable in given]
+        allocate([self], "", [self])
+        for variable, values, path in zip(self._variables, given, paths, strict=True):
+            variable.assign(values)
+            variable.path = f"{path}/{variable.name}"
+            variable.trainable = values.trainable
+
+    def __copy__(self):
+        """A layer that shares its weights, as Keras has it."""
+        other = type(self).__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        return other
+
     def _make_weights(self, undrawn=()):
         """Make this layer's variables, and those of all layers of its model.
 

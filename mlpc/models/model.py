@@ -162,6 +162,10 @@ class Model(Trainer, Layer):
 
         return from_pickle, to_pickle(self)
 
+    def __copy__(self):
+        make, parts = self.__reduce__()
+        return make(*parts)
+
     def to_json(self, **kwargs):
         """Return architecture and compile settings as a string of JSON.
 

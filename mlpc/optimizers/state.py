@@ -76,6 +76,35 @@ class State:
     def _set_rate(self, value):
         self.learning_rate = value
 
+    def __getstate__(self):
+        """The attributes; in the place of the engine's state, copies of its arrays."""
+        kept, own = dict(self.__dict__), self._state
+        if own is not None:
+            slots = own.slots if own.built else {}
+            copies = {
+                kind: [view if view is None else np.array(view) for view in views]
+                for kind, views in slots.items()
+            }
+            kept["_state"] = own.rate, own.iterations, own.built, copies
+        return kept
+
+    def __setstate__(self, state):
+        kept = state["_state"]
+        self.__dict__.update(state, _state=None)
+        if kept is None:
+            return
+        rate, steps, built, slots = kept
+        own, weights = self._engine(), self._weights
+        own.rate = rate
+        if built:
+            self._weights = []
+            self.build(weights)
+            for kind, views in own.slots.items():
+                for view, values in zip(views, slots[kind], strict=True):
+                    if view is not None:
+                        view[...] = values
+        self._set_steps(steps)
+
     def set_weights(self, weights):
         """Give the variables new values: a list of arrays in the order of `variables`.
 
