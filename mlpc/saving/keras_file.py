@@ -134,8 +134,9 @@ def unpack(archive, custom_objects=None, compile=True):
     version = metadata.get("keras_version")
     try:
         model = _model(config, custom_objects, compile, version)
-        go_on(model, metadata.get("mlpc"), f"{METADATA}`, at `mlpc")
-        read_weights(model, _read(archive, WEIGHTS, largest_file(model)), WEIGHTS)
+        mark = go_on(model, metadata.get("mlpc"), f"{METADATA}`, at `mlpc")
+        content = _read(archive, WEIGHTS, largest_file(model))
+        read_weights(model, content, WEIGHTS, mark=mark)
     except ValueError as error:
         raise ValueError(f"{error}{about_newer(version)}") from error
     return model

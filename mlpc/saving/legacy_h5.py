@@ -105,8 +105,9 @@ def _read(file, custom_objects, compile, version):
         optimizer = training.pop("optimizer_config", None)
         config["compile_config"] = {**training, "optimizer": optimizer}
     model = model_from_config(config, custom_objects, compile, version)
-    go_on(model, _read_json(file, "mlpc"), "mlpc")
+    mark = go_on(model, _read_json(file, "mlpc"), "mlpc")
     read_weights(model, file, f"{WEIGHTS}/")
+    mark()
     if model.optimizer is not None:
         names = file.names(OPTIMIZER, "weight_names") or []
         read_optimizer(model, file, OPTIMIZER, names)

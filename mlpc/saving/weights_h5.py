@@ -61,7 +61,7 @@ def write_weights(model, state=None):
     return content.getbuffer()
 
 
-def read_weights(model, content, member, skip_mismatch=False):
+def read_weights(model, content, member, skip_mismatch=False, mark=None):
     """Read a model's weights, and the state of its optimizer if it has one.
 
     All weights are compared with the model's shapes before memory is made for any.
@@ -72,6 +72,7 @@ def read_weights(model, content, member, skip_mismatch=False):
         member: What to call it in messages.
         skip_mismatch: Whether layers whose weights do not fit are left as they are,
             with one warning.
+        mark: Called when the weights have memory, before the optimizer is looked at.
 
     Returns:
         The training's state in the file; `None` if there is none.
@@ -99,6 +100,8 @@ def read_weights(model, content, member, skip_mismatch=False):
         ]
         state = read_state(file)
         with overwriting(model, [layer for layer, _ in values]):
+            if mark is not None:
+                mark()
             if model.optimizer is not None:
                 names = [str(i) for i in range(file.count(OPTIMIZER))]
                 read_optimizer(model, file, OPTIMIZER, names, skip_mismatch)
