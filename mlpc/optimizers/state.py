@@ -90,7 +90,8 @@ class State:
 
     def __setstate__(self, state):
         kept = state["_state"]
-        self.__dict__.update(state, _state=None)
+        # A copy is there to train other variables.
+        self.__dict__.update(state, _state=None, _warned=True)
         if kept is None:
             return
         rate, steps, built, slots = kept

@@ -31,7 +31,7 @@ OPTIMIZERS = {
     "lion": lambda: O.Lion(beta_1=0.5, beta_2=0.4),
     "lamb": lambda: O.Lamb(beta_1=0.5, beta_2=0.4),
     "muon": lambda: O.Muon(momentum=0.5, adam_beta_1=0.5, adam_beta_2=0.4),
-    "adafactor": lambda: O.Adafactor(beta_2_decay=-0.1, epsilon_1=0.0),
+    "adafactor": lambda: O.Adafactor(beta_2_decay=-0.1),
 }
 LAYERS = {
     "relu": lambda n: [L.Dense(n, "relu")],

@@ -90,6 +90,7 @@ divide_by_root(size_t m, size_t n, const void *of_rows, const void *of_columns,
                 vj = towards(vload_upto(v + j, n - j), square, vset1((REAL)share));
             }
             vstore_flushed(v + j, vj, n - j);
+            vj = vmax(vset1(SMALLEST_NORMAL), vj); /* a product may have become 0 */
             vstore_flushed(g + j, vdiv(gj, vsqrt(vj)), n - j);
         }
     }
