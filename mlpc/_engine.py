@@ -118,8 +118,7 @@ class Graph:
     Args:
         dtype: `"float32"` or `"float64"`.
         seed: Decides the order of rows in training.
-        learning: `{id(layer): whether it learns}`, of the layers that a `compile` has
-            seen; others are asked.
+        learning: A `Learning` of layers/, which knows what learns.
         keep: Whether a step's arrays stay to be looked at.
 
     Attributes:
@@ -132,10 +131,10 @@ class Graph:
             where a step's arrays are kept; else the layers are not held.
     """
 
-    def __init__(self, dtype, seed, learning=(), keep=False):
+    def __init__(self, dtype, seed, learning, keep=False):
         self.dtype = dtype
         self.model = _core.Model(dtype, seed)
-        self.learning = dict(learning)
+        self._learning = learning
         self.variables = []
         self.trainable = []
         self.places = []
@@ -166,10 +165,14 @@ class Graph:
         """
         read, node = node, self.model.add(*spec, node)
         self.nodes[node] = spec, read
-        layer_learns = layer is not None and self.learns(layer)
-        for variable in fixed if layer is None else layer.weights:
+        layer_learns = (
+            layer is not None and self._learning.everything and self.learns(layer)
+        )
+        for i, variable in enumerate(fixed if layer is None else layer.weights):
             index = len(self.variables)
-            learns = layer_learns and variable.trainable
+            learns = layer_learns and self._learning.weight(
+                variable, layer._declared[i].trainable
+            )
             self.model.bind(index, variable.block, variable.offset)
             self.model.set_trainable(index, learns)
             self.variables.append(variable)
@@ -185,7 +188,7 @@ class Graph:
 
     def learns(self, layer):
         """Whether a layer's weights learn here."""
-        return self.learning.get(id(layer), layer.trainable)
+        return self._learning.layer(layer)
 
     def rank(self, node):
         """The number of axes of a node's output, that of the batch included."""

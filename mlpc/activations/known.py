@@ -2,8 +2,6 @@
 engine. The functions themselves are in the other modules.
 """
 
-from types import FunctionType
-
 from mlpc.activations.apply import ASK, Answer
 from mlpc.utils.object_registration import function_config
 from mlpc.utils.registry import Registry
@@ -82,12 +80,11 @@ class Activations(Registry):
             (to be read with `custom_objects`) or for a layer.
 
         Raises:
-            ValueError: If it has no name, or is unknown.
+            ValueError: If it is unknown.
         """
         if _is_layer(obj):
             return self.layers.serialize(obj)
-        named = isinstance(obj, FunctionType) and obj.__name__.isidentifier()
-        if named and not self._is_object(obj):
+        if _is_function(obj) and not self._is_object(obj):
             return function_config(obj)
         return super().serialize(obj)
 

@@ -3,14 +3,16 @@
 import numpy as np
 
 from mlpc import _engine
+from mlpc.layers.learning import Learning
 from mlpc.layers.weights import build_layer
+from mlpc.utils.arrays import plain
 
 __all__ = ["outputs_of"]
 
 
 def outputs_of(layer, inputs, training):
     """Return what a layer makes of an array of rows; see `Layer.__call__`."""
-    inputs = np.asarray(inputs)
+    inputs = plain("inputs", inputs)
     if inputs.ndim == 0:
         raise ValueError(
             f"Layer '{layer.name}' expects an array of rows. Received: {inputs}"
@@ -18,7 +20,7 @@ def outputs_of(layer, inputs, training):
     shape = (None, *inputs.shape[1:])
     if not layer.built or layer.input_shape != shape:
         build_layer(layer, shape)
-    graph = _engine.Graph(layer.dtype, 0)
+    graph = _engine.Graph(layer.dtype, 0, Learning())
     rows = inputs if inputs.ndim > 1 else inputs[:, np.newaxis]
     node = layer._add_nodes(graph, graph.input(rows.shape[1:]))
     graph.model.build()

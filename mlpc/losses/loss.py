@@ -4,6 +4,7 @@ import numpy as np
 
 from mlpc import config
 from mlpc.losses.reduction import check_reduction, reduce_weighted
+from mlpc.utils.arrays import plain
 from mlpc.utils.naming import auto_name
 
 __all__ = ["Loss"]
@@ -69,8 +70,8 @@ class Loss:
         Raises:
             ValueError: If the shapes do not fit.
         """
-        y_pred = np.asarray(y_pred, self.dtype)
-        y_true = np.asarray(y_true, self.dtype)
+        y_pred = plain("y_pred", y_pred, self.dtype)
+        y_true = plain("y_true", y_true, self.dtype)
         values = np.asarray(self.call(y_true, y_pred), self.dtype)
         mask = self._mask(y_true, values)
         return reduce_weighted(values, sample_weight, mask, self.reduction)

@@ -7,6 +7,7 @@ import numpy as np
 from mlpc import _engine, config
 from mlpc.losses.loss import Loss
 from mlpc.losses.reduction import squeeze_or_expand, sum_to
+from mlpc.utils.arrays import plain
 from mlpc.utils.validation import check_flag, check_real
 
 __all__ = [
@@ -79,7 +80,7 @@ def as_floats(y_true, y_pred):
     """
     name = getattr(getattr(y_pred, "dtype", None), "name", None)
     dtype = name if name in config.DTYPES else config.floatx()
-    return np.asarray(y_true, dtype), np.asarray(y_pred, dtype)
+    return plain("y_true", y_true, dtype), plain("y_pred", y_pred, dtype)
 
 
 def measure(function, y_true, y_pred, axis=-1, **arguments):

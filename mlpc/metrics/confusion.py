@@ -7,6 +7,7 @@ import numpy as np
 
 from mlpc.metrics.arrays import as_arrays, divide, row_weights, same_rank
 from mlpc.metrics.folded import Folded, fold
+from mlpc.utils.arrays import plain
 from mlpc.utils.validation import check_integer, check_real
 
 __all__ = [
@@ -93,7 +94,7 @@ class Thresholds(Folded):
         weights = sample_weight
         apart = weights is not None and p.ndim > 1 and p.shape[-1] > 1
         if apart and np.shape(weights) == p.shape:
-            self._fold_elements(y, p, np.asarray(weights, self.dtype))
+            self._fold_elements(y, p, plain("sample_weight", weights, self.dtype))
             return
         weights = row_weights(weights, p.shape[:-1], self.dtype)
         self._fold(self._spec(), y, p, weights)

@@ -7,6 +7,7 @@ import numpy as np
 from mlpc.metrics.arrays import as_arrays, row_weights, same_rank
 from mlpc.metrics.folded import Folded
 from mlpc.metrics.reduction import EngineMean
+from mlpc.utils.arrays import plain
 from mlpc.utils.validation import check_choice, check_integer
 
 __all__ = [
@@ -53,7 +54,7 @@ class RootMeanSquaredError(EngineMean):
 
     @staticmethod
     def _fn(y_true, y_pred):
-        y, p = same_rank(np.asarray(y_true), np.asarray(y_pred))
+        y, p = same_rank(plain("y_true", y_true), plain("y_pred", y_pred))
         return (p - y) ** 2
 
     def _spec(self):
@@ -225,14 +226,13 @@ class R2Score(Folded):
             weights = row_weights(sample_weight, p.shape[:-1], self.dtype)
             self._fold(self._spec(), y, p, weights)
             return
+        weights = plain("sample_weight", sample_weight)
         self._fold(self._spec(), y, p, np.zeros(len(p), self.dtype))
         parts = self._state.reshape(-1, 5)
         parts[:, 4] -= len(p)
         for j, part in enumerate(parts):
             column = R2Score(name=self.name, dtype=self.dtype)
-            column.update_state(
-                y[:, j : j + 1], p[:, j : j + 1], np.asarray(sample_weight)[:, j]
-            )
+            column.update_state(y[:, j : j + 1], p[:, j : j + 1], weights[:, j])
             part += column._state
 
     def _spec(self):

@@ -2,6 +2,7 @@
 when layers, loss or metrics change. Weights and slots live elsewhere and stay."""
 
 from mlpc import _engine
+from mlpc.layers.learning import Learning
 from mlpc.locks import MAKING, Lock
 from mlpc.models import data
 from mlpc.models.arguments import metric_list, one_loss, unique_names
@@ -31,7 +32,8 @@ class Compiled:
         self._lock = Lock()  # of what is made when first needed, and of fit's turn
         self._fit_turn = None
         self._seed = seed
-        self._learning = {}
+        self._learning = Learning()
+        self._doubted = False
         self._forget_graph()
         self._compile_config = None
         self.compiled = False
@@ -67,8 +69,9 @@ class Compiled:
 
         Raises:
             ValueError: If a name is unknown.
-            RuntimeError: If a `fit` of the model is under way.
+            RuntimeError: If the model is being trained.
         """
+        self._check_not_fitting("compile")
         if optimizer is None:
             raise ValueError(f"Could not interpret optimizer identifier: {optimizer}")
         optimizer = resolve_optimizer(optimizer)
@@ -91,19 +94,15 @@ class Compiled:
             "steps_per_execution": steps_per_execution,
             "jit_compile": jit_compile,
         }
-        learning = {id(layer): layer.trainable for layer in self._flat_layers()}
+        learning = Learning(self)
         with self._lock.now():
-            if self._fitting:
-                raise RuntimeError(
-                    f"Model '{self.name}' cannot be compiled while a `fit` of it is "
-                    "under way, in another thread or around this callback. Wait until "
-                    "it has returned, or compile before it."
-                )
+            self._check_not_fitting("compile")
             self._forget_graph()
             # Stores alone from here on: a signal finds all of it done or nothing.
             self.optimizer, self.loss, self._compile_config = optimizer, loss, config
             self._wanted_loss, self._loss_weight, self._wanted = one, weight, wanted
-            self._learning, self.compiled, self.stop_training = learning, True, False
+            self._learning, self._doubted = learning, False
+            self.compiled, self.stop_training = True, False
 
     @property
     def _fitting(self):
@@ -111,10 +110,20 @@ class Compiled:
         turn = self._fit_turn
         return turn is not None and turn.active
 
+    def _check_not_fitting(self, method):
+        """Raise a RuntimeError if a `fit` is under way, whose graph this would undo."""
+        if self._fitting:
+            raise RuntimeError(
+                f"`{method}` was called while model '{self.name}' is being trained, by "
+                "a callback or in another thread. Wait until `fit` has returned: end "
+                "it by `model.stop_training = True`, change the model, and `fit` again."
+            )
+
     def _forget_graph(self):
         """Let the engine's graph be made anew; weights and slots live elsewhere."""
         self._graph = self._host = self._key = None
         self._loss, self._metrics = None, []
+        self._binary = None
 
     @property
     def metrics(self):
@@ -140,6 +149,7 @@ class Compiled:
 
     def _make_graph(self, keep=False):
         """A graph of the engine, which may keep all arrays of a step."""
+        self._check_once()
         graph = _engine.Graph(self.dtype, self._seed, self._learning, keep)
         self._add_nodes(graph, graph.input(self.input_shape[1:]))
         bind_penalties(graph)
@@ -216,6 +226,11 @@ class Compiled:
             ],
             self.optimizer,
         )
+        from mlpc.models import doubts
+
+        names = [thing._spec()[0] for thing in known]
+        doubts.warn_of_one_column(names, self.output_shape)
+        self._binary = next((name for name in names if name in doubts.BINARY), None)
         self._sparse, self._has_targets = sparse, bool(known)
         self._results, self._host, self._metrics = results, host, metrics
         self._loss = loss
@@ -270,6 +285,10 @@ class Compiled:
             targets = None
             if self._has_targets:
                 targets = data.as_targets(labels, output_shape, self._sparse)
+        if self._binary and not self._doubted:
+            from mlpc.models.doubts import warn_of_targets
+
+            self._doubted = warn_of_targets(self._binary, labels)
         if self._loss_weight != 1.0:
             ones = data.as_weights(data.ones(labels), output_shape)
             weights = (ones if weights is None else weights) * self._loss_weight
@@ -283,6 +302,7 @@ class Compiled:
                 self.build((None, *x.shape[1:]))
 
     def _build_optimizer(self):
+        self._learning.warn_of_changes(self)
         with self._lock.now():
             self.optimizer.build(self._prepare().trainable)
 

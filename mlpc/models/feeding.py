@@ -7,6 +7,7 @@ from mlpc.models.arguments import batch_size_of, limited
 from mlpc.models.data import as_array, check_sizes, weights_of
 from mlpc.models.sources import is_sparse, sparse_stream, stream_of, unpacked
 from mlpc.models.walks import ArrayWalk, StreamWalk
+from mlpc.utils.arrays import columns_of
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Feed", "drawn_order"]
@@ -69,7 +70,9 @@ class Feed:
         if stream is None:
             rows = self._model._batch(x, y, sample_weight, class_weight)
             size = self._rows_a_batch(len(rows.x))
-            return ArrayWalk(self._model, mode, rows, size, shuffle, self._steps)
+            walk = ArrayWalk(self._model, mode, rows, size, shuffle, self._steps)
+            walk.names = {"x": columns_of(x), "y": columns_of(y)}
+            return walk
         first = unpacked(stream.peek())
         rows = self._model._batch(*first, class_weight)
         return StreamWalk(self._model, mode, stream, rows, self._steps, class_weight)
@@ -77,20 +80,10 @@ class Feed:
     def _sparse(self, x, y, sample_weight, class_weight, shuffle):
         y = as_array("y", y)
         weights = weights_of(y, sample_weight, class_weight)
-        check_sizes(x=_Sized(x.shape[0]), y=y, sample_weight=weights)
+        check_sizes(x=x, y=y, sample_weight=weights)
         size = self._rows_a_batch(x.shape[0])
         order = self._order if shuffle else None
         return sparse_stream((x, y, weights), size, order, self._model._epochs_trained)
-
-
-class _Sized:
-    """Something with a length: a sparse matrix refuses to have one."""
-
-    def __init__(self, length):
-        self._length = length
-
-    def __len__(self):
-        return self._length
 
 
 def drawn_order(n, seed, number):

@@ -5,6 +5,8 @@ callback wants to be called for each, or whole epochs where nobody looks at each
 Signals are met between two slices.
 """
 
+import math
+
 import numpy as np
 
 from mlpc.models.draws import draws_of, take_draws
@@ -81,7 +83,7 @@ class Loops(SingleSteps):
         return logs
 
     def _fit_epochs(self, walk, val_walk, callbacks, epochs, validation_due):
-        self.stop_training = False
+        self.stop_training = warned = False
         self._walks, self._resumed = (walk, val_walk), None
         callbacks.on_train_begin()
         epochs = range(self._initial_epoch or epochs.start, epochs.stop)
@@ -98,14 +100,29 @@ class Loops(SingleSteps):
             if not (within and self.stop_training):
                 self._walk(walk, "train", callbacks, self._running_logs(walk))
             logs = self._logs(walk.results())
+            losses = {"loss": walk}
             if val_walk is not None and validation_due(epoch):
                 val_logs = self._evaluate(val_walk, callbacks)
                 logs.update({f"val_{name}": value for name, value in val_logs.items()})
+                losses["val_loss"] = val_walk
             callbacks.on_epoch_end(epoch, logs)
+            self._learning.warn_of_changes(self)
+            for name, its in losses.items():
+                text = f"`{name}` of epoch {epoch + 1}"
+                warned = warned or self._warn_unless_finite(text, logs[name], its)
             if self.stop_training:
                 break
         trained = len(epochs) > 0 or self._resumed is not None
         self._end_fit(callbacks, trained, logs)
+
+    def _warn_unless_finite(self, what, loss, walk):
+        """Warn of a loss that is not finite, and why it may be; whether it is."""
+        if math.isfinite(loss):
+            return False
+        from mlpc.models.doubts import warn_of_loss
+
+        warn_of_loss(f"{what} is {loss}.", self, walk)
+        return True
 
     def _goes_on(self, walk, resumed):
         """Put the walk where a callback has resumed it; whether within an epoch."""
@@ -165,10 +182,10 @@ class Loops(SingleSteps):
         """The metrics that count in Python."""
         return [metric for metric, _ in self._host.metrics] if self._host else []
 
-    def _fit_unwatched(self, run, callbacks, epochs):
+    def _fit_unwatched(self, walk, callbacks, epochs):
         """Many epochs in a slice of time, since nobody looks at each."""
-        self.stop_training = False
-        logs, at = {}, 0
+        self.stop_training = warned = False
+        logs, at, run = {}, 0, walk.run
         callbacks.on_train_begin()
         try:
             while at < len(epochs) and not self.stop_training:
@@ -187,6 +204,12 @@ class Loops(SingleSteps):
                     columns = self._results.columns(values)
                     callbacks.on_epochs_end(epochs[at : at + ended], columns)
                     logs = {name: column[-1] for name, column in columns.items()}
+                    finite = np.isfinite(columns["loss"])
+                    if not (warned or finite.all()):
+                        bad = int(np.argmin(finite))
+                        text = f"`loss` of epoch {epochs[at + bad] + 1}"
+                        loss = columns["loss"][bad]
+                        warned = self._warn_unless_finite(text, loss, walk)
                 at += ended
                 self._epochs_trained += ended
         except BaseException:

@@ -29,6 +29,20 @@ class Model(Trainer, Layer):
             if isinstance(layer, Model):
                 yield from layer._flat_layers()
 
+    def _check_once(self):
+        """Raise a NotImplementedError if a layer with a memory stands here twice."""
+        met = set()
+        for layer in self._flat_layers():
+            if type(layer).build is Layer.build or isinstance(layer, Model):
+                continue
+            if id(layer) in met:
+                raise NotImplementedError(
+                    f"Layer '{layer.name}' stands twice in model '{self.name}'. Two "
+                    "places in one model cannot share their weights yet. Give each "
+                    "a layer of its own, as by `layer.from_config(layer.get_config())`."
+                )
+            met.add(id(layer))
+
     def get_layer(self, name=None, index=None):
         """Return a layer by its name or by its place.
 
@@ -66,7 +80,12 @@ class Model(Trainer, Layer):
         """The variables that an optimizer may change, layer by layer."""
         if not self.trainable:
             return []
-        return [v for layer in self.layers for v in layer.trainable_weights]
+        return [
+            variable
+            for layer in self._flat_layers()
+            if not isinstance(layer, Model)
+            for variable in layer.trainable_weights
+        ]
 
     trainable_variables = trainable_weights
 
@@ -142,6 +161,10 @@ class Model(Trainer, Layer):
         from mlpc.saving.pickling import from_pickle, to_pickle
 
         return from_pickle, to_pickle(self)
+
+    def __copy__(self):
+        make, parts = self.__reduce__()
+        return make(*parts)
 
     def to_json(self, **kwargs):
         """Return architecture and compile settings as a string of JSON.

@@ -48,12 +48,17 @@ class Sequential(Model):
         Raises:
             ValueError: If it is no layer, its name is taken, or it cannot follow.
         """
+        self._check_not_fitting("add")
         if isinstance(layer, KerasTensor):
             layer = layer.layer
         if not isinstance(layer, Layer) or isinstance(layer, type):
             raise ValueError(
                 "Only instances of `keras.Layer` can be added to a Sequential model. "
                 f"Received: {layer} (of type {type(layer)})"
+            )
+        if isinstance(layer, Model) and self in [layer, *layer._flat_layers()]:
+            raise ValueError(
+                f"Model '{self.name}' cannot be a layer of itself. Received: {layer}"
             )
         if layer.name in self._names and any(
             layer.name == other.name for other in self._layers
@@ -82,7 +87,7 @@ class Sequential(Model):
             self._flat = self._flat and not isinstance(layer, Model)
             if not rebuild:
                 self.built = False
-            elif self.built and self._flat and count > 1:
+            elif self.built and self._flat and count > 1 and not layer._is_of(self):
                 self._check_dtypes([layer])
                 self._build_last(layer)
                 self._forget_graph()
@@ -96,6 +101,7 @@ class Sequential(Model):
 
     def pop(self, rebuild=True):
         """Take the last layer off and return it."""
+        self._check_not_fitting("pop")
         with MAKING.now():
             layer = self._layers.pop()
             if rebuild and self.built and self._flat and len(self._layers) > 1:
@@ -132,6 +138,8 @@ class Sequential(Model):
             ValueError: If a layer cannot take what the one before gives, or if there
                 is nothing to build.
         """
+        if self.built:
+            self._check_not_fitting("build")
         with MAKING.now():
             self._build_all(input_shape)
 
@@ -152,6 +160,7 @@ class Sequential(Model):
                 f"Sequential model {self.name} cannot be built because it has no "
                 "layers. Call `model.add(layer)`."
             )
+        self._check_once()
         dtype = self._check_dtypes(self.layers)
         self._names = {layer.name for layer in self._layers}
         self._flat = not any(isinstance(layer, Model) for layer in self._layers)
@@ -175,18 +184,18 @@ class Sequential(Model):
     def _check_dtypes(self, layers):
         """The dtype that these layers, and those of models among them, share; None
         for none. ValueError where one has another, or another than a built model."""
-        of_layer = {self.name: self.dtype} if self.built else {}
+        of_layer = [(self.name, self.dtype)] if self.built else []
         for layer in layers:
             inner = layer._flat_layers() if isinstance(layer, Model) else [layer]
-            of_layer.update(
+            of_layer += [
                 (each.name, each.dtype) for each in inner if not isinstance(each, Model)
-            )
-        if len(set(of_layer.values())) > 1:
+            ]
+        if len({dtype for _, dtype in of_layer}) > 1:
             raise ValueError(
                 "All layers of a model must have the same `dtype`. Received: "
-                f"{of_layer}"
+                f"{dict(of_layer)}"
             )
-        return next(iter(of_layer.values()), None)
+        return of_layer[0][1] if of_layer else None
 
     def compute_output_shape(self, input_shape):
         for layer in self.layers:

@@ -1,8 +1,11 @@
 """How a run is walked, batch by batch or far at a time: over arrays, which the engine
 gathers itself, or over batches that come one by one."""
 
+from math import isfinite
+
 from mlpc import _engine
 from mlpc.models.sources import warn_out_of_data
+from mlpc.utils.arrays import columns_of
 
 __all__ = ["ArrayWalk", "StreamWalk"]
 
@@ -23,11 +26,14 @@ class Walk:
         run: The engine's run.
         host: What Python computes of its batches.
         done: How many batches of this epoch are behind it.
+        mode: As given.
+        names: `{"x": names of the columns}` of frames, `"y"` likewise.
     """
 
     def __init__(self, model, mode, rows, batch_size, shuffle):
-        self._model, self._mode, self._rows = model, mode, rows
+        self._model, self.mode, self._rows = model, mode, rows
         self._batch_size, self._shuffle = batch_size, shuffle
+        self.names = {}
         self.done = 0
         self.renew()
 
@@ -36,9 +42,11 @@ class Walk:
         rows = self._rows
         graph = self._model._prepare_loss(rows.labels.shape)
         self.host = self._model._host
+        if self.mode == "train":
+            self._model.optimizer._check_variables(graph.trainable)
         self.run = _engine.Run(
             graph.model,
-            self._mode,
+            self.mode,
             rows.x,
             rows.targets,
             None,
@@ -50,6 +58,10 @@ class Walk:
     def results(self):
         """The means so far, as the engine gives them."""
         return self.run.results()
+
+    def suspects(self):
+        """The rows that made the loss what it is, and the names of their columns."""
+        return self._rows, self.names
 
     def _resume_run(self, state, epoch, done):
         self.run.resume(epoch, done, state["sums"], state["rows"])
@@ -69,6 +81,8 @@ class ArrayWalk(Walk):
         whole: Whether the engine may walk through whole epochs on its own.
     """
 
+    extent = ""  # of what is suspected, for messages
+
     def __init__(self, model, mode, rows, batch_size, shuffle=False, steps=None):
         super().__init__(model, mode, rows, batch_size, shuffle)
         self._steps = steps
@@ -78,7 +92,7 @@ class ArrayWalk(Walk):
 
     def start(self, epoch):
         """Begin an epoch; `epoch` counts over the model's life."""
-        goes_on = self._steps is not None and self._mode == "train"
+        goes_on = self._steps is not None and self.mode == "train"
         if not goes_on or self.run.done == self.run.batches:
             self.run.start(epoch)
             self._pass = epoch
@@ -131,13 +145,12 @@ class ArrayWalk(Walk):
             weights = self._rows.weights
             host.step(
                 self.run,
-                self._mode,
+                self.mode,
                 self._rows.labels[some],
                 None if weights is None else weights[some],
             )
         else:
-            most = 1 if one else self.batches - self.done
-            self.run.advance(most, SECONDS_A_SLICE)
+            self.run.advance(1 if one else self.left, SECONDS_A_SLICE)
         self.done = self.run.done - self._first
         if self.ended and self.done < self.batches:
             warn_out_of_data()
@@ -160,6 +173,7 @@ class StreamWalk(Walk):
 
     whole = False
     left = 1  # at a time
+    extent = "In the batch: "
 
     def __init__(self, model, mode, stream, rows, steps=None, class_weight=None):
         super().__init__(model, mode, rows, len(rows.x), False)
@@ -167,10 +181,19 @@ class StreamWalk(Walk):
         self._steps, self._class_weight = steps, class_weight
         self.batches = steps or stream.count
         self._coming = self._next = None
+        self._suspect = None
+
+    def suspects(self):
+        """The first batch after which the loss was not finite, where that is known."""
+        if self._suspect is None:
+            return self._rows, self.names
+        rows, (x, y, _) = self._suspect
+        return rows, {"x": columns_of(x), "y": columns_of(y)}
 
     def start(self, epoch):
         """Begin an epoch."""
-        if self._mode != "train":
+        self._suspect = None
+        if self.mode != "train":
             self._stream.restart()
         self._come(self._stream.epoch(self._steps))
         self.run.start(epoch)
@@ -213,8 +236,10 @@ class StreamWalk(Walk):
         rows = model._batch(*self._next, self._class_weight)
         self.run.feed(rows.x, rows.targets, rows.weights)
         if self.host:
-            self.host.step(self.run, self._mode, rows.labels, rows.weights)
+            self.host.step(self.run, self.mode, rows.labels, rows.weights)
         else:
             self.run.advance(1, 0.0)
         self.done += 1
+        if self._suspect is None and not isfinite(self.run.results()[0]):
+            self._suspect = rows, self._next
         self._next = next(self._coming, None)

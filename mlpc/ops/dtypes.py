@@ -9,6 +9,7 @@ import numpy as np
 
 from mlpc import config
 from mlpc.ops.structures import flatten
+from mlpc.utils.arrays import plain
 
 __all__ = [
     "cast",
@@ -89,7 +90,7 @@ def tensor(x, dtype=None):
     """Return `x` as an array, of this dtype if one is given, without need no copy."""
     if dtype is None and not hasattr(x, "__array__"):
         dtype = result_type(*(getattr(v, "dtype", type(v)) for v in flatten(x)))
-    return np.asarray(x, None if dtype is None else standardize_dtype(dtype))
+    return plain("x", x, None if dtype is None else standardize_dtype(dtype))
 
 
 def cast(x, dtype):

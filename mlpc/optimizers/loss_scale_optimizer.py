@@ -125,6 +125,9 @@ class LossScaleOptimizer(Optimizer):
         """Make the inner optimizer's state for these variables."""
         self.inner_optimizer.build(variables)
 
+    def _check_variables(self, variables):
+        self.inner_optimizer._check_variables(variables)
+
     @property
     def learning_rate(self):
         """That of the inner optimizer; it may be assigned."""
