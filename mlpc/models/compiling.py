@@ -2,7 +2,7 @@
 when layers, loss or metrics change. Weights and slots live elsewhere and stay."""
 
 from mlpc import _engine
-from mlpc.models import data
+from mlpc.models import data, overriding
 from mlpc.models.arguments import metric_list, one_loss, unique_names
 from mlpc.models.host import Host, bind_penalties
 from mlpc.models.resolving import (
@@ -12,11 +12,15 @@ from mlpc.models.resolving import (
     resolve_optimizer,
 )
 from mlpc.models.results import Results
+from mlpc.utils.overrides import Overridable, overridden, revision, spec_of
 
 __all__ = ["Compiled"]
 
+# Who overrides one of these may update metrics: those count in Python then.
+METRICS_HERE = ("train_step", "test_step", "compute_metrics")
 
-class Compiled:
+
+class Compiled(Overridable):
     """A model that knows what it minimises; the model gives layers and shapes.
 
     Attributes:
@@ -25,6 +29,10 @@ class Compiled:
         metrics: The metrics' objects, once shapes have decided which they are.
         compiled: Whether `compile` was called.
     """
+
+    _stands_for = overriding.STANDS_FOR
+    _fitting = False
+    _owner = None  # the model whose rest this one is, behind a `Front`
 
     def __init__(self, seed):
         self._seed = seed
@@ -68,6 +76,7 @@ class Compiled:
         if optimizer is None:
             raise ValueError(f"Could not interpret optimizer identifier: {optimizer}")
         optimizer = resolve_optimizer(optimizer)
+        optimizer._overrides()  # refuses those that training would not call
         wanted = (
             metric_list("metrics", metrics),
             metric_list("weighted_metrics", weighted_metrics),
@@ -98,6 +107,31 @@ class Compiled:
         """Let the engine's graph be made anew; weights and slots live elsewhere."""
         self._graph = self._host = self._key = None
         self._loss, self._metrics = None, []
+        self._noticed = self._front = None
+        self._checked = set()
+        self._own, self._own_calls = frozenset(), []
+
+    def _notice(self):
+        """Look at what is overridden, if that may have changed.
+
+        Whoever is about to use the model asks, once; a `fit` goes on as it began.
+        """
+        now = revision()
+        if self._noticed == now or (self._fitting and self._noticed is not None):
+            return
+        if self._graph is not None and not self._fitting:
+            self._forget_graph()
+        self._checked = set()
+        self._own = frozenset(overridden(self))
+        self._own_calls = overriding.calls_own([self, *self._flat_layers()])
+        self._noticed = now
+
+    def _enter(self, mode):
+        """Notice overrides, and refuse those that this mode would pass over."""
+        self._notice()
+        if mode not in self._checked:
+            overriding.check(self, mode)
+            self._checked.add(mode)
 
     @property
     def metrics(self):
@@ -147,10 +181,16 @@ class Compiled:
 
         All that the engine computes reads one kind of targets: those of its loss.
         """
-        spec = self._loss._spec()
-        specs = [metric._spec() for metric, _ in self._metrics]
+        owner = self._owner or self
+        spec = self._loss_spec(self._loss)
+        here = not owner._own.isdisjoint(METRICS_HERE)
+        specs = [None if here else spec_of(metric) for metric, _ in self._metrics]
         things = [self._loss, *(metric for metric, _ in self._metrics)]
-        known = [thing for thing in things if thing._spec() is not None]
+        known = [
+            thing
+            for thing, s in zip(things, [spec, *specs], strict=True)
+            if s is not None
+        ]
         self._sparse = bool(known) and is_sparse(known[0])
         in_engine = [
             s is not None and is_sparse(metric) == self._sparse
@@ -171,7 +211,7 @@ class Compiled:
         )
         self._results = Results(
             unique_names((metric.name, weighted) for metric, weighted in self._metrics),
-            self.metrics,
+            [metric for metric, _ in self._metrics],
             [next(sizes) if known else 0 for known in in_engine],
         )
         self._host = Host(
@@ -183,8 +223,15 @@ class Compiled:
                 if not known
             ],
             self.optimizer,
+            owner,
         )
         self._has_targets = bool(known)
+        owner._results = self._results
+
+    def _loss_spec(self, loss):
+        """What a loss is to the engine, if that computes it."""
+        own = (self._owner or self)._own
+        return None if "compute_loss" in own else spec_of(loss)
 
     def _logs(self, results):
         """A run's results as logs: sorted by name, as Keras does."""
@@ -226,7 +273,7 @@ class Compiled:
         loss = self._loss
         if self._key != labels.shape[1:]:
             loss = resolve_loss(self._wanted_loss, labels.shape, output_shape)
-        targets, spec = labels, loss._spec()
+        targets, spec = labels, self._loss_spec(loss)
         if spec is not None:
             ignored = spec[1].get("ignore_class")
             targets = data.as_targets(labels, output_shape, is_sparse(loss), ignored)
@@ -236,7 +283,8 @@ class Compiled:
             targets = None
             if self._has_targets:
                 targets = data.as_targets(labels, output_shape, self._sparse)
-        if self._loss_weight != 1.0:
+        weighed_here = "compute_loss" in (self._owner or self)._own
+        if self._loss_weight != 1.0 and not weighed_here:
             ones = data.as_weights(data.ones(labels), output_shape)
             weights = (ones if weights is None else weights) * self._loss_weight
         return data.Rows(x, targets, weights, labels)

@@ -32,6 +32,7 @@ class Loops(SingleSteps):
         super().__init__(seed)
         self._epochs_trained = 0
         self._initial_epoch = None  # set by a callback: where `fit` begins instead
+        self._validate = self._evaluate  # or the user's `evaluate`, for this `fit`
         self._walks = ()  # of the `fit` under way: training, validation
         self._resumed = None  # what a callback has resumed this `fit` with
         self.stop_training = self.stop_evaluating = self.stop_predicting = False
@@ -65,7 +66,7 @@ class Loops(SingleSteps):
 
     def _running_logs(self, walk):
         """What `_walk` wants: the means so far, whatever the batch."""
-        return lambda done: self._logs(walk.results())
+        return lambda done: walk.logs()
 
     def _evaluate(self, walk, callbacks):
         """One walk with the test hooks; returns the logs."""
@@ -73,7 +74,7 @@ class Loops(SingleSteps):
         callbacks.on_test_begin()
         walk.start(0)
         self._walk(walk, "test", callbacks, self._running_logs(walk))
-        logs = self._logs(walk.results())
+        logs = walk.logs()
         callbacks.on_test_end(logs)
         return logs
 
@@ -94,9 +95,9 @@ class Loops(SingleSteps):
                 self._epochs_trained += 1
             if not (within and self.stop_training):
                 self._walk(walk, "train", callbacks, self._running_logs(walk))
-            logs = self._logs(walk.results())
+            logs = walk.logs()
             if val_walk is not None and validation_due(epoch):
-                val_logs = self._evaluate(val_walk, callbacks)
+                val_logs = self._validate(val_walk, callbacks)
                 logs.update({f"val_{name}": value for name, value in val_logs.items()})
             callbacks.on_epoch_end(epoch, logs)
             if self.stop_training:

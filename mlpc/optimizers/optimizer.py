@@ -9,7 +9,7 @@ import numpy as np
 
 from mlpc import _engine as engine
 from mlpc import config
-from mlpc.optimizers import schedules
+from mlpc.optimizers import by_variable, schedules
 from mlpc.optimizers.arguments import (
     COMMON,
     check_common,
@@ -19,13 +19,14 @@ from mlpc.optimizers.arguments import (
 from mlpc.optimizers.gradients import check_missing, name_of, own_gradient
 from mlpc.optimizers.rates import Rates
 from mlpc.utils.naming import auto_name
+from mlpc.utils.overrides import Overridable, overridden
 
 __all__ = ["Optimizer"]
 
 NO_DECAY, NO_MUON = 1, 2  # the engine's marks of weights
 
 
-class Optimizer(Rates):
+class Optimizer(Rates, Overridable):
     """A rule that changes weights by their gradients.
 
     In a step, gradients are divided by `loss_scale_factor` (in `apply`; `fit` computes
@@ -58,6 +59,7 @@ class Optimizer(Rates):
             must be a float, not an int.
     """
 
+    _stands_for = (*by_variable.CALLED, *by_variable.UNCALLED)
     _rule = None
     _own = ()
     _beyond = ()  # further ones, which Keras has not; by default all are 0 or false
@@ -84,6 +86,7 @@ class Optimizer(Rates):
                 f"Received: name={name!r}"
             )
         self._state = None
+        self._around = False  # whether clipping and decay are Python's, not the state's
         self._weights = []
         self._schedule = None
         self._rate = 0.0
@@ -110,6 +113,8 @@ class Optimizer(Rates):
         """
         variables = list(variables)
         self._rates_end = 0
+        if not self.built:
+            by_variable.check_overrides(self)
         if self.built and [*map(id, variables)] == [*map(id, self._weights)]:
             return
         dtypes = {np.dtype(variable.dtype).name for variable in variables}
@@ -198,11 +203,35 @@ class Optimizer(Rates):
         scale = self.loss_scale_factor
         gradients = [own_gradient(v, by_id.get(id(v)), scale) for v in self._weights]
         self._refill_rates(1)
-        self._state.apply([np.asarray(v) for v in self._weights], gradients)
+        if overridden(self, ("update_step",)):
+            by_variable.step(self, gradients)
+        else:
+            self._state.apply([np.asarray(v) for v in self._weights], gradients)
         for variable in variables:
             constraint = getattr(variable, "constraint", None)
             if constraint is not None and by_id[id(variable)] is not None:
                 variable.assign(constraint(variable))
+
+    def update_step(self, gradient, variable, learning_rate):
+        """Change one variable by its gradient; what an override calls by `super()`.
+
+        `apply` calls an override of it for each variable, after clipping and decay.
+
+        Args:
+            gradient: Array of the variable's shape.
+            variable: One that the optimizer was built for.
+            learning_rate: The step's rate.
+        """
+        by_variable.update_variable(self, gradient, variable, learning_rate)
+
+    def _overrides(self):
+        """The names of the overridden methods.
+
+        Raises:
+            NotImplementedError: If steps would not call one of them.
+        """
+        by_variable.check_overrides(self)
+        return overridden(self)
 
     def _built_for(self, grads):
         if not self.built:
@@ -277,7 +306,10 @@ class Optimizer(Rates):
         return cls(**config)
 
     def _common_spec(self):
-        return self._rule, {"learning_rate": self._rate, **common_options(self)}
+        options = common_options(self)
+        if self._around:
+            options.update(dict.fromkeys(by_variable.AROUND, 0.0))
+        return self._rule, {"learning_rate": self._rate, **options}
 
     def _spec(self):
         """The engine's name for it, and its numeric options."""
@@ -289,6 +321,7 @@ class Optimizer(Rates):
     def _engine(self):
         """The engine's optimizer; it holds the state and is made on first use."""
         if self._state is None:
+            self._around = bool(overridden(self, ("update_step",)))
             self._state = engine.Optimizer(*self._spec())
         return self._state
 

@@ -1,0 +1,93 @@
+"""Subclasses of all metrics that override what training calls."""
+
+import numpy as np
+import pytest
+from metric_cases import CASES, rows
+
+import mlpc
+from mlpc.metrics.lookup import CLASSES
+
+KNOWN = {name: (options, kind) for name, options, kind in reversed(CASES)}
+
+
+def case(cls):
+    """Options and rows that suit a class: (options, x, y, sample weights)."""
+    options, kind = KNOWN.get(cls.__name__, ({}, "binary"))
+    if cls.__name__ == "SparseCategoricalCrossentropy":
+        kind = "classes"
+    y, p, w = rows(kind, 24, 3, seed=4)
+    return options, p, y, w
+
+
+class Nothing(mlpc.losses.Loss):
+    """A loss that leaves all weights as they are."""
+
+    def call(self, y_true, y_pred):
+        return np.zeros(len(y_pred))
+
+    def gradient(self, y_true, y_pred):
+        return np.zeros_like(y_pred)
+
+
+def compiled(metric):
+    """A model that hands its rows on, and reports a metric."""
+    layer = mlpc.layers.Dense(3, kernel_initializer="identity")
+    model = mlpc.Sequential([mlpc.Input((3,)), layer])
+    model.compile("sgd", Nothing(), weighted_metrics=[metric])
+    return model
+
+
+@pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
+def test_results_are_the_overrides(cls):
+    options, x, y, w = case(cls)
+
+    class Shifted(cls):
+        def result(self):
+            return super().result() + 100
+
+    plain, shifted = cls(**options, name="m"), Shifted(**options, name="m")
+    given = {"batch_size": 7, "verbose": 0, "sample_weight": w, "return_dict": True}
+    wanted = compiled(plain).evaluate(x, y, **given)["m"]
+    got = compiled(shifted).evaluate(x, y, **given)["m"]
+    np.testing.assert_allclose(got, np.asarray(wanted) + 100, 1e-6)
+    alone = Shifted(**options)
+    np.testing.assert_allclose(alone(y, x, w), cls(**options)(y, x, w) + 100, 1e-6)
+
+
+@pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
+def test_updates_and_resets_are_called(cls):
+    options, x, y, w = case(cls)
+    calls = []
+
+    class Watched(cls):
+        def update_state(self, y_true, y_pred, sample_weight=None):
+            calls.append(len(y_pred))
+            super().update_state(y_true, y_pred, sample_weight)
+
+        def reset_state(self):
+            calls.append("reset")
+            super().reset_state()
+
+    plain = compiled(cls(**options, name="m"))
+    watched = compiled(Watched(**options, name="m"))
+    given = {"batch_size": 10, "epochs": 2, "verbose": 0, "sample_weight": w}
+    wanted = plain.fit(x, y, **given).history["m"]
+    del calls[:]
+    np.testing.assert_allclose(watched.fit(x, y, **given).history["m"], wanted, 1e-6)
+    assert [call for call in calls if call != "reset"] == [10, 10, 4] * 2
+    assert calls[0] == "reset" and "reset" in calls[4:]
+
+
+@pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
+def test_a_method_may_be_set_on_a_metric(cls):
+    options, x, y, _ = case(cls)
+    metric = cls(**options, name="m")
+    model = compiled(metric)
+    before = model.evaluate(x, y, verbose=0, return_dict=True)["m"]
+    result = metric.result
+    metric.result = lambda: result() - 50
+    after = model.evaluate(x, y, verbose=0, return_dict=True)["m"]
+    np.testing.assert_allclose(after, np.asarray(before) - 50, 1e-6)
+    del metric.result
+    again = model.evaluate(x, y, verbose=0, return_dict=True)["m"]
+    np.testing.assert_array_equal(again, before)
