@@ -182,7 +182,8 @@ class Compiled(Overridable):
         All that the engine computes reads one kind of targets: those of its loss.
         """
         owner = self._owner or self
-        spec = self._loss_spec(self._loss)
+        self._engine_loss = self._loss_spec(self._loss)
+        spec = self._engine_loss[0]
         here = not owner._own.isdisjoint(METRICS_HERE)
         specs = [None if here else spec_of(metric) for metric, _ in self._metrics]
         things = [self._loss, *(metric for metric, _ in self._metrics)]
@@ -229,9 +230,11 @@ class Compiled(Overridable):
         owner._results = self._results
 
     def _loss_spec(self, loss):
-        """What a loss is to the engine, if that computes it."""
+        """What a loss is to the engine, and whether it reads class numbers; `None`
+        twice if the engine does not compute it."""
         own = (self._owner or self)._own
-        return None if "compute_loss" in own else spec_of(loss)
+        spec = None if "compute_loss" in own else spec_of(loss)
+        return (None, None) if spec is None else (spec, is_sparse(loss))
 
     def _logs(self, results):
         """A run's results as logs: sorted by name, as Keras does."""
@@ -270,13 +273,15 @@ class Compiled(Overridable):
         output_shape = self.compute_output_shape(x.shape)
         if weights is not None:
             weights = data.as_weights(weights, output_shape)
-        loss = self._loss
         if self._key != labels.shape[1:]:
             loss = resolve_loss(self._wanted_loss, labels.shape, output_shape)
-        targets, spec = labels, self._loss_spec(loss)
+            spec, sparse = self._loss_spec(loss)
+        else:
+            spec, sparse = self._engine_loss
+        targets = labels
         if spec is not None:
             ignored = spec[1].get("ignore_class")
-            targets = data.as_targets(labels, output_shape, is_sparse(loss), ignored)
+            targets = data.as_targets(labels, output_shape, sparse, ignored)
         self._build_for(x)
         self._prepare_loss(labels.shape)
         if spec is None:
