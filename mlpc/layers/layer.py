@@ -11,7 +11,12 @@ from mlpc.layers.penalties import activity_penalty
 from mlpc.layers.weights import Weights
 from mlpc.utils import notices
 from mlpc.utils.naming import auto_name
-from mlpc.utils.overrides import Overridable, overridden
+from mlpc.utils.overrides import (
+    Overridable,
+    hidden_properties,
+    overridden,
+    refusal,
+)
 
 __all__ = ["Layer"]
 
@@ -122,6 +127,13 @@ class Layer(Weights, Overridable):
 
     def _add_nodes(self, graph, node):
         """Add this layer to a graph, with its penalty; returns the last node."""
+        for name in hidden_properties(self, Layer):
+            raise refusal(
+                self,
+                name,
+                "the engine reads the layer's own weights",
+                "Override `call`, or give the weight a constraint.",
+            )
         first, node = node, self._emit(graph, node)
         graph.end_layer(self, first, node)
         l1, l2 = activity_penalty(self.activity_regularizer)

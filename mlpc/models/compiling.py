@@ -140,6 +140,7 @@ class Compiled(Overridable):
     def _prepare(self):
         """Make the engine's graph, for prediction."""
         if self._graph is None:
+            self._notice()
             self._graph = self._make_graph()
         return self._graph
 

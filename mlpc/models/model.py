@@ -26,7 +26,11 @@ class Model(Trainer, Layer):
     @property
     def layers(self):
         """The layers in order, without the input."""
-        raise NotImplementedError("A model says which layers it has")
+        raise NotImplementedError(
+            f"`{type(self).__name__}` does not say which layers it has: models are "
+            "chains of layers. Derive from `keras.Sequential`; its `call` may be "
+            "overridden for predictions."
+        )
 
     def _flat_layers(self):
         """The layers, and those of models among them in their place."""

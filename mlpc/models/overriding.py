@@ -31,6 +31,7 @@ FUNCTIONS = {
     "predict": "make_predict_function",
 }
 TRAINED = ("trainable_weights", "trainable_variables")
+PENALTIES = ("losses",)
 STANDS_FOR = (
     *CALLS,
     *STEPS.values(),
@@ -38,6 +39,7 @@ STANDS_FOR = (
     *RESULTS,
     *FUNCTIONS.values(),
     *TRAINED,
+    *PENALTIES,
 )
 
 
@@ -60,22 +62,24 @@ def check(model, mode):
         raise refusal(model, name, reason, f"Override `{step}(data)` instead.")
     if step in model._own:
         _check_step(model, step)
+    if mode != "predict":
+        _refuse(model, PENALTIES, "Give layers a regularizer.")
     if mode not in ("train", "gradient"):
         return
-    for name in ("compute_loss", *TRAINED):
-        if name in model._own:
-            raise refusal(
-                model,
-                name,
-                "the engine that trains and differentiates the model does not call it",
-                "Give `compile` a loss of your own, a subclass of `keras.Loss`."
-                if name == "compute_loss"
-                else "Set `trainable` of the layers, and compile.",
-            )
+    remedy = "Give `compile` a loss of your own, a subclass of `keras.Loss`."
+    _refuse(model, ("compute_loss",), remedy)
+    _refuse(model, TRAINED, "Set `trainable` of the layers, and compile.")
     for layer in model._own_calls:
         check_call(layer)
     if mode == "train":
         model.optimizer._overrides()
+
+
+def _refuse(model, names, remedy):
+    for name in names:
+        if name in model._own:
+            reason = "the engine that computes and differentiates the loss does not ask"
+            raise refusal(model, name, f"{reason} it", remedy)
 
 
 def _check_step(model, name):

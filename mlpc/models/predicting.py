@@ -104,9 +104,15 @@ class Predictor(Loops):
         if not self._own and not self._own_calls:
             return self._engine_outputs(x)
         self._enter("predict")
+        return self._outputs_of((x, None, None))
+
+    def _outputs_of(self, batch):
+        """The outputs of a batch `(x, y, sample_weight)`."""
         if "predict_step" in self._own:
-            return _plain(self.predict_step(x))
-        return invoke(self, x, False)
+            return _plain(self.predict_step(packed(*batch)))
+        if self._own_calls:
+            return invoke(self, batch[0], False)
+        return self._engine_outputs(batch[0])
 
     def predict_step(self, data):
         """Return the outputs of a batch; what an override calls by `super()`.
@@ -184,12 +190,7 @@ class _StreamPrediction:
         return self._next is None
 
     def advance(self, one):
-        model = self._model
-        if "predict_step" in model._own:
-            outputs = _plain(model.predict_step(packed(*self._next)))
-        else:
-            outputs = model.predict_on_batch(self._next[0])
-        self._outputs.append(outputs)
+        self._outputs.append(self._model._outputs_of(self._next))
         self._next = next(self._coming, None)
 
     def last(self):

@@ -9,7 +9,14 @@ object, or on one of mlpc's classes. mlpc's own subclasses override nothing.
 
 from types import FunctionType, MethodType
 
-__all__ = ["Overridable", "overridden", "refusal", "revision", "spec_of"]
+__all__ = [
+    "Overridable",
+    "hidden_properties",
+    "overridden",
+    "refusal",
+    "revision",
+    "spec_of",
+]
 
 _changes = 0  # how often a method was set on an object
 
@@ -32,6 +39,25 @@ def overridden(thing, names=None):
 def spec_of(thing):
     """Return what an object is to the engine; `None` where Python has to compute it."""
     return None if overridden(thing) else thing._spec()
+
+
+def hidden_properties(thing, base):
+    """Return the names of the properties that a user's class hides from the engine.
+
+    Args:
+        thing: An object.
+        base: Those of mlpc's classes below this one count.
+    """
+    cls = type(thing)
+    if _of_mlpc(cls):
+        return ()
+    return tuple(
+        name
+        for owner in cls.__mro__
+        if _of_mlpc(owner) and owner is not base and issubclass(owner, base)
+        for name, member in vars(owner).items()
+        if isinstance(member, property) and not _is_ours(cls, name)
+    )
 
 
 def refusal(thing, name, reason, remedy):

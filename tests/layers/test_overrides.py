@@ -319,3 +319,25 @@ def test_files_clones_and_pickles_keep_overrides(tmp_path):
     for each in copies:
         assert type(each.layers[1]) is MCDropout
         assert np.std([each(ROWS) for _ in range(9)], axis=0).max() > 0
+
+
+def test_weights_that_a_class_computes_are_refused():
+    class Normed(layers.Dense):
+        @property
+        def kernel(self):
+            return super().kernel / 2
+
+    class Shifted(layers.BatchNormalization):
+        @property
+        def moving_mean(self):
+            return super().moving_mean + 1
+
+    class Own(layers.Dense):
+        @property
+        def scale(self):  # which a Dense has not
+            return 3
+
+    for layer, name in ((Normed(6), "kernel"), (Shifted(), "moving_mean")):
+        with pytest.raises(NotImplementedError, match=rf"\.{name}` is overridden"):
+            net(layer).predict(ROWS, verbose=0)
+    net(Own(6)).fit(ROWS, np.zeros((len(ROWS), 2)), verbose=0)

@@ -91,3 +91,19 @@ def test_a_method_may_be_set_on_a_metric(cls):
     del metric.result
     again = model.evaluate(x, y, verbose=0, return_dict=True)["m"]
     np.testing.assert_array_equal(again, before)
+
+
+def test_the_interpolation_of_an_area_may_be_overridden():
+    y, p, _ = rows("binary", 40, 1, seed=1)
+
+    class Half(mlpc.metrics.AUC):
+        def interpolate_pr_auc(self):
+            return super().interpolate_pr_auc() / 2
+
+    layer = mlpc.layers.Dense(1, kernel_initializer="ones")
+    model = mlpc.Sequential([mlpc.Input((1,)), layer])
+    for curve, factor in (("PR", 0.5), ("ROC", 1.0)):
+        pair = [mlpc.metrics.AUC(curve=curve, name="a"), Half(curve=curve, name="b")]
+        model.compile("sgd", "mse", metrics=pair)
+        _, plain, own = model.evaluate(p, y, verbose=0)
+        assert own == pytest.approx(factor * plain) and plain > 0.5
