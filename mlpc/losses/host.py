@@ -7,9 +7,8 @@ import warnings
 
 import numpy as np
 
-from mlpc.losses.loss import Loss
+from mlpc.losses.called import as_called
 from mlpc.losses.reduction import coefficients, reduce_weighted
-from mlpc.utils.overrides import overridden
 
 __all__ = ["value_and_gradient"]
 
@@ -23,8 +22,7 @@ def value_and_gradient(loss, y_true, y_pred, sample_weight=None):
     central differences: what `call` returns has some first axes in common with the
     predictions, the rows as a rule, and a value is taken to depend on its own row
     alone; so each column of the predictions is moved in all rows at once. Where it has
-    none, each prediction is moved on its own. So it is where a loss overrides
-    `__call__`, which reduces and weighs as it likes.
+    none, each prediction is moved on its own.
 
     Args:
         loss: A `Loss` of any kind.
@@ -39,8 +37,7 @@ def value_and_gradient(loss, y_true, y_pred, sample_weight=None):
         ValueError: If the loss does not come to one number, or an array that it returns
             has a shape that does not fit.
     """
-    if overridden(loss, ("__call__",)):
-        loss, sample_weight = Called(loss, sample_weight), None
+    loss, sample_weight = as_called(loss, sample_weight)
     y, p = np.asarray(y_true, float), np.asarray(y_pred, float)
     values = np.asarray(loss.call(y, p), float)
     reducing = sample_weight, loss._mask(y, values), loss.reduction
@@ -53,35 +50,6 @@ def value_and_gradient(loss, y_true, y_pred, sample_weight=None):
         _warn_once(loss)
         gradient = _differences(loss.call, y, p, upstream)
     return float(np.sum(value)), gradient.astype(np.asarray(y_pred).dtype)
-
-
-class Called(Loss):
-    """What a loss of an own `__call__` comes to, as one that returns one number.
-
-    Args:
-        loss: The loss.
-        sample_weight: What it is called with, or `None`.
-    """
-
-    def __init__(self, loss, sample_weight):
-        super().__init__(loss.name, "sum")
-        self._called, self._weights = loss, sample_weight
-        self._warned = True
-        _warn_once(loss, "override `call` instead, with a method `gradient`")
-
-    def call(self, y_true, y_pred):
-        loss = self._called
-        dtype, loss._dtype = loss.dtype, "float64"
-        try:
-            value = np.asarray(loss(y_true, y_pred, self._weights), float)
-        finally:
-            loss._dtype = dtype
-        if value.size != 1:
-            raise ValueError(
-                "A loss must come to one number to be trained on. "
-                f"`{type(loss).__name__}.__call__` returned shape {value.shape}"
-            )
-        return value.reshape(())
 
 
 def _given(loss, y, p, upstream):
@@ -115,11 +83,12 @@ def _differences(call, y, p, upstream):
     return gradient
 
 
-def _warn_once(loss, remedy="give it a method `gradient(y_true, y_pred)`"):
+def _warn_once(loss):
     if not vars(loss).get("_warned"):
         loss._warned = True
         warnings.warn(
             f"Loss {loss.name!r} gives no gradient: it is differentiated numerically. "
-            f"That is exact to about 8 digits and slow; {remedy}, see `keras.Loss`.",
+            "That is exact to about 8 digits and slow; give it a method "
+            "`gradient(y_true, y_pred)`, see `keras.Loss`.",
             stacklevel=2,
         )
