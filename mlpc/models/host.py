@@ -136,7 +136,8 @@ class Host:
         if self.metrics and "compute_metrics" not in self.own:
             outputs = run.output()
             for metric, weighted in self.metrics:
-                metric.update_state(labels, outputs, weights if weighted else None)
+                weighed = (weights,) if weighted else ()
+                metric.update_state(labels, outputs, *weighed)
         for variable in self.penalties:
             run.add_loss(regularizers.penalty(variable.regularizer, variable.value))
         if penalty:

@@ -120,7 +120,7 @@ class SingleSteps(Tracing):
         """
         step = step_of(self)
         for metric, weighted in (self if step is None else step.model)._metrics:
-            metric.update_state(y, y_pred, sample_weight if weighted else None)
+            metric.update_state(y, y_pred, *((sample_weight,) if weighted else ()))
         return self.get_metrics_result()
 
     def get_metrics_result(self):

@@ -79,7 +79,7 @@ def step(optimizer, gradients):
         )
         if gradient is not None
     ]
-    rate = float(optimizer.learning_rate)
+    rate = optimizer._state.rate
     if optimizer.weight_decay:
         for _, weight in pairs:
             if not optimizer._is_excluded(weight):
@@ -112,7 +112,8 @@ def update_variable(optimizer, gradient, variable, rate):
         state.apply([np.asarray(weight) for weight in weights], gradients)
     finally:
         state.rate, state.iterations = kept, steps
-        optimizer._rates_end = 0
+        if optimizer._schedule is not None:
+            optimizer._tell_rates()
 
 
 def _clipped(optimizer, gradients):

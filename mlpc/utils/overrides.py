@@ -28,7 +28,7 @@ def overridden(thing, names=None):
         thing: An object.
         names: Names of methods or properties; by default those of `_stands_for`.
     """
-    own, cls = vars(thing), type(thing)
+    own, cls = getattr(thing, "__dict__", {}), type(thing)
     return tuple(
         name
         for name in (cls._stands_for if names is None else names)

@@ -107,3 +107,14 @@ def test_the_interpolation_of_an_area_may_be_overridden():
         model.compile("sgd", "mse", metrics=pair)
         _, plain, own = model.evaluate(p, y, verbose=0)
         assert own == pytest.approx(factor * plain) and plain > 0.5
+
+
+def test_an_update_without_weights_does_where_they_are_not_wanted():
+    class Own(mlpc.metrics.MeanSquaredError):
+        def update_state(self, y_true, y_pred):
+            super().update_state(y_true, 2 * y_pred)
+
+    x = np.ones((4, 3))
+    model = mlpc.Sequential([mlpc.Input((3,)), mlpc.layers.Identity()])
+    model.compile("sgd", "mse", metrics=[Own(name="m")])
+    assert model.evaluate(x, 0 * x, sample_weight=np.ones(4), verbose=0) == [1, 4]

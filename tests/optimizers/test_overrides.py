@@ -221,3 +221,22 @@ def test_rates_of_schedules_are_the_overrides(cls):
             return wanted[step]
 
     assert_same(fitted(optimizers.SGD(own)), fitted(optimizers.SGD(Table())))
+
+
+def test_a_rate_of_a_function_is_asked_for_once_a_step():
+    asked = []
+
+    def rate():
+        asked.append(0.1 / (1 + len(asked)))
+        return asked[-1]
+
+    seen = []
+
+    class Own(optimizers.SGD):
+        def update_step(self, gradient, variable, learning_rate):
+            seen.append(learning_rate)
+            super().update_step(gradient, variable, learning_rate)
+
+    model = fitted(Own(rate), epochs=2)
+    assert len(asked) == 6 and seen == [r for r in asked for _ in range(4)]
+    assert model.optimizer.iterations == 6
