@@ -172,7 +172,7 @@ class Host:
         value, gradient = value_and_gradient(self.loss, labels, outputs, weights)
         run.stage("loss")
         run.add_loss(value)
-        if mode != "evaluate":
+        if mode != "evaluate" and self.graph.wants_gradient:
             run.set_gradient(np.asarray(gradient, outputs.dtype))
 
     def _takes_step(self):
