@@ -105,6 +105,15 @@ class Metric(Overridable):
         """Return a metric from what `get_config` gave."""
         return cls(**config)
 
+    def _counted(self):
+        """Copies of all that it has counted, for `_count_on`."""
+        return [np.array(variable) for variable in self.variables]
+
+    def _count_on(self, counted):
+        """Go on from what another one of its kind had counted."""
+        for variable, value in zip(self.variables, counted, strict=True):
+            variable.assign(value)
+
     def _spec(self):
         """`(name, options[, values])` for the engine; `None` if it counts here."""
         return None

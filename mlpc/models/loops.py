@@ -134,10 +134,7 @@ class Loops(SingleSteps):
             "logs": logs,
             "draws": draws_of(self),
             "walk": walk and walk.state(),
-            "metrics": [
-                [np.array(variable) for variable in metric.variables]
-                for metric in self._metrics_of_host()
-            ],
+            "metrics": [metric._counted() for metric in self._metrics_of_host()],
         }
 
     def _resume_training(self, state):
@@ -154,8 +151,7 @@ class Loops(SingleSteps):
             self._build_optimizer()
         kept = zip(self._metrics_of_host(), state["metrics"], strict=True)
         for metric, values in kept:
-            for variable, value in zip(metric.variables, values, strict=True):
-                variable.assign(value)
+            metric._count_on(values)
         self.stop_training = state["within"] and state["stopped"]
         self._resumed = state
 

@@ -246,6 +246,7 @@ class StreamWalk(Walk):
         return super().logs()
 
     def _take(self, x, y=None, sample_weight=None, class_weight=None):
+        """Let the engine have a batch; returns its `data.Rows`."""
         model, given, penalty = self._model, x, 0.0
         if self._front is not None:
             x, penalty = self._front.outputs(x)
@@ -257,3 +258,4 @@ class StreamWalk(Walk):
             )
         else:
             self.run.advance(1, 0.0)
+        return rows

@@ -118,3 +118,39 @@ def test_an_update_without_weights_does_where_they_are_not_wanted():
     model = mlpc.Sequential([mlpc.Input((3,)), mlpc.layers.Identity()])
     model.compile("sgd", "mse", metrics=[Own(name="m")])
     assert model.evaluate(x, 0 * x, sample_weight=np.ones(4), verbose=0) == [1, 4]
+
+
+@pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
+def test_weights_that_a_subclass_adds_are_kept_and_reset(cls):
+    options, x, y, w = case(cls)
+
+    class Counting(cls):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.calls = self.add_weight(name="calls")
+
+        def update_state(self, y_true, y_pred, sample_weight=None):
+            self.calls.assign_add(1.0)
+            super().update_state(y_true, y_pred, sample_weight)
+
+        def result(self):
+            return {"value": super().result(), "calls": self.calls}
+
+    metric, plain = Counting(**options, name="m"), cls(**options, name="m")
+    given = {"batch_size": 10, "epochs": 2, "verbose": 0, "sample_weight": w}
+    history = compiled(metric).fit(x, y, **given).history
+    assert history["calls"] == [3, 3]
+    wanted = compiled(plain).fit(x, y, **given).history["m"]
+    np.testing.assert_allclose(history["value"], wanted, 1e-6)
+    assert any(variable is metric.calls for variable in metric.variables)
+
+
+@pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
+def test_what_is_counted_can_be_counted_on(cls):
+    options, x, y, w = case(cls)
+    whole, first, second = (cls(**options) for _ in range(3))
+    whole.update_state(y, x, w)
+    first.update_state(y[:9], x[:9], w[:9])
+    second._count_on(first._counted())
+    second.update_state(y[9:], x[9:], w[9:])
+    np.testing.assert_allclose(second.result(), whole.result(), 1e-6)

@@ -385,3 +385,26 @@ def test_models_that_are_no_chains_are_refused():
         Branches().compile("sgd", "mse")
     with pytest.raises(NotImplementedError, match="`Branches` does not say"):
         Branches()(X)
+
+
+def test_a_training_by_own_steps_goes_on_after_a_stop(tmp_path):
+    class Stop(mlpc.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            if self.model.optimizer.iterations == 7:
+                raise KeyboardInterrupt
+
+    def train(folder, *others):
+        metrics = ["mae", mlpc.metrics.RootMeanSquaredError(name="root"), "r2_score"]
+        model = net(Passing, metrics=metrics)
+        backup = mlpc.callbacks.BackupAndRestore(folder, save_freq=1)
+        given = {"batch_size": 5, "epochs": 3, "verbose": 0}
+        return model, lambda: model.fit(X, Y, **given, callbacks=[backup, *others])
+
+    whole, fit = train(tmp_path / "whole")
+    wanted = fit().history
+    with pytest.raises(KeyboardInterrupt):
+        train(tmp_path / "part", Stop())[1]()
+    model, fit = train(tmp_path / "part")
+    assert fit().history == wanted
+    for one, other in zip(whole.get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_array_equal(one, other)
