@@ -36,6 +36,7 @@ class Compiled(Overridable):
 
     def __init__(self, seed):
         self._seed = seed
+        self._own, self._own_calls, self._checked = frozenset(), [], set()
         self._learning = {}
         self._forget_graph()
         self._compile_config = None
@@ -108,22 +109,20 @@ class Compiled(Overridable):
         self._graph = self._host = self._key = None
         self._loss, self._metrics = None, []
         self._noticed = self._front = None
-        self._checked = set()
-        self._own, self._own_calls = frozenset(), []
 
     def _notice(self):
         """Look at what is overridden, if that may have changed.
 
         Whoever is about to use the model asks, once; a `fit` goes on as it began.
         """
-        now = revision()
-        if self._noticed == now or (self._fitting and self._noticed is not None):
+        now, before = revision(), self._noticed
+        if before == now or (self._fitting and before is not None):
             return
-        if self._graph is not None and not self._fitting:
-            self._forget_graph()
-        self._checked = set()
-        self._own = frozenset(overridden(self))
-        self._own_calls = overriding.calls_own([self, *self._flat_layers()])
+        own = frozenset(overridden(self))
+        own_calls = overriding.calls_own([self, *self._flat_layers()])
+        if before is not None:
+            self._forget_graph()  # it was made for others
+        self._own, self._own_calls, self._checked = own, own_calls, set()
         self._noticed = now
 
     def _enter(self, mode):
