@@ -34,9 +34,13 @@ class Optimizer(Rates, Overridable):
     batches, clipped; weights decay; the rule changes them; their running average is
     taken.
 
-    A subclass names its rule (`_rule`), its own arguments (`_own`, and `_beyond` those
-    that Keras has not: in a config only where they ask for something), and the order
-    in which Keras stores its state (`_keras_order`).
+    A subclass of any optimizer may override `apply(grads, trainable_variables)`, or
+    `update_step(gradient, variable, learning_rate)`, which is called for each variable,
+    and call that of `super()`: steps are taken in Python then.
+
+    One of mlpc's own names its rule (`_rule`), its own arguments (`_own`, and `_beyond`
+    those that Keras has not: in a config only where they ask for something), and the
+    order in which Keras stores its state (`_keras_order`).
 
     Args:
         learning_rate: A float, a `LearningRateSchedule`, or a function without
