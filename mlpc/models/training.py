@@ -5,8 +5,10 @@ from mlpc.models import data
 from mlpc.models.arguments import limited, validation_due, validation_triple, verbosity
 from mlpc.models.feeding import Feed
 from mlpc.models.predicting import Predictor
+from mlpc.models.results import plain_logs
 from mlpc.models.sources import is_sparse, stream_of
 from mlpc.utils.arrays import columns_of
+from mlpc.utils.overrides import overridden
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Trainer"]
@@ -106,6 +108,9 @@ class Trainer(Predictor):
         if validation_data is not None:
             val_walk = val_feed.walk("evaluate", *validation_triple(validation_data))
             val_walk.names = val_names or val_walk.names
+        if val_walk is not None and overridden(self, ("evaluate",)):
+            given = validation_triple(validation_data), val_feed.batch_size
+            self._validate = self._own_validation(*given, validation_steps)
         self._build_optimizer()
         callbacks = self._callback_list(
             callbacks, verbose, True, epochs=epochs, steps=walk.batches
@@ -120,7 +125,16 @@ class Trainer(Predictor):
                 self._fit_unwatched(walk, callbacks, epochs)
         finally:
             self._fitting, self._walks, self._initial_epoch = False, (), None
+            self._validate = self._evaluate
         return self.history
+
+    def _own_validation(self, triple, batch_size, steps):
+        """What validates by an `evaluate` of the user's, as `_evaluate` does."""
+        given = dict(zip(("x", "y", "sample_weight"), triple, strict=True))
+        given |= {"batch_size": batch_size, "steps": steps, "return_dict": True}
+        return lambda _, callbacks: plain_logs(
+            self.evaluate(**given, callbacks=callbacks)
+        )
 
     def _split(self, x, y, sample_weight, share):
         """The arrays' first rows, and the last `share` of them for validation."""
@@ -172,5 +186,5 @@ class Trainer(Predictor):
         )
         logs = self._evaluate(walk, callbacks)
         if not self._fitting:
-            self._warn_unless_finite("The loss of these rows", logs["loss"], walk)
+            self._warn_unless_finite("The loss of these rows", logs.get("loss"), walk)
         return self._in_order(logs, return_dict)
