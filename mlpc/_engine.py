@@ -194,6 +194,11 @@ class Graph:
         """The number of axes of a node's output, that of the batch included."""
         return 1 + len(self.model.shape(node))
 
+    @property
+    def wants_gradient(self):
+        """Whether the outputs' gradient goes anywhere."""
+        return bool(self.trainable) or self._keep
+
     def gradients(self):
         """The trainable weights' gradients: views that the next step writes over."""
         views = [self.model.gradient(i) for i in range(len(self.variables))]

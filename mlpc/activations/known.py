@@ -4,6 +4,7 @@ engine. The functions themselves are in the other modules.
 
 from mlpc.activations.apply import ASK, Answer
 from mlpc.utils.object_registration import function_config
+from mlpc.utils.overrides import overridden, refusal
 from mlpc.utils.registry import Registry
 
 __all__ = ["Activations"]
@@ -45,9 +46,17 @@ class Activations(Registry):
 
         Raises:
             ValueError: If it is none, or an option is out of range.
-            NotImplementedError: If it works along another axis than the last.
+            NotImplementedError: If it works along another axis than the last, or is
+                a layer that overrides `call`.
         """
         if _is_layer(activation):
+            for name in overridden(activation):
+                raise refusal(
+                    activation,
+                    name,
+                    "the engine computes activations of other layers by their options",
+                    "Put the layer behind the other one instead.",
+                )
             return activation._activation_spec(rank)
         if self._is_object(activation):
             answer = activation(ASK, **options)

@@ -7,6 +7,7 @@ import warnings
 
 import numpy as np
 
+from mlpc.losses.called import as_called
 from mlpc.losses.reduction import coefficients, reduce_weighted
 
 __all__ = ["value_and_gradient"]
@@ -36,6 +37,7 @@ def value_and_gradient(loss, y_true, y_pred, sample_weight=None):
         ValueError: If the loss does not come to one number, or an array that it returns
             has a shape that does not fit.
     """
+    loss, sample_weight = as_called(loss, sample_weight)
     y, p = np.asarray(y_true, float), np.asarray(y_pred, float)
     values = np.asarray(loss.call(y, p), float)
     reducing = sample_weight, loss._mask(y, values), loss.reduction

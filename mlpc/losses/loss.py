@@ -6,11 +6,12 @@ from mlpc import config
 from mlpc.losses.reduction import check_reduction, reduce_weighted
 from mlpc.utils.arrays import plain
 from mlpc.utils.naming import auto_name
+from mlpc.utils.overrides import Overridable
 
 __all__ = ["Loss"]
 
 
-class Loss:
+class Loss(Overridable):
     """What training makes small.
 
     A loss of your own overrides `call`. Models train with it as with any other, though
@@ -43,6 +44,7 @@ class Loss:
         ValueError: If the reduction or the dtype is unknown.
     """
 
+    _stands_for = ("__call__", "call", "gradient")
     _sparse = False  # whether targets are class numbers, one a row
 
     def __init__(self, name=None, reduction="sum_over_batch_size", dtype=None):

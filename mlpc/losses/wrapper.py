@@ -8,6 +8,7 @@ from mlpc import _engine, config
 from mlpc.losses.loss import Loss
 from mlpc.losses.reduction import squeeze_or_expand, sum_to
 from mlpc.utils.arrays import plain
+from mlpc.utils.overrides import overridden
 from mlpc.utils.validation import check_flag, check_real
 
 __all__ = [
@@ -210,8 +211,7 @@ class LossFunctionWrapper(Loss):
     @property
     def _entry(self):
         """What the engine knows of the function, if nothing else is called."""
-        whole = type(self).call is LossFunctionWrapper.call
-        return _entries.get(self.fn) if whole else None
+        return None if overridden(self, ("call",)) else _entries.get(self.fn)
 
     @property
     def _sparse(self):
@@ -245,7 +245,7 @@ class LossFunctionWrapper(Loss):
         return None if mask is None else mask(y_true, values, **self._fn_kwargs)
 
     def _pullback(self, y_true, y_pred, upstream):
-        if type(self).call is not LossFunctionWrapper.call:
+        if overridden(self):
             return None
         own, axis = self._own_arguments(), self._fn_kwargs.get("axis", -1)
         if self._entry is not None and self._entry.options(**own) is not None:

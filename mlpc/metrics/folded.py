@@ -34,9 +34,8 @@ class Folded(Metric):
 
     @property
     def variables(self):
-        if self._state is None:
-            return []
-        return [rounded(v, self.dtype) for v in self._values(self._state)]
+        values = [] if self._state is None else self._values(self._state)
+        return [*(rounded(v, self.dtype) for v in values), *super().variables]
 
     def update_state(self, y_true, y_pred, sample_weight=None):
         """Add rows.
@@ -58,7 +57,19 @@ class Folded(Metric):
         return rounded(self._result(self._state), self.dtype)
 
     def reset_state(self):
+        super().reset_state()
         self._state = None
+
+    def _counted(self):
+        state = [] if self._state is None else [np.array(self._state)]
+        return [*(np.array(v) for v in super().variables), *state]
+
+    def _count_on(self, counted):
+        added = super().variables  # by a subclass
+        for variable, value in zip(added, counted, strict=False):
+            variable.assign(value)
+        rest = counted[len(added) :]
+        self._state = np.array(rest[0], np.float64) if rest else None
 
     def _take(self, state):
         """Have counted what a run of the engine has."""

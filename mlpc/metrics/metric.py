@@ -4,11 +4,12 @@ import numpy as np
 
 from mlpc import config
 from mlpc.utils.naming import auto_name
+from mlpc.utils.overrides import Overridable
 
 __all__ = ["Metric"]
 
 
-class Metric:
+class Metric(Overridable):
     """A number that training reports and that nothing else depends on.
 
     A metric of one's own makes its variables in `__init__` by `add_weight`, changes
@@ -25,7 +26,12 @@ class Metric:
 
     Raises:
         ValueError: If the dtype is unknown.
+
+    A subclass of any metric may override `update_state`, `result` and `reset_state`,
+    and call those of `super()`; it counts in Python then.
     """
+
+    _stands_for = ("update_state", "result", "reset_state")
 
     def __init__(self, dtype=None, name=None):
         self.name = name or auto_name(type(self).__name__)
@@ -98,6 +104,15 @@ class Metric:
     def from_config(cls, config):
         """Return a metric from what `get_config` gave."""
         return cls(**config)
+
+    def _counted(self):
+        """Copies of all that it has counted, for `_count_on`."""
+        return [np.array(variable) for variable in self.variables]
+
+    def _count_on(self, counted):
+        """Go on from what another one of its kind had counted."""
+        for variable, value in zip(self.variables, counted, strict=True):
+            variable.assign(value)
 
     def _spec(self):
         """`(name, options[, values])` for the engine; `None` if it counts here."""

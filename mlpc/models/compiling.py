@@ -4,7 +4,7 @@ when layers, loss or metrics change. Weights and slots live elsewhere and stay."
 from mlpc import _engine
 from mlpc.layers.learning import Learning
 from mlpc.locks import MAKING, Lock
-from mlpc.models import data
+from mlpc.models import data, overriding
 from mlpc.models.arguments import metric_list, one_loss, unique_names
 from mlpc.models.host import Host, bind_penalties
 from mlpc.models.resolving import (
@@ -14,11 +14,15 @@ from mlpc.models.resolving import (
     resolve_optimizer,
 )
 from mlpc.models.results import Results
+from mlpc.utils.overrides import Overridable, overridden, revision, spec_of
 
 __all__ = ["Compiled"]
 
+# Who overrides one of these may update metrics: those count in Python then.
+METRICS_HERE = ("train_step", "test_step", "compute_metrics")
 
-class Compiled:
+
+class Compiled(Overridable):
     """A model that knows what it minimises; the model gives layers and shapes.
 
     Attributes:
@@ -28,10 +32,14 @@ class Compiled:
         compiled: Whether `compile` was called.
     """
 
+    _stands_for = overriding.STANDS_FOR
+    _fit_turn = None
+    _owner = None  # the model whose rest this one is, behind a `Front`
+
     def __init__(self, seed):
         self._lock = Lock()  # of what is made when first needed, and of fit's turn
-        self._fit_turn = None
         self._seed = seed
+        self._own, self._own_calls, self._checked = frozenset(), [], set()
         self._learning = Learning()
         self._doubted = False
         self._forget_graph()
@@ -75,6 +83,7 @@ class Compiled:
         if optimizer is None:
             raise ValueError(f"Could not interpret optimizer identifier: {optimizer}")
         optimizer = resolve_optimizer(optimizer)
+        optimizer._overrides()  # refuses those that training would not call
         wanted = (
             metric_list("metrics", metrics),
             metric_list("weighted_metrics", weighted_metrics),
@@ -124,6 +133,29 @@ class Compiled:
         self._graph = self._host = self._key = None
         self._loss, self._metrics = None, []
         self._binary = None
+        self._noticed = self._front = None
+
+    def _notice(self):
+        """Look at what is overridden, if that may have changed.
+
+        Whoever is about to use the model asks, once; a `fit` goes on as it began.
+        """
+        now, before = revision(), self._noticed
+        if before == now or (self._fitting and before is not None):
+            return
+        own = frozenset(overridden(self))
+        own_calls = overriding.calls_own([self, *self._flat_layers()])
+        if before is not None:
+            self._forget_graph()  # it was made for others
+        self._own, self._own_calls, self._checked = own, own_calls, set()
+        self._noticed = now
+
+    def _enter(self, mode):
+        """Notice overrides, and refuse those that this mode would pass over."""
+        self._notice()
+        if mode not in self._checked:
+            overriding.check(self, mode)
+            self._checked.add(mode)
 
     @property
     def metrics(self):
@@ -144,6 +176,7 @@ class Compiled:
                 if graph.model.lost:  # a thread that is not here was computing with it
                     self._forget_graph()
             if self._graph is None:
+                self._notice()
                 self._graph = self._make_graph()
             return self._graph
 
@@ -189,10 +222,17 @@ class Compiled:
 
         All that the engine computes reads one kind of targets: those of its loss.
         """
-        spec = loss._spec()
-        specs = [metric._spec() for metric, _ in metrics]
+        owner = self._owner or self
+        engine_loss = self._loss_spec(loss)
+        spec = engine_loss[0]
+        here = not owner._own.isdisjoint(METRICS_HERE)
+        specs = [None if here else spec_of(metric) for metric, _ in metrics]
         things = [loss, *(metric for metric, _ in metrics)]
-        known = [thing for thing in things if thing._spec() is not None]
+        known = [
+            thing
+            for thing, s in zip(things, [spec, *specs], strict=True)
+            if s is not None
+        ]
         sparse = bool(known) and is_sparse(known[0])
         in_engine = [
             s is not None and is_sparse(metric) == sparse
@@ -225,6 +265,7 @@ class Compiled:
                 if not known
             ],
             self.optimizer,
+            owner,
         )
         from mlpc.models import doubts
 
@@ -233,7 +274,15 @@ class Compiled:
         self._binary = next((name for name in names if name in doubts.BINARY), None)
         self._sparse, self._has_targets = sparse, bool(known)
         self._results, self._host, self._metrics = results, host, metrics
+        self._engine_loss, owner._results = engine_loss, results
         self._loss = loss
+
+    def _loss_spec(self, loss):
+        """What a loss is to the engine, and whether it reads class numbers; `None`
+        twice if the engine does not compute it."""
+        own = (self._owner or self)._own
+        spec = None if "compute_loss" in own else spec_of(loss)
+        return (None, None) if spec is None else (spec, is_sparse(loss))
 
     def _logs(self, results):
         """A run's results as logs: sorted by name, as Keras does."""
@@ -272,13 +321,15 @@ class Compiled:
         output_shape = self.compute_output_shape(x.shape)
         if weights is not None:
             weights = data.as_weights(weights, output_shape)
-        loss = self._loss
         if self._key != labels.shape[1:]:
             loss = resolve_loss(self._wanted_loss, labels.shape, output_shape)
-        targets, spec = labels, loss._spec()
+            spec, sparse = self._loss_spec(loss)
+        else:
+            spec, sparse = self._engine_loss
+        targets = labels
         if spec is not None:
             ignored = spec[1].get("ignore_class")
-            targets = data.as_targets(labels, output_shape, is_sparse(loss), ignored)
+            targets = data.as_targets(labels, output_shape, sparse, ignored)
         self._build_for(x)
         self._prepare_loss(labels.shape)
         if spec is None:
@@ -289,7 +340,8 @@ class Compiled:
             from mlpc.models.doubts import warn_of_targets
 
             self._doubted = warn_of_targets(self._binary, labels)
-        if self._loss_weight != 1.0:
+        weighed_here = "compute_loss" in (self._owner or self)._own
+        if self._loss_weight != 1.0 and not weighed_here:
             ones = data.as_weights(data.ones(labels), output_shape)
             weights = (ones if weights is None else weights) * self._loss_weight
         return data.Rows(x, targets, weights, labels)

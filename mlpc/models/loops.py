@@ -34,6 +34,7 @@ class Loops(SingleSteps):
         super().__init__(seed)
         self._epochs_trained = 0
         self._initial_epoch = None  # set by a callback: where `fit` begins instead
+        self._validate = self._evaluate  # or the user's `evaluate`, for this `fit`
         self._walks = ()  # of the `fit` under way: training, validation
         self._resumed = None  # what a callback has resumed this `fit` with
         self.stop_training = self.stop_evaluating = self.stop_predicting = False
@@ -70,7 +71,7 @@ class Loops(SingleSteps):
 
     def _running_logs(self, walk):
         """What `_walk` wants: the means so far, whatever the batch."""
-        return lambda done: self._logs(walk.results())
+        return lambda done: walk.logs()
 
     def _evaluate(self, walk, callbacks):
         """One walk with the test hooks; returns the logs."""
@@ -78,7 +79,7 @@ class Loops(SingleSteps):
         callbacks.on_test_begin()
         walk.start(0)
         self._walk(walk, "test", callbacks, self._running_logs(walk))
-        logs = self._logs(walk.results())
+        logs = walk.logs()
         callbacks.on_test_end(logs)
         return logs
 
@@ -99,25 +100,29 @@ class Loops(SingleSteps):
                 self._epochs_trained += 1
             if not (within and self.stop_training):
                 self._walk(walk, "train", callbacks, self._running_logs(walk))
-            logs = self._logs(walk.results())
+            logs = walk.logs()
             losses = {"loss": walk}
             if val_walk is not None and validation_due(epoch):
-                val_logs = self._evaluate(val_walk, callbacks)
+                val_logs = self._validate(val_walk, callbacks)
                 logs.update({f"val_{name}": value for name, value in val_logs.items()})
                 losses["val_loss"] = val_walk
             callbacks.on_epoch_end(epoch, logs)
             self._learning.warn_of_changes(self)
             for name, its in losses.items():
                 text = f"`{name}` of epoch {epoch + 1}"
-                warned = warned or self._warn_unless_finite(text, logs[name], its)
+                loss = logs.get(name)
+                warned = warned or self._warn_unless_finite(text, loss, its)
             if self.stop_training:
                 break
         trained = len(epochs) > 0 or self._resumed is not None
         self._end_fit(callbacks, trained, logs)
 
     def _warn_unless_finite(self, what, loss, walk):
-        """Warn of a loss that is not finite, and why it may be; whether it is."""
-        if math.isfinite(loss):
+        """Warn of a loss that is not finite, and why it may be; whether it is.
+
+        A step of the user's own may report no loss: it is `None` then.
+        """
+        if loss is None or math.isfinite(loss):
             return False
         from mlpc.models.doubts import warn_of_loss
 
@@ -153,10 +158,7 @@ class Loops(SingleSteps):
             "logs": logs,
             "draws": draws_of(self),
             "walk": walk and walk.state(),
-            "metrics": [
-                [np.array(variable) for variable in metric.variables]
-                for metric in self._metrics_of_host()
-            ],
+            "metrics": [metric._counted() for metric in self._metrics_of_host()],
         }
 
     def _resume_training(self, state):
@@ -173,8 +175,7 @@ class Loops(SingleSteps):
             self._build_optimizer()
         kept = zip(self._metrics_of_host(), state["metrics"], strict=True)
         for metric, values in kept:
-            for variable, value in zip(metric.variables, values, strict=True):
-                variable.assign(value)
+            metric._count_on(values)
         self.stop_training = state["within"] and state["stopped"]
         self._resumed = state
 

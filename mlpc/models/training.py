@@ -6,8 +6,10 @@ from mlpc.models import data
 from mlpc.models.arguments import limited, validation_due, validation_triple, verbosity
 from mlpc.models.feeding import Feed
 from mlpc.models.predicting import Predictor
+from mlpc.models.results import plain_logs
 from mlpc.models.sources import is_sparse, stream_of
 from mlpc.utils.arrays import columns_of
+from mlpc.utils.overrides import overridden
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Trainer"]
@@ -107,6 +109,9 @@ class Trainer(Predictor):
         turn = Turn()
         try:
             self._take_turn(turn)
+            if val_walk is not None and overridden(self, ("evaluate",)):
+                given = validation_triple(validation_data), val_feed.batch_size
+                self._validate = self._own_validation(*given, validation_steps)
             callbacks = self._callback_list(
                 callbacks, verbose, True, epochs=epochs, steps=walk.batches
             )
@@ -121,6 +126,7 @@ class Trainer(Predictor):
             turn.over = True
             if self._fit_turn is turn:
                 self._walks, self._initial_epoch = (), None
+                self._validate = self._evaluate
         return self.history
 
     def _take_turn(self, turn):
@@ -135,6 +141,14 @@ class Trainer(Predictor):
                 f"Model '{self.name}' is being trained by another `fit`, in another "
                 "thread or around this callback. Wait until it has returned."
             )
+
+    def _own_validation(self, triple, batch_size, steps):
+        """What validates by an `evaluate` of the user's, as `_evaluate` does."""
+        given = dict(zip(("x", "y", "sample_weight"), triple, strict=True))
+        given |= {"batch_size": batch_size, "steps": steps, "return_dict": True}
+        return lambda _, callbacks: plain_logs(
+            self.evaluate(**given, callbacks=callbacks)
+        )
 
     def _split(self, x, y, sample_weight, share):
         """The arrays' first rows, and the last `share` of them for validation."""
@@ -186,5 +200,5 @@ class Trainer(Predictor):
         )
         logs = self._evaluate(walk, callbacks)
         if not self._fitting:
-            self._warn_unless_finite("The loss of these rows", logs["loss"], walk)
+            self._warn_unless_finite("The loss of these rows", logs.get("loss"), walk)
         return self._in_order(logs, return_dict)

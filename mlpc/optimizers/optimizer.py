@@ -8,7 +8,7 @@ import numpy as np
 from mlpc import _engine as engine
 from mlpc import config
 from mlpc.locks import MAKING, Lock
-from mlpc.optimizers import schedules
+from mlpc.optimizers import by_variable, schedules
 from mlpc.optimizers.arguments import (
     COMMON,
     check_common,
@@ -20,6 +20,7 @@ from mlpc.optimizers.rates import Rates
 from mlpc.optimizers.variables import check_fit, warn_of_others
 from mlpc.utils.naming import auto_name
 from mlpc.utils.object_registration import function_config
+from mlpc.utils.overrides import Overridable, overridden
 from mlpc.utils.patterns import is_found
 
 __all__ = ["Optimizer"]
@@ -27,7 +28,7 @@ __all__ = ["Optimizer"]
 NO_DECAY, NO_MUON = 1, 2  # the engine's marks of weights
 
 
-class Optimizer(Rates):
+class Optimizer(Rates, Overridable):
     """A rule that changes weights by their gradients.
 
     In a step, gradients are divided by `loss_scale_factor` (in `apply`; `fit` computes
@@ -35,9 +36,13 @@ class Optimizer(Rates):
     batches, clipped; weights decay; the rule changes them; their running average is
     taken.
 
-    A subclass names its rule (`_rule`), its own arguments (`_own`, and `_beyond` those
-    that Keras has not: in a config only where they ask for something), and the order
-    in which Keras stores its state (`_keras_order`).
+    A subclass of any optimizer may override `apply(grads, trainable_variables)`, or
+    `update_step(gradient, variable, learning_rate)`, which is called for each variable,
+    and call that of `super()`: steps are taken in Python then.
+
+    One of mlpc's own names its rule (`_rule`), its own arguments (`_own`, and `_beyond`
+    those that Keras has not: in a config only where they ask for something), and the
+    order in which Keras stores its state (`_keras_order`).
 
     Args:
         learning_rate: A float, a `LearningRateSchedule`, or a function without
@@ -60,6 +65,7 @@ class Optimizer(Rates):
             must be a float, not an int.
     """
 
+    _stands_for = (*by_variable.CALLED, *by_variable.UNCALLED)
     _rule = None
     _own = ()
     _beyond = ()  # further ones, which Keras has not; by default all are 0 or false
@@ -88,6 +94,7 @@ class Optimizer(Rates):
             )
         self._lock = Lock()
         self._state = None
+        self._around = False  # whether clipping and decay are Python's, not the state's
         self._weights = []
         self._schedule = None
         self._rate = 0.0
@@ -117,6 +124,8 @@ class Optimizer(Rates):
 
     def _build(self, variables):
         self._rates_end = 0
+        if not self.built:
+            by_variable.check_overrides(self)
         if self._is_of(variables):
             return
         self._check_variables(variables)
@@ -220,11 +229,35 @@ class Optimizer(Rates):
             self.build(variables)
         with self._turn():
             self._refill_rates(1)
-            self._state.apply([np.asarray(v) for v in self._weights], gradients)
+            if overridden(self, ("update_step",)):
+                by_variable.step(self, gradients)
+            else:
+                self._state.apply([np.asarray(v) for v in self._weights], gradients)
         for variable in variables:
             constraint = getattr(variable, "constraint", None)
             if constraint is not None and by_id[id(variable)] is not None:
                 variable.assign(constraint(variable))
+
+    def update_step(self, gradient, variable, learning_rate):
+        """Change one variable by its gradient; what an override calls by `super()`.
+
+        `apply` calls an override of it for each variable, after clipping and decay.
+
+        Args:
+            gradient: Array of the variable's shape.
+            variable: One that the optimizer was built for.
+            learning_rate: The step's rate.
+        """
+        by_variable.update_variable(self, gradient, variable, learning_rate)
+
+    def _overrides(self):
+        """The names of the overridden methods.
+
+        Raises:
+            NotImplementedError: If steps would not call one of them.
+        """
+        by_variable.check_overrides(self)
+        return overridden(self)
 
     def _built_for(self, grads):
         if not self.built:
@@ -294,7 +327,10 @@ class Optimizer(Rates):
         return cls(**config)
 
     def _common_spec(self):
-        return self._rule, {"learning_rate": self._rate, **common_options(self)}
+        options = common_options(self)
+        if self._around:
+            options.update(dict.fromkeys(by_variable.AROUND, 0.0))
+        return self._rule, {"learning_rate": self._rate, **options}
 
     def _spec(self):
         """The engine's name for it, and its numeric options."""
@@ -308,6 +344,7 @@ class Optimizer(Rates):
         if self._state is None:
             with MAKING.now():
                 if self._state is None:
+                    self._around = bool(overridden(self, ("update_step",)))
                     self._state = engine.Optimizer(*self._spec())
         return self._state
 

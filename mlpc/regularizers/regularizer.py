@@ -1,11 +1,12 @@
 """The base of all regularizers. The formulas are the engine's (`csrc/regularizers`)."""
 
 from mlpc import _engine, config
+from mlpc.utils.overrides import Overridable
 
 __all__ = ["Regularizer"]
 
 
-class Regularizer:
+class Regularizer(Overridable):
     """A penalty on a weight, which is added to the loss.
 
     A class of your own overrides `__call__(x)`, which returns a number, and
@@ -13,6 +14,8 @@ class Regularizer:
     like `x`, spares it numeric differentiation (an addition of mlpc to Keras). A plain
     function of a weight is a regularizer, too.
     """
+
+    _stands_for = ("__call__", "gradient")
 
     def __call__(self, x):
         """Return the penalty.
