@@ -7,6 +7,7 @@ So each function says once, in one line, what it is to arrays and to models.
 import numpy as np
 
 from mlpc import _engine, config
+from mlpc.utils.recorded import as_array, primitive
 from mlpc.utils.validation import check_integer
 
 __all__ = ["ASK", "Answer", "along", "apply", "axis_of"]
@@ -29,7 +30,16 @@ def apply(x, name, **options):
     """Return the activation `name` of each element of `x`, or the answer to `ASK`."""
     if x is ASK:
         return Answer(name, options)
-    return _engine.activate(name, options, floats(x))
+    return _activated(floats(x), name, options)
+
+
+def _pulled(g, z, x, name, options):
+    return _engine.activation_gradient(name, options, x, z, g)
+
+
+@primitive(_pulled)
+def _activated(x, name, options):
+    return _engine.activate(name, options, x)
 
 
 def along(x, name, axis):
@@ -48,7 +58,7 @@ def along(x, name, axis):
         return Answer(name, {})
     x, axis = axis_of(x, name, axis)
     last = np.moveaxis(x, axis, -1)
-    return np.moveaxis(_engine.activate(name, {}, last), -1, axis)
+    return np.moveaxis(_activated(last, name, {}), -1, axis)
 
 
 def axis_of(x, name, axis):
@@ -64,6 +74,6 @@ def axis_of(x, name, axis):
 
 def floats(x):
     """`x` in a dtype of the engine, in this machine's order of bytes."""
-    x = np.asarray(x)
+    x = as_array(x)
     name = x.dtype.name
     return x.astype(name if name in config.DTYPES else config.floatx(), copy=False)

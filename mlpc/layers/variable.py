@@ -6,6 +6,7 @@ import numpy as np
 
 from mlpc import _engine, config
 from mlpc.utils.naming import auto_name
+from mlpc.utils.recorded import detached
 
 __all__ = ["Declared", "Variable", "make_variables"]
 
@@ -102,7 +103,7 @@ class Variable(np.ndarray):
         Raises:
             ValueError: If the shape differs; nothing is written then.
         """
-        value = np.asarray(value, self.dtype)
+        value = np.asarray(detached(value), self.dtype)
         if value.shape != self.shape:
             raise ValueError(
                 "The shape of the target variable and the shape of the target value "

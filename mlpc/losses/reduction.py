@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from mlpc.utils.recorded import as_array
 from mlpc.utils.validation import check_choice
 
 __all__ = [
@@ -51,7 +52,7 @@ def _merged(sample_weight, mask, reduction, dtype):
     the place of the others: they weigh `size / left`.
     """
     if sample_weight is not None:
-        sample_weight = np.asarray(sample_weight, dtype)
+        sample_weight = as_array(sample_weight, dtype)
     if mask is None:
         return sample_weight
     mask = np.asarray(mask, dtype)
@@ -95,7 +96,7 @@ def reduce_weighted(values, sample_weight=None, mask=None, reduction="mean"):
         return values
     divisor = _divisor(values.shape, weights, reduction)
     total = values.sum(dtype=np.float64)
-    return values.dtype.type(total / divisor if divisor != 0 else 0)
+    return (total / divisor if divisor != 0 else np.zeros(())).astype(values.dtype)[()]
 
 
 def coefficients(values, sample_weight=None, mask=None, reduction="mean"):

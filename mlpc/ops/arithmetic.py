@@ -9,6 +9,7 @@ import numpy as np
 
 from mlpc.ops.dtypes import common, floats, result_type, tensor, widened
 from mlpc.ops.table import axes, named
+from mlpc.utils.recorded import as_array
 
 __all__ = ["TABLE"]
 
@@ -114,7 +115,8 @@ def _extreme(function):
 def _quantile(function):
     def reduce(x, q, axis=None, method="linear", keepdims=False):
         x = floats(x)
-        values = function(x, tensor(q), axes(axis), method=method, keepdims=keepdims)
+        q, axis = np.asarray(q, x.dtype), axes(axis)
+        values = function(x, q, axis, method=method, keepdims=keepdims)
         return values.astype(x.dtype)
 
     return _nameless(reduce)
@@ -133,8 +135,8 @@ def _prod(x, axis=None, keepdims=False, dtype=None):
 
 def _divide_no_nan(x1, x2):
     x1, x2 = common(x1, x2, also=(float,))
-    quotient = np.zeros(np.broadcast_shapes(x1.shape, x2.shape), x1.dtype)
-    return np.divide(x1, x2, out=quotient, where=x2 != 0)
+    zero, one = np.zeros((), x1.dtype), np.ones((), x1.dtype)
+    return np.where(x2 == 0, zero, x1 / np.where(x2 == 0, one, x2))
 
 
 def _average(x, axis=None, weights=None):
@@ -171,7 +173,7 @@ def _kaiser(x, beta):
 def _trapezoid(y, x=None, dx=1.0, axis=-1):
     y = floats(y)
     integrate = getattr(np, "trapezoid", None) or np.trapz  # NumPy 1's name
-    return np.asarray(integrate(y, x, dx, axis), y.dtype)
+    return as_array(integrate(y, x, dx, axis), y.dtype)
 
 
 def _corrcoef(x):

@@ -9,6 +9,7 @@ import numpy as np
 
 from mlpc import config
 from mlpc.ops.structures import flatten
+from mlpc.utils.recorded import as_array, is_recorded
 
 __all__ = [
     "cast",
@@ -87,9 +88,11 @@ def result_type(*dtypes):
 
 def tensor(x, dtype=None):
     """Return `x` as an array, of this dtype if one is given, without need no copy."""
+    if isinstance(x, (list, tuple)) and any(map(is_recorded, flatten(x))):
+        x = np.stack([tensor(part) for part in x])
     if dtype is None and not hasattr(x, "__array__"):
         dtype = result_type(*(getattr(v, "dtype", type(v)) for v in flatten(x)))
-    return np.asarray(x, None if dtype is None else standardize_dtype(dtype))
+    return as_array(x, None if dtype is None else standardize_dtype(dtype))
 
 
 def cast(x, dtype):
@@ -120,4 +123,4 @@ def common(*values, also=()):
     """
     values = [v if type(v) in (int, float) else tensor(v) for v in values]
     dtype = result_type(*(getattr(v, "dtype", type(v)) for v in values), *also)
-    return [np.asarray(v, dtype) for v in values]
+    return [as_array(v, dtype) for v in values]
