@@ -221,6 +221,7 @@ class Compiled:
         weights = data.weights_of(labels, sample_weight, class_weight)
         data.check_sizes(x=x, y=labels, sample_weight=weights)
         output_shape = self.compute_output_shape(x.shape)
+        labels = data.in_rank_of(labels, output_shape)
         if weights is not None:
             weights = data.as_weights(weights, output_shape)
         loss = self._loss

@@ -78,7 +78,7 @@ def test_gradients_of_activations_are_checked():
         with pytest.raises(ValueError, match="delta"):
             _core.activate_backward("tanh", {}, x, out, wrong)
     delta.flags.writeable = False
-    with pytest.raises(ValueError, match="`delta` must be .* that can be written"):
+    with pytest.raises(ValueError, match="that can be written"):
         _core.activate_backward("tanh", {}, x, out, delta)
     with pytest.raises(ValueError, match="unknown activation: tan"):
         _core.activate_backward("tan", {}, x, out, delta.copy())

@@ -165,8 +165,8 @@ OF_TWO = """allclose isclose equal floor_divide greater greater_equal heaviside 
 less less_equal logical_and logical_or logical_xor not_equal"""
 NOT_OF_FLOATS = """arange bartlett blackman hamming hanning kaiser eye identity ones
 zeros tri linspace logspace geomspace bitwise_and bitwise_invert bitwise_left_shift
-bitwise_not bitwise_or bitwise_right_shift bitwise_xor gcd lcm left_shift right_shift unravel_index
-multi_hot"""
+bitwise_not bitwise_or bitwise_right_shift bitwise_xor gcd lcm left_shift right_shift
+unravel_index multi_hot"""
 DIFFERENCES = """angle cholesky convert_to_numpy correlate eig eigh histogram i0
 imag lstsq matrix_rank pinv polar qr segment_prod svd unique vectorize view"""
 
