@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mlpc import _engine, config
+from mlpc.utils.dtypes import number_dtype
 from mlpc.utils.naming import auto_name
 from mlpc.utils.recorded import detached
 
@@ -31,9 +32,11 @@ class Variable(np.ndarray):
     is made by hand belongs to no model, and may be of any dtype.
 
     Args:
-        initializer: Values, or a function of shape and dtype that gives them.
-        shape: The shape, for a function.
-        dtype: A dtype; by default that of the values, or `mlpc.config.floatx()`.
+        initializer: Values; the name of an initializer, or a function of shape and
+            dtype that gives them.
+        shape: The shape, for an initializer.
+        dtype: Any dtype of numbers; by default that of an array, and of Python's
+            numbers `mlpc.config.floatx()` for floats and int32 for integers.
         trainable: What `trainable` reads as.
         autocast, aggregation, synchronization: Accepted.
         name: The variable's name, without `/`.
@@ -66,17 +69,26 @@ class Variable(np.ndarray):
                 "Argument `name` must be a string and cannot contain character `/`. "
                 f"Received: name={name}"
             )
+        dtype = None if dtype is None else number_dtype(dtype)
+        if isinstance(initializer, str):
+            from mlpc import initializers
+
+            initializer = initializers.get(initializer)
         if callable(initializer):
             if shape is None:
                 raise ValueError(
-                    "Argument `shape` must be given where `initializer` is a function. "
-                    f"Received: initializer={initializer}, shape={shape}"
+                    "When creating a Variable from an initializer, the `shape` "
+                    "argument should be specified. Received: "
+                    f"initializer={initializer} and shape={shape}"
                 )
-            values = initializer(shape, dtype=dtype or config.floatx())
+            dtype = dtype or config.floatx()
+            values = initializer(_as_shape(shape), dtype=dtype)
         else:
-            values = np.asarray(initializer)
-            weak = not hasattr(initializer, "dtype") and values.dtype.kind == "f"
-            dtype = dtype or (config.floatx() if weak else values.dtype)
+            values, found = initializer, np.asarray(initializer).dtype
+            if dtype is None and not hasattr(initializer, "dtype"):
+                weak = {"f": config.floatx(), "i": _default_integer()}
+                dtype = weak.get(found.kind)
+            number_dtype(dtype or found)
         variable = np.array(values, dtype).view(cls)
         variable.name = variable.path = name
         variable.trainable = bool(trainable)
@@ -128,6 +140,9 @@ class Variable(np.ndarray):
     def __getitem__(self, key):
         return self.value[key]
 
+    def __round__(self, ndigits=None):
+        return np.round(self.value, ndigits or 0)
+
     def __reduce__(self):
         return self.numpy().__reduce__()
 
@@ -136,6 +151,18 @@ class Variable(np.ndarray):
 
     def __repr__(self):
         return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}>"
+
+
+def _as_shape(shape):
+    try:
+        return tuple(int(size) for size in shape)
+    except TypeError:
+        raise ValueError(f"Cannot convert {shape!r} to a shape.") from None
+
+
+def _default_integer():
+    """The dtype of Python's integers, as that of `keras.ops`."""
+    return "int64" if config.floatx() == "float64" else "int32"
 
 
 def make_variables(dtype, declared):

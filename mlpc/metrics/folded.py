@@ -18,7 +18,8 @@ class Folded(Metric):
         dtype, name: See `Metric`.
     """
 
-    _value_names = ()  # of `_values`, as Keras calls its variables
+    _value_names = ()  # of `_values`: attributes, as in Keras
+    _variable_names = ()  # what the variables are called, where that is not the same
 
     def __init__(self, dtype=None, name=None):
         super().__init__(dtype, name)
@@ -26,17 +27,39 @@ class Folded(Metric):
 
     def __getattr__(self, name):
         names = type(self)._value_names
-        if name in names:
-            return self.variables[names.index(name)]
+        values = self._named_values() if name in names else ()
+        if values:
+            return values[names.index(name)]
         raise AttributeError(
             f"{type(self).__name__!r} object has no attribute {name!r}"
         )
 
     @property
     def variables(self):
-        if self._state is None:
+        return [*self._named_values(), *super().variables]
+
+    def _named_values(self):
+        """What Keras keeps as variables, made of the state; they cannot be assigned to.
+
+        None as long as the number of columns that they are for is not known.
+        """
+        from mlpc.layers.variable import Variable
+
+        state = self._blank() if self._state is None else self._state
+        if state is None:
             return []
-        return [rounded(v, self.dtype) for v in self._values(self._state)]
+        made = []
+        names = self._variable_names or self._value_names
+        for name, value in zip(names, self._values(state), strict=True):
+            variable = Variable(np.asarray(value, self.dtype), name=name)
+            variable.path = f"{self.name}/{name}"
+            variable.flags.writeable = False
+            made.append(variable)
+        return made
+
+    def _blank(self):
+        """The state of no rows; `None` where it depends on their columns."""
+        return None
 
     def update_state(self, y_true, y_pred, sample_weight=None):
         """Add rows.
@@ -53,12 +76,20 @@ class Folded(Metric):
         self._fold(self._spec(), y, p, weights)
 
     def result(self):
-        if self._state is None:
-            return rounded(0.0, self.dtype)
-        return rounded(self._result(self._state), self.dtype)
+        state = self._blank() if self._state is None else self._state
+        return rounded(0.0 if state is None else self._result(state), self.dtype)
 
     def reset_state(self):
         self._state = None
+        super().reset_state()
+
+    def _saved(self):
+        return [np.array([] if self._state is None else self._state), *super()._saved()]
+
+    def _load(self, arrays):
+        state, *others = arrays
+        self._state = np.array(state) if np.size(state) else None
+        super()._load(others)
 
     def _take(self, state):
         """Have counted what a run of the engine has."""

@@ -48,20 +48,24 @@ class Loops(SingleSteps):
         begin = getattr(callbacks, f"on_{mode}_batch_begin")
         end = getattr(callbacks, f"on_{mode}_batch_end")
         step_by_step = callbacks.wants_batches(mode)
-        while not walk.ended:
-            if step_by_step:
-                begin(walk.done)
-            one = step_by_step or getattr(self, STOPS[mode])
-            if mode == "train":
-                self.optimizer._refill_rates(1 if one else walk.left)
-            walk.advance(one)
-            if step_by_step:
-                end(walk.done - 1, logs_of(walk.done))
-            callbacks.progress(
-                walk.done, logs_of(walk.done) if mode != "predict" else None
-            )
-            if getattr(self, STOPS[mode]):
-                break
+        self._under_way += 1
+        try:
+            while not walk.ended:
+                if step_by_step:
+                    begin(walk.done)
+                one = step_by_step or getattr(self, STOPS[mode])
+                if mode == "train":
+                    self.optimizer._refill_rates(1 if one else walk.left)
+                walk.advance(one)
+                if step_by_step:
+                    end(walk.done - 1, logs_of(walk.done))
+                callbacks.progress(
+                    walk.done, logs_of(walk.done) if mode != "predict" else None
+                )
+                if getattr(self, STOPS[mode]):
+                    break
+        finally:
+            self._under_way -= 1
 
     def _running_logs(self, walk):
         """What `_walk` wants: the means so far, whatever the batch."""
@@ -133,10 +137,7 @@ class Loops(SingleSteps):
             "logs": logs,
             "draws": draws_of(self),
             "walk": walk and walk.state(),
-            "metrics": [
-                [np.array(variable) for variable in metric.variables]
-                for metric in self._metrics_of_host()
-            ],
+            "metrics": [metric._saved() for metric in self._metrics_of_host()],
         }
 
     def _resume_training(self, state):
@@ -153,8 +154,7 @@ class Loops(SingleSteps):
             self._build_optimizer()
         kept = zip(self._metrics_of_host(), state["metrics"], strict=True)
         for metric, values in kept:
-            for variable, value in zip(metric.variables, values, strict=True):
-                variable.assign(value)
+            metric._load(values)
         self.stop_training = state["within"] and state["stopped"]
         self._resumed = state
 

@@ -1,5 +1,7 @@
 """Training and looking at one batch: train_on_batch, test_on_batch, gradients."""
 
+from contextlib import nullcontext
+
 from mlpc import _engine
 from mlpc.models.tracing import Tracing
 
@@ -9,9 +11,26 @@ __all__ = ["SingleSteps"]
 class SingleSteps(Tracing):
     """A compiled model, one batch at a time."""
 
+    def __init__(self, seed):
+        super().__init__(seed)
+        self._under_way = 0  # walks over batches that have begun and not ended
+
+    def _apart(self):
+        """In a `with` block: what is walked over within another walk, by a callback,
+        leaves that one's metrics as they are."""
+        if not self._under_way:
+            return nullcontext()
+        from mlpc.metrics.snapshots import kept
+
+        return kept(self.metrics)
+
     def _one_step(self, mode, x, y, sample_weight=None, class_weight=None):
         """The logs of one batch, after the engine has walked over it in this mode."""
         self._check_compiled()
+        with self._apart():
+            return self._step_apart(mode, x, y, sample_weight, class_weight)
+
+    def _step_apart(self, mode, x, y, sample_weight, class_weight):
         x, targets, weights, labels = self._batch(x, y, sample_weight, class_weight)
         if mode == "train":
             self._build_optimizer()

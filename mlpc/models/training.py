@@ -163,4 +163,5 @@ class Trainer(Predictor):
         callbacks = self._callback_list(
             callbacks, verbose, False, epochs=1, steps=walk.batches
         )
-        return self._in_order(self._evaluate(walk, callbacks), return_dict)
+        with self._apart():
+            return self._in_order(self._evaluate(walk, callbacks), return_dict)

@@ -8,6 +8,7 @@ import numpy as np
 from mlpc.ops.dtypes import (
     common,
     floats,
+    largest,
     result_type,
     standardize_dtype,
     tensor,
@@ -45,7 +46,7 @@ def _bincount(x, weights=None, minlength=0, sparse=False):
         dtype = result_type(x.dtype, weights.dtype)
     rows = x if x.ndim == 2 else x[np.newaxis]
     of_rows = [None] * len(rows) if weights is None else weights.reshape(rows.shape)
-    most = max(minlength, int(x.max(initial=-1)) + 1)
+    most = max(minlength, largest(x) + 1)
     counts = [np.bincount(r, w, most) for r, w in zip(rows, of_rows, strict=True)]
     return (np.stack(counts) if x.ndim == 2 else counts[0]).astype(dtype)
 

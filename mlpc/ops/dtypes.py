@@ -9,6 +9,7 @@ import numpy as np
 
 from mlpc import config
 from mlpc.ops.structures import flatten
+from mlpc.utils.dtypes import number_dtype
 from mlpc.utils.recorded import as_array, is_recorded
 
 __all__ = [
@@ -17,17 +18,12 @@ __all__ = [
     "floats",
     "is_float_dtype",
     "is_int_dtype",
+    "largest",
     "result_type",
     "standardize_dtype",
     "tensor",
     "widened",
 ]
-
-NAMES = {
-    *("bool", "float16", "float32", "float64", "complex64", "complex128"),
-    *(f"{kind}int{bits}" for kind in ("", "u") for bits in (8, 16, 32, 64)),
-}
-OF_PYTHON = {bool: "bool", int: "int32", float: "float32", complex: "complex64"}
 
 
 def standardize_dtype(dtype):
@@ -39,18 +35,7 @@ def standardize_dtype(dtype):
     Raises:
         ValueError: If it is no dtype of arrays of numbers.
     """
-    if dtype is None:
-        return config.floatx()
-    name = dtype if isinstance(dtype, str) else OF_PYTHON.get(dtype)
-    if name is None:
-        try:
-            name = np.dtype(dtype).name
-        except TypeError:
-            name = str(dtype).rpartition(".")[2]  # other libraries': "torch.float32"
-    name = "int32" if name == "int" else name
-    if name not in NAMES:
-        raise ValueError(f"Invalid dtype: {dtype}")
-    return name
+    return config.floatx() if dtype is None else number_dtype(dtype)
 
 
 def is_float_dtype(dtype):
@@ -104,6 +89,11 @@ def floats(x):
     """Return `x` as an array of floats: integers become `floatx()`."""
     x = tensor(x)
     return x.astype(result_type(x.dtype, float), copy=False)
+
+
+def largest(x):
+    """Return the largest of an array of integers, -1 of none."""
+    return int(x.max()) if x.size else -1
 
 
 def widened(x):

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from mlpc.ops.dtypes import common, floats, tensor
+from mlpc.ops.dtypes import common, floats, largest, tensor
 from mlpc.ops.table import axes, named
 from mlpc.utils.recorded import primitive
 
@@ -54,7 +54,7 @@ def _segments(join, start):
 
     def reduce(data, segment_ids, num_segments=None, sorted=False):
         data, ids = tensor(data), tensor(segment_ids)
-        count = int(ids.max(initial=-1)) + 1 if num_segments is None else num_segments
+        count = largest(ids) + 1 if num_segments is None else num_segments
         known = (ids >= 0) & (ids < count)
         return _joined(data[known], ids[known], count, join, start(data.dtype))
 
