@@ -3,12 +3,17 @@
 import numpy as np
 
 from mlpc import _engine
+from mlpc.activations.apply import apply
+from mlpc.utils.recorded import is_recorded
 
 __all__ = ["outputs_of"]
 
 
 def outputs_of(layer, inputs, training):
     """Return what a layer makes of an array of rows; see `Layer.__call__`."""
+    if is_recorded(inputs) and hasattr(layer, "_activation_spec"):
+        name, options = layer._activation_spec(inputs.ndim)
+        return apply(inputs, name, **options)
     inputs = np.asarray(inputs)
     if inputs.ndim == 0:
         raise ValueError(

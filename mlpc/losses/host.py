@@ -4,6 +4,7 @@ Users' own losses, and those that are no mean over rows.
 """
 
 import warnings
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,9 +12,18 @@ from mlpc.losses.reduction import coefficients, reduce_weighted
 
 __all__ = ["value_and_gradient"]
 
-STEP, SMALLEST = 1e-5, 1e-3  # a step of the differences is STEP max(|p|, SMALLEST)
-MIXED = 1e-5  # the share of a row's rise that may seem to come of other rows
-ROUNDING = 1e-13  # of a loss, a few of its last bits
+SMALLEST = 1e-3  # a step of the differences is `step` max(|p|, SMALLEST)
+
+
+class Precision(NamedTuple):
+    """What differences heed of how exactly a loss is computed."""
+
+    step: float
+    mixed: float  # the share of a row's rise that may seem to come of other rows
+    rounding: float  # of a loss: a few of its last bits
+
+
+DOUBLE, SINGLE = Precision(1e-5, 1e-5, 1e-13), Precision(5e-3, 1e-2, 1e-6)
 
 
 def value_and_gradient(loss, y_true, y_pred, sample_weight=None, with_gradient=True):
@@ -114,21 +124,25 @@ def _given(loss, y, p, upstream):
 
 
 def _differences(loss, y, p, values, upstream):
-    """The gradient by central differences."""
+    """The gradient by central differences, of wider steps where the loss is computed in
+    float32, by a layer or a library: so little as 1e-10 of p then changes nothing."""
     shared = 0
     while shared < min(upstream.ndim, p.ndim - 1) and (
         upstream.shape[shared] == p.shape[shared]
     ):
         shared += 1
-    steps = STEP * np.maximum(np.abs(p), SMALLEST)
+    unmoved = np.asarray(loss.call(y, p * (1 + 1e-10)), float) == values
+    precision = SINGLE if unmoved.mean() > 0.5 else DOUBLE
+    steps = precision.step * np.maximum(np.abs(p), SMALLEST)
     if shared:
         gradient = _by_column(loss.call, y, p, upstream, steps, shared)
-        rest = _unexplained(loss.call, y, p, upstream, steps, shared, gradient)
-        noise = ROUNDING * np.abs(upstream * values).max(initial=0)
-        if (rest <= noise).all():
-            _warn_once(loss, 2 * gradient[(0,) * shared].size + 3)
+        rest, rise = _unexplained(loss.call, y, p, upstream, steps, shared, gradient)
+        allowed = precision.mixed * rise
+        allowed += precision.rounding * np.abs(upstream * values).max(initial=0)
+        if (rest <= allowed).all():
+            _warn_once(loss, 2 * gradient[(0,) * shared].size + 4)
             return gradient
-    _warn_once(loss, 2 * p.size + 1, whole=True)
+    _warn_once(loss, 2 * p.size + 2, whole=True)
     return _by_column(loss.call, y, p, upstream, steps, 0)
 
 
@@ -156,15 +170,14 @@ def _by_column(call, y, p, upstream, steps, shared):
 def _unexplained(call, y, p, upstream, steps, shared, gradient):
     """How much more or less than its own slopes say the loss of each row rises where
     all predictions are moved at once, some more than others: 0, nearly, if no row's
-    loss depends on another row. A share of `MIXED` of the largest rise is let pass.
+    loss depends on another row. And how much the largest may rise.
     """
     draw = np.random.default_rng(0)
     steps = steps * draw.uniform(0.3, 1.0, p.shape) * draw.choice([-1, 1], p.shape)
     rise = _rise(call, y, p, upstream, steps, shared)
     terms = gradient * ((p + steps) - (p - steps))
     own = tuple(range(shared, p.ndim))
-    allowed = MIXED * np.abs(terms).sum(own).max(initial=0)
-    return np.abs(rise - terms.sum(own)) - allowed
+    return np.abs(rise - terms.sum(own)), np.abs(terms).sum(own).max(initial=0)
 
 
 def _warn_once(loss, calls, whole=False):

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from mlpc.utils.recorded import as_array
+
 __all__ = ["normalize", "to_categorical"]
 
 
@@ -57,7 +59,6 @@ def normalize(x, axis=-1, order=2):
     Returns:
         An array of the shape of `x`.
     """
-    x = np.asarray(x)
+    x = as_array(x)
     norms = np.linalg.norm(x, order, axis, keepdims=True)
-    norms[norms == 0] = 1
-    return x / norms
+    return x / np.where(norms == 0, 1, norms)

@@ -146,7 +146,7 @@ def test_rows_that_depend_on_each_other(function, loop, weights):
     np.testing.assert_allclose(gradient, told, 1e-6, 1e-8)
     assert len(said) == loop
     if loop:
-        assert "by 37 calls in each step" in str(said[0].message)
+        assert "by 38 calls in each step" in str(said[0].message)
         assert "one row changes the loss of others" in str(said[0].message)
         assert "plain array in `loss`" in str(said[0].message)
 
@@ -183,9 +183,9 @@ def test_rows_are_moved_together(rows):
     counting, calls = counted(in_a_loop(elements))
     y, p = np.resize(Y, (rows, 3)), np.resize(P, (rows, 3))
     loss = losses.resolve(counting)
-    with pytest.warns(UserWarning, match="by 9 calls in each step of training. It"):
+    with pytest.warns(UserWarning, match="by 10 calls in each step of training. It"):
         losses.value_and_gradient(loss, y, p)
-    assert len(calls) == 1 + 2 * P.shape[1] + 2
+    assert len(calls) == 1 + 1 + 2 * P.shape[1] + 2
 
 
 def test_a_value_that_rows_share_is_found_wherever_it_comes_from():
@@ -271,6 +271,43 @@ def test_a_loss_that_does_not_look_at_the_predictions():
     assert not gradient.any()
     loss = losses.resolve(lambda y, p: ops.cast(ops.round(p) == y, "float32"))
     assert not losses.value_and_gradient(loss, Y, P)[1].any()
+
+
+@pytest.mark.parametrize("mixing", [False, True])
+def test_what_is_computed_in_float32(mixing):
+    """Wider steps: those of float64 would be lost in the rounding."""
+
+    def of_single_precision(y, p):
+        y, p = (np.asarray(x, "float32") for x in (y, p))
+        share = p / p.sum(axis=0) if mixing else p
+        return np.square(np.tanh(share) - y).sum(axis=-1)
+
+    def exact(y, p):
+        share = p / ops.sum(p, axis=0) if mixing else p
+        return ops.sum(ops.square(ops.tanh(share) - y), axis=-1)
+
+    y, p = np.abs(Y).astype("float32"), np.abs(P).astype("float32") + np.float32(0.1)
+    told = losses.value_and_gradient(losses.resolve(exact), y, p)[1]
+    with pytest.warns(UserWarning, match="by 38 calls" if mixing else "by 10 calls"):
+        loss = losses.resolve(of_single_precision)
+        found = losses.value_and_gradient(loss, y, p)[1]
+    np.testing.assert_allclose(found, told, 2e-3, 2e-4)
+
+
+def test_layers_within_a_loss():
+    softmax, relu = mlpc.layers.Softmax(), mlpc.layers.ReLU(negative_slope=0.1)
+
+    def loss(y, p):
+        return ops.sum(ops.square(softmax(p) + relu(p) - y), axis=-1)
+
+    _, gradient = losses.value_and_gradient(losses.resolve(loss), Y, P)
+
+    def exact(p):
+        relu = np.where(P > 0, p, 0.1 * p)
+        share = np.exp(p) / np.exp(p).sum(-1, keepdims=True)
+        return np.square(share + relu - Y).sum(-1).mean()
+
+    np.testing.assert_allclose(gradient, central_difference(exact, P), 1e-6, 1e-8)
 
 
 def test_near_zero_the_steps_are_short():

@@ -261,7 +261,7 @@ def test_a_loss_is_differentiated_in_float64(loop):
     found = [np.array(g) for g in model._graph.gradients()]
     assert len(said) == loop
     assert {str(dtype) for pair in seen for dtype in pair} == {"float64"}
-    assert len(seen) == (3 + 2 * Y.shape[1] if loop else 1)
+    assert len(seen) == (4 + 2 * Y.shape[1] if loop else 1)
     error = model.predict(X, verbose=0).astype(float) - Y
     slopes = 3 * error * np.abs(error) * WEIGHTS[:, np.newaxis] / error.size
     hidden = mlpc.Sequential(model.layers[:1]).predict(X, verbose=0).astype(float)
