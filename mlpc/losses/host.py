@@ -3,6 +3,7 @@
 Users' own losses, and those that are no mean over rows.
 """
 
+import functools
 import warnings
 from typing import NamedTuple
 
@@ -68,13 +69,18 @@ def _values(loss, y, p, with_gradient):
     """What `call` returns, and what makes the gradient of its coefficients; `None` if
     only differences can tell it."""
     if with_gradient and hasattr(loss, "gradient"):
-        values = np.asarray(loss.call(y, p), float)
+        values = np.asarray(_called(loss, y, p), float)
         return values, lambda upstream: _given(loss, y, p, upstream)
     if with_gradient and vars(loss).get("_can_be_recorded", True):
         recorded = _recorded(loss, y, p)
         if recorded is not None:
             return recorded
-    return np.asarray(loss.call(y, p), float), None
+    return np.asarray(_called(loss, y, p), float), None
+
+
+def _called(loss, y, p):
+    """What `call` returns, of arrays of its own: it may change them."""
+    return loss.call(y.copy(), p.copy())
 
 
 def _recorded(loss, y, p):
@@ -86,11 +92,13 @@ def _recorded(loss, y, p):
     from mlpc.symbolic import vector_jacobian
 
     try:
-        values, pull, recording = vector_jacobian(lambda p: loss.call(y, p), p)
+        values, pull, recording = vector_jacobian(lambda p: _called(loss, y, p), p)
+        left = recording.left if recording.changed else None
     except Exception as error:
-        loss.call(y, p.copy())
-        loss._can_be_recorded = False
-        loss._left = f"{type(error).__name__}: {error}"
+        left = f"{type(error).__name__}: {error}"
+    if left is not None:
+        _called(loss, y, p)
+        loss._can_be_recorded, loss._left = False, left
         return None
 
     def gradient(upstream):
@@ -131,19 +139,20 @@ def _differences(loss, y, p, values, upstream):
         upstream.shape[shared] == p.shape[shared]
     ):
         shared += 1
-    unmoved = np.asarray(loss.call(y, p * (1 + 1e-10)), float) == values
+    call = functools.partial(_called, loss)
+    unmoved = np.asarray(call(y, p * (1 + 1e-10)), float) == values
     precision = SINGLE if unmoved.mean() > 0.5 else DOUBLE
     steps = precision.step * np.maximum(np.abs(p), SMALLEST)
     if shared:
-        gradient = _by_column(loss.call, y, p, upstream, steps, shared)
-        rest, rise = _unexplained(loss.call, y, p, upstream, steps, shared, gradient)
+        gradient = _by_column(call, y, p, upstream, steps, shared)
+        rest, rise = _unexplained(call, y, p, upstream, steps, shared, gradient)
         allowed = precision.mixed * rise
         allowed += precision.rounding * np.abs(upstream * values).max(initial=0)
         if (rest <= allowed).all():
             _warn_once(loss, 2 * gradient[(0,) * shared].size + 4)
             return gradient
     _warn_once(loss, 2 * p.size + 2, whole=True)
-    return _by_column(loss.call, y, p, upstream, steps, 0)
+    return _by_column(call, y, p, upstream, steps, 0)
 
 
 def _rise(call, y, p, upstream, steps, shared):

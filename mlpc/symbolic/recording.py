@@ -23,11 +23,14 @@ class Recording:
         left: What the function did that cannot be followed; `None` where all can. Its
             values are right all the same.
         stopped: Whether a gradient was stopped on purpose (`stop_gradient`).
+        changed: Whether an array was changed in place in a way that others might have
+            seen: not even the values are right then.
     """
 
     def __init__(self):
         self.left = None
-        self.stopped = False
+        self.stopped = self.changed = False
+        self.viewed = set()  # numbers of the values that others may be views of
         self._shapes = []
         self._sources = []  # of each value: [(number of a value, its gradient of g)]
 
@@ -97,7 +100,10 @@ class Recording:
 
     def _note(self, z, sources):
         """A value as a `Recorded`; what has no derivative stays a plain array."""
-        if getattr(z, "dtype", None) is None or z.dtype.kind != "f":
+        kind = getattr(getattr(z, "dtype", None), "kind", "")
+        if kind != "f":
+            if kind not in ("", "b", "i", "u"):
+                self.leave(f"an array of dtype {z.dtype}")
             return z
         self._shapes.append(z.shape)
         self._sources.append(sources)
@@ -164,7 +170,7 @@ def _unfollowed(name, convert):
 
 
 class Recorded:
-    """An array in a recording. It cannot be changed in place; else it is as NumPy's.
+    """An array in a recording. Elements cannot be assigned to; else it is as NumPy's.
 
     Comparisons, indices and all else that has no derivative come as plain arrays.
 
@@ -225,8 +231,24 @@ class Recorded:
 
     def __setitem__(self, key, value):
         self.recording.leave("an assignment to elements")
-        self.value = np.array(self.value)
-        self.value[key] = value.value if is_recorded(value) else value
+        self.recording.changed = True
+
+    def _become(self, made):
+        """Be another value from here on, as after `+=`, for all who hold this one."""
+        if self.value.base is not None or self.number in self.recording.viewed:
+            self.recording.leave("a change in place of what others may be views of")
+            self.recording.changed = True
+        if np.shape(made) != self.shape:
+            raise ValueError(
+                f"non-broadcastable output operand with shape {self.shape} doesn't "
+                f"match the broadcast shape {np.shape(made)}"
+            )
+        self.value, self.number = made.value, made.number
+        return self
+
+    def _again(self):
+        """The same value for somebody else to hold."""
+        return Recorded(self.value, self.recording, self.number)
 
     def __getitem__(self, key):
         from mlpc.symbolic.rules import moved
@@ -265,7 +287,7 @@ class Recorded:
     def astype(self, dtype, copy=True, **kwargs):
         """As of arrays; the gradient comes back as it is."""
         if np.dtype(dtype) == self.dtype:
-            return self
+            return self._again() if copy else self
         z = self.value.astype(dtype, **kwargs)
         return self.recording.note(z, [(self.number, lambda g: g)])
 
@@ -280,10 +302,10 @@ class Recorded:
     def flatten(self):
         return np.ravel(self)
 
-    def conj(self):
-        return self
+    def copy(self):
+        return self._again()
 
-    conjugate = copy = conj
+    conj = conjugate = copy
 
 
 METHODS = """all any argmax argmin argsort clip cumprod cumsum diagonal dot max mean min
@@ -302,6 +324,9 @@ for _name, _ufunc in {
 }.items():
     setattr(Recorded, f"__{_name}__", lambda self, x, f=_ufunc: f(self, x))
     setattr(Recorded, f"__r{_name}__", lambda self, x, f=_ufunc: f(x, self))
+    setattr(
+        Recorded, f"__i{_name}__", lambda self, x, f=_ufunc: self._become(f(self, x))
+    )
 for _name, _ufunc in {
     "eq": np.equal,
     "ne": np.not_equal,

@@ -21,6 +21,7 @@ def moved(recording, z, function, args, kwargs, places):
     the elements, from 1 on; 0 is no element of what is recorded.
     """
     held = HOLDING.get(function, (0,))
+    recording.viewed.update(number for _, number in places)
     numbers = [_zeros(v) if i in held else v for i, v in enumerate(args)]
     first, firsts = 1, []
     for place, number in places:

@@ -241,6 +241,87 @@ def test_an_assignment_to_elements():
     np.testing.assert_allclose(gradient, slopes, 1e-8)
 
 
+def changed_in_place(y, p):
+    error = p - y
+    error += 1.0
+    error *= error
+    return error
+
+
+def changed_for_others(y, p):
+    same = p
+    same += 1.0
+    return same * p
+
+
+def changed_through_a_view(y, p):
+    column = p[:, 0]
+    column += 1.0
+    return p**2
+
+
+def changed_under_a_view(y, p):
+    copy = p * 1.0
+    row = copy[1]
+    copy -= 3.0
+    return copy * row
+
+
+def changed_copies(y, p):
+    copies = [p.copy(), p.astype("float64"), np.array(y)]
+    copies[0] += 1.0
+    copies[1] *= 3.0
+    return copies[0] * copies[1] * p
+
+
+def changed_targets(y, p):
+    y -= p
+    return y**2
+
+
+@pytest.mark.filterwarnings("ignore:.*differentiated numerically")
+@pytest.mark.parametrize(
+    "function",
+    [
+        changed_in_place,
+        changed_for_others,
+        changed_through_a_view,
+        changed_under_a_view,
+        changed_copies,
+        changed_targets,
+    ],
+)
+def test_changes_in_place(function):
+    """What NumPy makes of them; the user's arrays stay as they are."""
+    y, p = Y.copy(), P.copy()
+    value, gradient = losses.value_and_gradient(losses.resolve(function), y, p)
+    np.testing.assert_array_equal(y, Y)
+    np.testing.assert_array_equal(p, P)
+    np.testing.assert_allclose(value, function(y.copy(), p.copy()).mean(), 1e-13)
+    told = central_difference(lambda p: function(Y.copy(), p.copy()).mean(), P)
+    np.testing.assert_allclose(gradient, told, 1e-6, 1e-8)
+
+
+def test_a_change_in_place_to_another_shape():
+    def loss(y, p):
+        error = p[:, :1] * 1.0
+        error += y
+        return error
+
+    with pytest.raises(ValueError, match="broadcast"):
+        losses.value_and_gradient(losses.resolve(loss), Y, P)
+
+
+def test_complex_numbers_are_not_followed():
+    def loss(y, p):
+        return np.abs(np.exp(1j * p) - y).sum(axis=-1)
+
+    with pytest.warns(UserWarning, match="complex128"):
+        _, gradient = losses.value_and_gradient(losses.resolve(loss), Y, P)
+    told = central_difference(lambda p: loss(Y, p).mean(), P)
+    np.testing.assert_allclose(gradient, told, 1e-6, 1e-8)
+
+
 def test_a_stopped_gradient():
     def around_itself(y, p):
         return ops.square(p - ops.stop_gradient(p) + 1 + 0 * y) * p
