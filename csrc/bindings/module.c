@@ -58,8 +58,8 @@ activate_backward(PyObject *module, PyObject *args)
     size_t cols, rows = rows_of(&x, &cols);
     mlpc_status status;
     void *gradient = (void *)delta.data;
-    Py_BEGIN_ALLOW_THREADS status = mlpc_activate_backward(gradient, x.data, out.data,
-                                                           x.dtype, rows, cols, &spec);
+    Py_BEGIN_ALLOW_THREADS status =
+        mlpc_activate_backward(gradient, x.data, out.data, x.dtype, rows, cols, &spec);
     Py_END_ALLOW_THREADS if (status != MLPC_OK) return mlpc_raise(status);
     Py_RETURN_NONE;
 }
