@@ -2,7 +2,7 @@
 
 Every contender runs in a process of its own on the same arrays, in turns, on one thread
 and on two. docs/performance.md tells how to read what is printed. All cases with all
-peers take some two hours; `--quick` takes seconds for most.
+peers take some hours; `--quick` takes seconds for most.
 """
 
 import argparse
@@ -23,7 +23,7 @@ def parse(arguments=None):
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description=__doc__,
-        epilog="\n".join(f"  {c.id:10} {c.about}" for c in CASES.values()),
+        epilog="\n".join(f"  {c.id:12} {c.about}" for c in CASES.values()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("cases", metavar="CASE", nargs="*", help="see below; all")
@@ -33,6 +33,7 @@ def parse(arguments=None):
     add("--peers", nargs="+", choices=PEERS, metavar="PEER", help=", ".join(PEERS))
     add("--seconds", type=float, help="of timing for a process; 2")
     add("--rounds", type=int, help="processes of each contender; 3")
+    add("--late", type=int, help="steps until trainings are timed again; 3000")
     add("--json", type=Path, metavar="FILE", help="write all values")
     add("--plot", type=Path, metavar="FOLDER", help="draw pictures; needs matplotlib")
     options = parser.parse_args(arguments)
@@ -42,6 +43,8 @@ def parse(arguments=None):
     options.cases = options.cases or list(CASES)
     options.seconds = options.seconds or (0.5 if options.quick else 2.0)
     options.rounds = options.rounds or (1 if options.quick else 3)
+    if options.late is None:
+        options.late = 0 if options.quick else 3000
     if options.peers is None and options.quick:
         options.peers = QUICK
     return options
@@ -72,7 +75,7 @@ def main():
         lacking = ", ".join(f"{n} ({' '.join(m)})" for n, m in missing.items())
         print(f"not installed: {lacking}")
 
-    stopwatch = Stopwatch(threads, options.seconds, options.rounds)
+    stopwatch = Stopwatch(threads, options.seconds, options.rounds, options.late)
     measured, found = [], []
     for name in options.cases:
         case = shortened(CASES[name]) if options.quick else CASES[name]

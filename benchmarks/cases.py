@@ -46,6 +46,8 @@ NADAM = Work((784, 50, 10), optimizer="nadam", rate=0.001, batch=1024, rows=6000
 SGD = Work((784, 128, 128, 10), rows=60000)
 MNIST = replace(SGD, data="mnist")
 ADAM = replace(SGD, optimizer="adam", rate=0.001, batch=32)
+LONG = replace(ADAM, data="mnist")
+LONG_PIXELS = replace(ADAM, data="pixels")
 WIDE = replace(ADAM, widths=(784, 512, 512, 10), batch=128)
 LARGE = Work((1024, 4096, 4096, 1024), "relu", "linear", batch=1024, rows=16384)
 PIXELS = replace(MNIST, data="pixels", rate=1e-5)
@@ -60,6 +62,22 @@ TRAINING = [
     Case("sgd", "dense random rows", "train", SGD, TRAINERS, {1: 1.33, 2: 1.75}),
     Case("mnist", "real digits", "train", MNIST, TRAINERS, {1: 1.65, 2: 2}),
     Case("adam", "small batches", "train", ADAM, TRAINERS, {1: 1.35, 2: 1.9}),
+    Case(
+        "long",
+        "real digits: the first of 8 epochs, and the last",
+        "epochs",
+        LONG,
+        TRAINERS,
+        {1: 1.35, 2: 1.9},
+    ),
+    Case(
+        "long-pixels",
+        "the same with pixels from 0 to 255",
+        "epochs",
+        LONG_PIXELS,
+        TRAINERS,
+        {1: 1.35, 2: 1.9},
+    ),
     Case("wide", "Adam", "train", WIDE, TRAINERS, {1: 1.15, 2: 1.3}),
     Case(
         "large",

@@ -1,7 +1,7 @@
 """One contender in a process of its own: `python -m benchmarks.child JOB`.
 
-JOB is JSON; the answer is the last line printed: {"values": [...]}, or {"skipped":
-reason}. What a library prints by itself goes before it.
+JOB is JSON; the answer is the last line printed: {"values": [...]}, with "late" where
+the task has it, or {"skipped": reason}. What a library prints by itself goes before it.
 """
 
 import json
@@ -20,8 +20,9 @@ def main(job):
         fields = {**job["work"], "widths": tuple(job["work"]["widths"])}
         work = replace(Work(**fields), **peer.changes)
     try:
-        values = TASKS[job["task"]](peer, work, job["threads"], job["seconds"])
-        answer = {"values": values}
+        answer = TASKS[job["task"]](
+            peer, work, job["threads"], job["seconds"], job["late"]
+        )
     except Unsupported as reason:
         answer = {"skipped": str(reason)}
     print(json.dumps(answer))

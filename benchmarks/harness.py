@@ -20,8 +20,9 @@ QUIET = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TORCHINDUCTOR_COMPILE_THREADS": "1",
 }
-PATIENCE = 1800  # seconds
+PATIENCE = 7200  # seconds
 PEAK_SECONDS = 0.5
+QUICK_FLOPS = 2e9  # a step: below, some thousand take a minute or two
 
 
 def cores():
@@ -37,6 +38,7 @@ class Results:
 
     Attributes:
         values: In the task's unit.
+        late: The same after some thousand steps, of trainings.
         peaks: GF/s of the FMA peak, beside each training by mlpc.
         skipped: Why a peer has no values.
     """
@@ -44,18 +46,20 @@ class Results:
     values: dict = field(default_factory=dict)
     peaks: dict = field(default_factory=dict)
     skipped: dict = field(default_factory=dict)
+    late: dict = field(default_factory=dict)
 
-    def median(self, peer, threads):
+    def median(self, peer, threads, late=False):
         """The median over repetitions and rounds, or `None`."""
-        values = self.values.get((peer, threads))
+        values = (self.late if late else self.values).get((peer, threads))
         return median(values) if values else None
 
-    def ratio(self, peer, first, threads):
+    def ratio(self, peer, first, threads, late=False):
         """How many times the first one's value a peer's is, or `None`."""
-        theirs, ours = self.median(peer, threads), self.median(first, threads)
+        theirs = self.median(peer, threads, late)
+        ours = self.median(first, threads, late)
         return theirs / ours if theirs is not None and ours else None
 
-    def best(self, case, threads):
+    def best(self, case, threads, late=False):
         """`(ratio, peer)` of the fastest peer, or `None`.
 
         mlpc's own variants are rivals only where there are no others.
@@ -63,7 +67,7 @@ class Results:
         first, *others = case.peers
         strangers = [peer for peer in others if PEERS[peer].imports != "mlpc"]
         rivals = strangers or others
-        found = [(self.ratio(peer, first, threads), peer) for peer in rivals]
+        found = [(self.ratio(peer, first, threads, late), peer) for peer in rivals]
         return min((pair for pair in found if pair[0] is not None), default=None)
 
     def share(self, case, peer, threads):
@@ -82,11 +86,13 @@ class Stopwatch:
         threads: Counts of threads.
         seconds: Of timing, for each process.
         rounds: Processes of each contender.
+        late: Steps before a training is timed again; 0 for not at all.
     """
 
     threads: list
     seconds: float
     rounds: int
+    late: int = 0
 
     def measure(self, case, peers):
         """All contenders in turns, as often as there are rounds."""
@@ -104,18 +110,30 @@ class Stopwatch:
         return results
 
     def _once(self, case, peer, threads, results):
-        answer = run(case.task, case.work, peer, threads, self.seconds)
+        late = self.late if self._waits(case, peer, threads, results) else 0
+        answer = run(case.task, case.work, peer, threads, self.seconds, late)
         if "skipped" in answer:
             results.skipped[peer] = answer["skipped"]
             return
-        results.values.setdefault((peer, threads), []).extend(answer["values"])
+        for name, found in (("values", results.values), ("late", results.late)):
+            if name in answer:
+                found.setdefault((peer, threads), []).extend(answer[name])
         if case.task == "train" and PEERS[peer].imports == "mlpc":
             answer = run("peak", case.work, peer, threads, PEAK_SECONDS)
             if "values" in answer:
                 results.peaks.setdefault((peer, threads), []).extend(answer["values"])
 
+    def _waits(self, case, peer, threads, results):
+        """Whether this process trains until it is late: once, and not for hours.
 
-def run(task, work, peer, threads, seconds):
+        Of works whose steps take longer than others do, the first contender's alone.
+        """
+        again = (peer, threads) in results.late
+        quick = case.work is None or case.work.flops < QUICK_FLOPS
+        return not again and (quick or peer == case.peers[0])
+
+
+def run(task, work, peer, threads, seconds, late=0):
     """The answer of one process."""
     job = {
         "task": task,
@@ -123,6 +141,7 @@ def run(task, work, peer, threads, seconds):
         "peer": peer,
         "threads": threads,
         "seconds": seconds,
+        "late": late,
     }
     variables = {**QUIET, **dict.fromkeys(THREAD_VARIABLES, str(threads))}
     pinned = cores()[:threads]

@@ -11,8 +11,9 @@ from benchmarks.tasks import UNITS
 
 __all__ = ["Claim", "claims", "facts", "record", "table", "verdict"]
 
+STEADY = 1.1  # a late step may take so many times what a first one takes
 NOISE = 0.95  # of 1: two threads count as no slower than one above this
-SCALING = ("train", "predict")  # tasks that more threads must not slow down
+SCALING = ("train", "epochs", "predict")  # tasks that more threads must not slow down
 DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 
 
@@ -44,6 +45,14 @@ def claims(case, results, threads):
             ratio, who = results.best(case, count) or (None, "none measured")
             what = f"best other / {first} ({who})"
             found.append(Claim(case.id, count, what, ratio, case.best[count]))
+        late = results.median(first, count, late=True)
+        if late and count in case.best and (best := results.best(case, count, True)):
+            what = f"late: best other / {first} ({best[1]})"
+            found.append(Claim(case.id, count, what, best[0], case.best[count]))
+        if late:
+            grown = late / results.median(first, count)
+            what = f"late / first step of {first}"
+            found.append(Claim(case.id, count, what, grown, STEADY, False))
         if count in case.peak:
             share = results.share(case, first, count)
             what = "share of the FMA peak"
@@ -90,6 +99,15 @@ def table(case, results, threads):
                 f"{number(value, 4):>15}{number(ratio) if compare else '':>9}"
                 for value, ratio in cells
             )
+        late = [
+            (results.median(peer, n, True), results.ratio(peer, first, n, True))
+            for n in threads
+        ]
+        if any(value is not None for value, _ in late):
+            yield f"  {'  late':16}" + "".join(
+                f"{number(value, 4):>15}{number(ratio) if compare else '':>9}"
+                for value, ratio in late
+            )
     for peer in {peer: None for peer, _ in results.peaks}:
         shares = [results.share(case, peer, n) for n in threads]
         yield f"  {peer + ', of peak':16}" + "".join(
@@ -101,12 +119,12 @@ def table(case, results, threads):
 
 def verdict(found):
     """The lines of the table of claims."""
-    yield f"{'case':10}{'threads':>8}  {'what':44}{'reached':>9}{'wanted':>9}"
+    yield f"{'case':12}{'threads':>8}  {'what':44}{'reached':>9}{'wanted':>9}"
     for claim in found:
         sign = ">=" if claim.at_least else "<="
         mark = {True: "yes", False: "NO", None: "not measured"}[claim.kept]
         yield (
-            f"{claim.case:10}{claim.threads:>8}  {claim.what:44}"
+            f"{claim.case:12}{claim.threads:>8}  {claim.what:44}"
             f"{number(claim.value):>9}{f'{sign} {claim.wanted:g}':>9}  {mark}"
         )
 
@@ -160,6 +178,7 @@ def record(measured, found):
                         "threads": count,
                         "median": results.median(peer, count),
                         "values": values,
+                        "late": results.late.get((peer, count), []),
                         "peaks": results.peaks.get((peer, count), []),
                     }
                     for (peer, count), values in results.values.items()

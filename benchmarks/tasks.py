@@ -1,11 +1,13 @@
-"""What a process does with one contender: each task returns a list of values.
+"""What a process does with one contender: each task returns its answer, lists by name.
 
-A process warms up before it times anything: the first call compiles, the next ones
-find out how often to repeat. `UNITS` says what the values are.
+`values` is what the case is about; a training has `late` besides, the same after some
+thousand steps. A process warms up before it times anything: the first call compiles,
+the next ones find out how often to repeat. `UNITS` says what the values are.
 """
 
 import gc
 import io
+import math
 import os
 import statistics
 import subprocess
@@ -24,6 +26,7 @@ __all__ = ["TASKS", "UNITS"]
 LEAST_CALL = 0.05  # seconds: what is shorter is repeated within a call
 MOST_REPETITIONS = 200
 IDLE = 0.05  # seconds
+EPOCHS = 8
 STREAM_BYTES = 2**28
 
 
@@ -60,9 +63,44 @@ def trainer(peer, work, threads):
     return peer.module.trainer(work, x, y, threads, **peer.options)
 
 
-def train(peer, work, threads, seconds):
+class Counted:
+    """A trainer that counts its epochs."""
+
+    def __init__(self, run):
+        self.run, self.epochs = run, 0
+
+    def __call__(self, epochs):
+        self.run(epochs)
+        self.epochs += epochs
+
+
+def train(peer, work, threads, seconds, late=0):
+    """Steps among the first; and, where `late` is not 0, after so many of them."""
+    run = Counted(trainer(peer, work, threads))
+    per_step = 1e6 / work.steps
+    answer = {"values": [per_step * epoch for epoch in repeated(run, seconds)]}
+    if late:
+        rest = math.ceil(late / work.steps) - run.epochs
+        if rest > 0:
+            run(rest)
+        answer["late"] = [per_step * epoch for epoch in repeated(run, seconds)]
+    return answer
+
+
+def epochs(peer, work, threads, seconds, late=0):
+    """Eight epochs: the first (the next, where that one compiled), and the last."""
     run = trainer(peer, work, threads)
-    return [1e6 * epoch / work.steps for epoch in repeated(run, seconds)]
+    times = [1e6 / work.steps * clocked(run, 1) for _ in range(EPOCHS)]
+    return {"values": [min(times[:2])], "late": times[-1:]}
+
+
+def values_of(task):
+    """The task that answers with the values that this one returns."""
+
+    def answer(peer, work, threads, seconds, late=0):
+        return {"values": task(peer, work, threads, seconds)}
+
+    return answer
 
 
 def predict(peer, work, threads, seconds):
@@ -227,18 +265,20 @@ def stream(peer, work, threads, seconds):
 
 TASKS = {
     "train": train,
-    "predict": predict,
-    "idle": idle,
-    "short": short,
-    "busy": busy,
-    "import": import_time,
-    "memory": memory,
-    "wheel": wheel,
-    "peak": peak,
-    "stream": stream,
+    "epochs": epochs,
+    "predict": values_of(predict),
+    "idle": values_of(idle),
+    "short": values_of(short),
+    "busy": values_of(busy),
+    "import": values_of(import_time),
+    "memory": values_of(memory),
+    "wheel": values_of(wheel),
+    "peak": values_of(peak),
+    "stream": values_of(stream),
 }
 UNITS = {
     "train": "µs a step",
+    "epochs": "µs a step",
     "predict": "µs a call",
     "import": "ms",
     "memory": "MB",

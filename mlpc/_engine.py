@@ -128,8 +128,7 @@ class Graph:
     Args:
         dtype: `"float32"` or `"float64"`.
         seed: Decides the order of rows in training.
-        learning: `{id(layer): whether it learns}`, of the layers that a `compile` has
-            seen; others are asked.
+        learning: A `Learning` of layers/, which knows what learns.
         keep: Whether a step's arrays stay to be looked at.
 
     Attributes:
@@ -139,10 +138,10 @@ class Graph:
             where a step's arrays are kept; else the layers are not held.
     """
 
-    def __init__(self, dtype, seed, learning=(), keep=False):
+    def __init__(self, dtype, seed, learning, keep=False):
         self.dtype = dtype
         self.model = _core.Model(dtype, seed)
-        self.learning = dict(learning)
+        self._learning = learning
         self.variables = []
         self.trainable = []
         self.row_shape = None
@@ -171,10 +170,14 @@ class Graph:
         """
         read, node = node, self.model.add(*spec, node)
         self.nodes[node] = spec, read
-        layer_learns = layer is not None and self.learns(layer)
-        for variable in fixed if layer is None else layer.weights:
+        layer_learns = (
+            layer is not None and self._learning.everything and self.learns(layer)
+        )
+        for i, variable in enumerate(fixed if layer is None else layer.weights):
             index = len(self.variables)
-            learns = layer_learns and variable.trainable
+            learns = layer_learns and self._learning.weight(
+                variable, layer._declared[i].trainable
+            )
             self.model.bind(index, variable.block, variable.offset)
             self.model.set_trainable(index, learns)
             self.variables.append(variable)
@@ -189,11 +192,16 @@ class Graph:
 
     def learns(self, layer):
         """Whether a layer's weights learn here."""
-        return self.learning.get(id(layer), layer.trainable)
+        return self._learning.layer(layer)
 
     def rank(self, node):
         """The number of axes of a node's output, that of the batch included."""
         return 1 + len(self.model.shape(node))
+
+    @property
+    def wants_gradient(self):
+        """Whether the outputs' gradient goes anywhere."""
+        return bool(self.trainable) or self._keep
 
     def gradients(self):
         """The trainable weights' gradients: views that the next step writes over."""

@@ -10,6 +10,7 @@ change with its version.
 import numpy as np
 
 from mlpc import _engine, activations, config
+from mlpc.utils.arrays import plain
 from mlpc.utils.naming import auto_name
 from mlpc.utils.random_seed import draw_seed
 from mlpc.utils.validation import check_integer, check_real
@@ -134,7 +135,7 @@ def dropout(inputs, rate, noise_shape=None, seed=None):
             is the axis of `inputs`.
     """
     rate = check_real("rate", rate, low=0.0, high=1.0)
-    inputs = np.asarray(inputs)
+    inputs = plain("inputs", inputs)
     if rate in (0.0, 1.0):
         return inputs if rate == 0.0 else np.zeros_like(inputs)
     shape = inputs.shape if noise_shape is None else noise_shape
@@ -145,7 +146,7 @@ def dropout(inputs, rate, noise_shape=None, seed=None):
 
 def shuffle(x, axis=0, seed=None):
     """Return `x` with what lies along an axis in a new order, the same everywhere."""
-    x = np.asarray(x)
+    x = plain("x", x)
     order = np.argsort(_unit((x.shape[axis],), seed), kind="stable")
     return np.take(x, order, axis)
 

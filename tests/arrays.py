@@ -2,7 +2,7 @@
 
 import numpy as np
 
-__all__ = ["LAYOUTS", "lay_out", "sizes", "special_values", "sweep"]
+__all__ = ["LAYOUTS", "is_subnormal", "lay_out", "sizes", "special_values", "sweep"]
 
 
 def sizes(lanes, large=1000):
@@ -12,6 +12,11 @@ def sizes(lanes, large=1000):
     """
     near = {n + d for n in (lanes, 2 * lanes, 16, 32) for d in (-1, 0, 1)}
     return sorted({0, 1, *(n for n in near if n >= 0), large + lanes // 2 + 1})
+
+
+def is_subnormal(x):
+    """Where an array holds numbers below the least normal one that are not 0."""
+    return (x != 0) & (np.abs(x) < np.finfo(x.dtype).tiny)
 
 
 def special_values(dtype):

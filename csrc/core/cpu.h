@@ -13,7 +13,7 @@ typedef struct mlpc_cpu {
 
 mlpc_cpu mlpc_cpu_detect(void);
 
-/* The contract's arithmetic: round to nearest, subnormals kept, no traps. Returns the mode
+/* The contract's arithmetic: round to nearest, no flushing by hardware, no traps. Returns the mode
  * that was set before, to be restored by mlpc_float_mode_leave in the same thread. */
 unsigned long mlpc_float_mode_enter(void);
 void mlpc_float_mode_leave(unsigned long mode);

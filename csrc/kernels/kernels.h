@@ -347,7 +347,7 @@ typedef struct mlpc_kernels {
     void (*square_means_down)(size_t m, size_t n, const void *x, size_t ldx,
                               double epsilon, void *means);
     /* v = rows[i] columns[j], or, where rows is NULL, v += (g^2 + epsilon - v) share; then
-     * g /= sqrt(v). m x n, dense */
+     * g /= sqrt(v), v at least the least normal number. m x n, dense */
     void (*divide_by_root)(size_t m, size_t n, const void *rows, const void *columns,
                            double share, double epsilon, void *v, void *g);
     /* x (n) from 2n random words: uniform in [low, high) */

@@ -17,6 +17,8 @@
 #define DTYPE_ID MLPC_FLOAT32
 #define REAL float
 #define REAL_MAX FLT_MAX
+#define SMALLEST_NORMAL FLT_MIN
+#define SMALLEST_ROOT 0x1p-63f /* whose square is normal */
 #define BITS uint32_t
 #define MANTISSA_BITS 23
 #else
@@ -24,6 +26,8 @@
 #define DTYPE_ID MLPC_FLOAT64
 #define REAL double
 #define REAL_MAX DBL_MAX
+#define SMALLEST_NORMAL DBL_MIN
+#define SMALLEST_ROOT 0x1p-511
 #define BITS uint64_t
 #define MANTISSA_BITS 52
 #endif

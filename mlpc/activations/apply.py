@@ -7,10 +7,12 @@ So each function says once, in one line, what it is to arrays and to models.
 import numpy as np
 
 from mlpc import _engine, config
-from mlpc.utils.recorded import as_array, primitive
+from mlpc.utils import notices
+from mlpc.utils.arrays import plain
+from mlpc.utils.recorded import primitive
 from mlpc.utils.validation import check_integer
 
-__all__ = ["ASK", "Answer", "along", "apply", "axis_of"]
+__all__ = ["ASK", "Answer", "along", "apply", "axis_of", "warn_of_one"]
 
 ASK = object()
 
@@ -56,9 +58,30 @@ def along(x, name, axis):
                 f"Received: axis={axis}"
             )
         return Answer(name, {})
+    given = axis
     x, axis = axis_of(x, name, axis)
+    warn_of_one(name, given, x.shape)
     last = np.moveaxis(x, axis, -1)
     return np.moveaxis(_activated(last, name, {}), -1, axis)
+
+
+CONSTANT = {  # along an axis of one element; and what may have been meant
+    "softmax": (1, "sigmoid"),
+    "sparsemax": (1, "sparse_sigmoid"),
+    "log_softmax": (0, "log_sigmoid"),
+}
+
+
+def warn_of_one(name, axis, shape):
+    """Warn where an activation along an axis has a single element there."""
+    if name in CONSTANT and shape[axis] == 1:
+        value, meant = CONSTANT[name]
+        notices.warn(
+            f"You are using a {name} over axis {axis} of a tensor of shape "
+            f"{tuple(shape)}. This axis has size 1. The {name} operation will always "
+            f"return the value {value}, which is likely not what you intended. Did you "
+            f"mean to use a {meant} instead?"
+        )
 
 
 def axis_of(x, name, axis):
@@ -74,6 +97,6 @@ def axis_of(x, name, axis):
 
 def floats(x):
     """`x` in a dtype of the engine, in this machine's order of bytes."""
-    x = as_array(x)
+    x = plain("x", x)
     name = x.dtype.name
     return x.astype(name if name in config.DTYPES else config.floatx(), copy=False)

@@ -2,10 +2,9 @@
 engine. The functions themselves are in the other modules.
 """
 
-from types import FunctionType
-
 from mlpc.activations.apply import ASK, Answer
 from mlpc.utils.object_registration import function_config
+from mlpc.utils.overrides import overridden, refusal
 from mlpc.utils.registry import Registry
 
 __all__ = ["Activations"]
@@ -47,9 +46,17 @@ class Activations(Registry):
 
         Raises:
             ValueError: If it is none, or an option is out of range.
-            NotImplementedError: If it works along another axis than the last.
+            NotImplementedError: If it works along another axis than the last, or is
+                a layer that overrides `call`.
         """
         if _is_layer(activation):
+            for name in overridden(activation):
+                raise refusal(
+                    activation,
+                    name,
+                    "the engine computes activations of other layers by their options",
+                    "Put the layer behind the other one instead.",
+                )
             return activation._activation_spec(rank)
         if self._is_object(activation):
             answer = activation(ASK, **options)
@@ -82,12 +89,11 @@ class Activations(Registry):
             (to be read with `custom_objects`) or for a layer.
 
         Raises:
-            ValueError: If it has no name, or is unknown.
+            ValueError: If it is unknown.
         """
         if _is_layer(obj):
             return self.layers.serialize(obj)
-        named = isinstance(obj, FunctionType) and obj.__name__.isidentifier()
-        if named and not self._is_object(obj):
+        if _is_function(obj) and not self._is_object(obj):
             return function_config(obj)
         return super().serialize(obj)
 

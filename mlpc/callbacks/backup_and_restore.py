@@ -4,7 +4,7 @@ import os
 import warnings
 
 from mlpc.callbacks.periodic_saver import PeriodicSaver
-from mlpc.utils.atomic import atomic_write
+from mlpc.utils.atomic import atomic_write, open_regular
 from mlpc.utils.validation import check_integer
 
 __all__ = ["BackupAndRestore"]
@@ -238,7 +238,7 @@ def _read(path):
     """The bytes of a file, or None if there is none."""
     if not os.path.exists(path):
         return None
-    with open(path, "rb") as file:
+    with open_regular(path) as file:
         return file.read()
 
 

@@ -6,6 +6,7 @@ from mlpc.callbacks.backup_and_restore import BackupAndRestore
 from mlpc.callbacks.callback import Callback
 from mlpc.callbacks.history import History
 from mlpc.callbacks.progbar_logger import ProgbarLogger
+from mlpc.utils.overrides import overridden
 
 __all__ = ["CallbackList"]
 
@@ -19,6 +20,7 @@ BATCH_HOOKS = {
     "test": ("on_test_batch_begin", "on_test_batch_end"),
     "predict": ("on_predict_batch_begin", "on_predict_batch_end"),
 }
+EPOCH_HOOKS = ("on_epoch_begin", "on_epoch_end", *BATCH_HOOKS["train"])
 
 
 class CallbackList(Callback):
@@ -70,14 +72,15 @@ class CallbackList(Callback):
             mode: `"train"`, `"test"` or `"predict"`.
 
         Returns:
-            True if one overrides a batch hook of this mode. The progress bar does
-            not count: `progress` is enough for it.
+            True if one overrides a batch hook of this mode. The progress bar's own
+            do not count: `progress` is enough for it.
         """
-        return any(
-            _wants(callback, hook)
+        hooks = BATCH_HOOKS[mode]
+        return bool(overridden(self, hooks)) or any(
+            overridden(callback, hooks)
+            if isinstance(callback, ProgbarLogger)
+            else any(_wants(callback, hook) for hook in hooks)
             for callback in self.callbacks
-            if not isinstance(callback, ProgbarLogger)
-            for hook in BATCH_HOOKS[mode]
         )
 
     def wants_epochs(self):
@@ -87,7 +90,9 @@ class CallbackList(Callback):
             True if there is more than a plain `History`, for which `on_epochs_end`
             is enough.
         """
-        return [type(callback) for callback in self.callbacks] != [History]
+        if [type(callback) for callback in self.callbacks] != [History]:
+            return True
+        return any(overridden(each, EPOCH_HOOKS) for each in (self, *self.callbacks))
 
     def on_epochs_end(self, epochs, logs):
         """Tell the history of several epochs at once, where nobody else listens.

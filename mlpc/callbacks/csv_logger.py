@@ -19,8 +19,8 @@ class CSVLogger(Callback):
     Args:
         filename: Path of the file.
         separator: The character between two columns.
-        append: Whether to write behind what the file holds; the names of the columns
-            are then written only if it is empty or missing.
+        append: Whether to write behind what the file holds, under the columns that it
+            has, in their order; their names are written if it is empty or missing.
 
     Attributes:
         keys: The columns without `epoch`, once they are known.
@@ -28,6 +28,8 @@ class CSVLogger(Callback):
     Raises:
         TypeError: If the separator is no single character, or the file name no path.
         OSError: When training begins, if the file cannot be opened.
+        ValueError: When the first epoch ends, if a file that is appended to has other
+            columns; nothing is written then.
     """
 
     def __init__(self, filename, separator=",", append=False):
@@ -42,13 +44,40 @@ class CSVLogger(Callback):
         self.append = append
         self.append_header = True
         self.keys = None
+        self._header = None
         self.writer = None
         self.csv_file = None
 
     def on_train_begin(self, logs=None):
+        self._header = self._header_there() if self.append else None
         self._open("a" if self.append else "w")
-        self.append_header = os.path.getsize(self.filename) == 0
+        self.append_header = not self._header
         self.keys = None
+
+    def _header_there(self):
+        """The columns that the file has; `None` if it is empty or missing."""
+        import csv
+
+        if not os.path.exists(self.filename):
+            return None
+        with open(self.filename, newline="", encoding="utf-8") as file:
+            return next(csv.reader(file, delimiter=self.sep), None)
+
+    def _keys_of(self, logs):
+        """The columns of a first epoch, in the order of the header that is there."""
+        keys = sorted(logs)
+        if not any(key.startswith("val_") for key in keys):
+            keys += [f"val_{key}" for key in keys]
+        if not self._header:
+            return keys
+        if self._header[0] != "epoch" or sorted(self._header[1:]) != sorted(keys):
+            self._close()
+            raise ValueError(
+                f"CSVLogger cannot append to '{self.filename}': its columns are "
+                f"{self._header}, those of this training {['epoch', *keys]}. Write "
+                "into another file, or with `append=False`."
+            )
+        return self._header[1:]
 
     def get_state(self):
         """The lines so far; those behind a backup are written anew."""
@@ -71,9 +100,7 @@ class CSVLogger(Callback):
     def on_epoch_end(self, epoch, logs=None):
         logs = logs or {}
         if self.keys is None:
-            self.keys = sorted(logs)
-            if not any(key.startswith("val_") for key in self.keys):
-                self.keys += [f"val_{key}" for key in self.keys]
+            self.keys = self._keys_of(logs)
         if self.writer is None:
             import csv
 
@@ -90,7 +117,7 @@ class CSVLogger(Callback):
     def _close(self):
         if self.csv_file is not None:
             self.csv_file.close()
-        self.writer = None
+        self.csv_file = self.writer = None
 
 
 def _cell(value):

@@ -68,6 +68,7 @@ class EarlyStopping(MonitorCallback):
     def on_epoch_end(self, epoch, logs=None):
         self._set_monitor_op()
         current = self.get_monitor_value(logs)
+        self._check_single(current)
         if current is None or epoch < self.start_from_epoch:
             return
         improved = self._is_improvement(current, self.best)

@@ -24,6 +24,10 @@ class History(Callback):
         self.epoch = []
         self._model = None
 
+    def __getstate__(self):
+        """A copy has the values; it is of no model."""
+        return {**self.__dict__, "_model": None}
+
     @property
     def model(self):
         return self._model and self._model()

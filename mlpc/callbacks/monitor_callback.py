@@ -84,6 +84,15 @@ class MonitorCallback(Callback):
             )
         return direction
 
+    def _check_single(self, value):
+        """Raise a ValueError unless the watched value is one number, or `None`."""
+        if value is not None and np.ndim(value) > 0:
+            raise ValueError(
+                f"{type(self).__name__} watches a single number. Received: "
+                f"monitor={self.monitor!r}, a metric of {np.size(value)} values. Give "
+                "the metric an `average`, or watch another value."
+            )
+
     def _is_improvement(self, value, reference):
         if reference is None:
             return True

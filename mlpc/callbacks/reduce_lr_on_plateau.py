@@ -82,6 +82,7 @@ class ReduceLROnPlateau(MonitorCallback):
     def on_epoch_end(self, epoch, logs=None):
         self._set_monitor_op()
         logs = {} if logs is None else logs
+        self._check_single(logs.get(self.monitor))
         logs["learning_rate"] = get_rate(self.model.optimizer)
         current = logs.get(self.monitor)
         if current is None:

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from mlpc.utils.arrays import plain, refuse_masked
+
 __all__ = ["as_kernel", "as_rows", "as_targets", "net"]
 
 
@@ -71,8 +73,9 @@ def net(row, kernel, bias=0.0):
 
 
 def _numbers(argument, values):
+    refuse_masked(argument, values)
     try:
-        array = np.array(values, np.float64)
+        array = np.array(plain(argument, values, np.float64))
     except (TypeError, ValueError):
         array = np.array(np.nan)
     if not np.isfinite(array).all():

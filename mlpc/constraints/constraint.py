@@ -1,17 +1,20 @@
 """The base of all constraints. The formulas are the engine's (`csrc/constraints`)."""
 
 from mlpc import _engine, config
+from mlpc.utils.overrides import Overridable
 
 __all__ = ["Constraint"]
 
 
-class Constraint:
+class Constraint(Overridable):
     """What a weight must be: after each step of training it is projected.
 
     A class of your own overrides `__call__(w)`, which returns the new value, an array
     like `w`, and `get_config` if it has arguments and is to be saved. A plain function
     of a weight is a constraint, too.
     """
+
+    _stands_for = ("__call__",)
 
     def __call__(self, w):
         """Return `w` projected.

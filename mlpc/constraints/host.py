@@ -3,6 +3,7 @@
 import numpy as np
 
 from mlpc.constraints.constraint import Constraint
+from mlpc.utils.overrides import spec_of
 
 __all__ = ["project", "spec"]
 
@@ -16,8 +17,7 @@ def spec(constraint):
     Returns:
         `(name, {option: value})`; `None` where the projection is the user's own.
     """
-    own = type(constraint).__call__ is not Constraint.__call__
-    return None if own else constraint._spec()
+    return spec_of(constraint) if isinstance(constraint, Constraint) else None
 
 
 def project(constraint, w):

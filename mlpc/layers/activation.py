@@ -1,9 +1,16 @@
 """Activations as layers: the base of all that are nothing else, and `Activation`."""
 
 from mlpc import activations
+from mlpc.activations.apply import warn_of_one
 from mlpc.layers.layer import Layer
 
-__all__ = ["Activation", "ActivationLayer"]
+__all__ = ["Activation", "ActivationLayer", "add_activation"]
+
+
+def add_activation(graph, spec, node):
+    """Add the node of an activation that reads `node`; returns it."""
+    warn_of_one(spec[0], -1, (None, *graph.model.shape(node)))
+    return graph.add(spec, node)
 
 
 class ActivationLayer(Layer):
@@ -16,7 +23,7 @@ class ActivationLayer(Layer):
         )
 
     def _emit(self, graph, node):
-        return graph.add(self._activation_spec(graph.rank(node)), node)
+        return add_activation(graph, self._activation_spec(graph.rank(node)), node)
 
 
 class Activation(ActivationLayer):

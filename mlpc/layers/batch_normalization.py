@@ -37,6 +37,8 @@ class BatchNormalization(ScaleCenter):
         ValueError: If an argument is out of range or unknown.
     """
 
+    _differs_in_training = True
+
     def __init__(
         self,
         axis=-1,

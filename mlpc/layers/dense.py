@@ -1,6 +1,7 @@
 """The densely connected layer."""
 
 from mlpc import activations, constraints, initializers, regularizers
+from mlpc.layers.activation import add_activation
 from mlpc.layers.layer import Layer
 from mlpc.utils.validation import check_flag, check_integer
 
@@ -133,7 +134,7 @@ class Dense(Layer):
         node = graph.add(("dense", options), node, self)
         if self.activation is not activations.linear:
             spec = activations.spec(self.activation, rank=graph.rank(node))
-            node = graph.add(spec, node)
+            node = add_activation(graph, spec, node)
         return node
 
     def get_config(self):

@@ -6,19 +6,30 @@ What it has of weights is in weights.py.
 import numpy as np
 
 from mlpc import config, regularizers
-from mlpc.layers.calling import outputs_of
+from mlpc.layers.calling import CALLS, Probe, outputs_of, own_outputs
 from mlpc.layers.penalties import activity_penalty
 from mlpc.layers.weights import Weights
 from mlpc.utils import notices
 from mlpc.utils.naming import auto_name
+from mlpc.utils.overrides import (
+    Overridable,
+    hidden_properties,
+    overridden,
+    refusal,
+)
 
 __all__ = ["Layer"]
 
 LEGACY_SHAPES = ("input_shape", "input_dim", "batch_input_shape", "batch_size")
 
 
-class Layer(Weights):
+class Layer(Weights, Overridable):
     """The base of all layers.
+
+    A subclass of any layer may override `call(inputs, training=None)`, and call that of
+    `super()`: calls, `predict` and `evaluate` use it, layer by layer. Training does
+    where it returns `super().call(inputs, training=True)` as it is, as Monte Carlo
+    dropout does, and refuses any other.
 
     Args:
         activity_regularizer: "l1", "l2" or an object with factors `l1` or `l2`: a
@@ -33,6 +44,9 @@ class Layer(Weights):
     Raises:
         ValueError: If an argument is unknown or out of range.
     """
+
+    _stands_for = CALLS
+    _differs_in_training = False  # whether it is another function then
 
     def __init__(
         self,
@@ -113,6 +127,13 @@ class Layer(Weights):
 
     def _add_nodes(self, graph, node):
         """Add this layer to a graph, with its penalty; returns the last node."""
+        for name in hidden_properties(self, Layer):
+            raise refusal(
+                self,
+                name,
+                "the engine reads the layer's own weights",
+                "Override `call`, or give the weight a constraint.",
+            )
         first, node = node, self._emit(graph, node)
         graph.end_layer(self, first, node)
         l1, l2 = activity_penalty(self.activity_regularizer)
@@ -137,6 +158,14 @@ class Layer(Weights):
         Returns:
             Array of the layer's dtype.
         """
+        if overridden(self, ("call",)):
+            return own_outputs(self, inputs, training)
+        return self.call(inputs, training)
+
+    def call(self, inputs, training=None):
+        """What the layer computes of an array of rows; see `__call__`."""
+        if isinstance(inputs, Probe):
+            return inputs.answer(self, training)
         return outputs_of(self, inputs, training)
 
     # -- configuration -----------------------------------------------------------------

@@ -18,6 +18,8 @@ class Noise(Layer):
         **kwargs: Those of `Layer`.
     """
 
+    _differs_in_training = True
+
     def __init__(self, seed=None, **kwargs):
         if seed is not None:
             seed = check_integer("seed", seed, low=0, high=2**53)

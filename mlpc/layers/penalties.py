@@ -1,5 +1,7 @@
 """The penalty on a layer's outputs."""
 
+from mlpc.utils.overrides import overridden, refusal
+
 __all__ = ["activity_penalty"]
 
 
@@ -7,7 +9,7 @@ def activity_penalty(regularizer):
     """Return the factors `(l1, l2)` of a penalty on a layer's outputs.
 
     Raises:
-        NotImplementedError: If it has no such factors.
+        NotImplementedError: If it has no such factors, or computes something else.
     """
     if regularizer is None:
         return 0.0, 0.0
@@ -15,5 +17,12 @@ def activity_penalty(regularizer):
         raise NotImplementedError(
             "Argument `activity_regularizer` supports `L1`, `L2` and `L1L2`. "
             f"Received: activity_regularizer={regularizer}"
+        )
+    for name in overridden(regularizer, ("__call__",)):
+        raise refusal(
+            regularizer,
+            name,
+            "the engine computes the penalty on a layer's outputs by `l1` and `l2`",
+            "Use `L1`, `L2` or `L1L2`, or a loss of your own.",
         )
     return tuple(float(getattr(regularizer, name, 0.0)) for name in ("l1", "l2"))

@@ -8,6 +8,7 @@ from mlpc import initializers
 from mlpc.layers.layer import Layer
 from mlpc.layers.shapes import check_input, count_trailing
 from mlpc.layers.variable import Declared, make_variables
+from mlpc.utils.arrays import plain
 from mlpc.utils.validation import check_flag
 
 __all__ = ["Normalization", "Rescaling"]
@@ -216,7 +217,7 @@ def _numbers(argument, value):
     """`value`, if it is a number or an array of them."""
     if not isinstance(value, Real):
         try:
-            if np.asarray(value).dtype.kind not in "iufb":
+            if plain(argument, value).dtype.kind not in "iufb":
                 raise ValueError(argument)
         except ValueError:
             raise ValueError(
@@ -273,7 +274,7 @@ def _check_values(mean, variance, axes):
 def _batches(data):
     """The batches that `adapt` is given, as arrays."""
     if hasattr(data, "__array__"):
-        yield np.asarray(data)
+        yield plain("data", data)
         return
     if not hasattr(data, "__iter__"):
         raise TypeError(
@@ -287,4 +288,4 @@ def _batches(data):
                 "adapt() expects an iterable that yields arrays with a `.shape` "
                 f"attribute. Got an element of type {type(batch).__name__}."
             )
-        yield np.asarray(batch)
+        yield plain("data", batch)

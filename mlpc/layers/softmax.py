@@ -3,6 +3,7 @@
 from math import prod
 
 from mlpc import activations
+from mlpc.activations.apply import warn_of_one
 from mlpc.layers.activation import ActivationLayer
 from mlpc.layers.axes import on_last_axes
 from mlpc.layers.reshape import shaped
@@ -57,6 +58,9 @@ class Softmax(ActivationLayer):
 
     def _emit(self, graph, node):
         axes = self._axes(graph.rank(node))
+        whole = (None, *graph.model.shape(node))
+        if len(axes) == 1:
+            warn_of_one("softmax", _listed(self.axis)[0], whole)
 
         def add(node):
             spec, shape = activations.spec(activations.softmax), graph.model.shape(node)

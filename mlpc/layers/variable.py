@@ -5,11 +5,24 @@ from typing import NamedTuple
 import numpy as np
 
 from mlpc import _engine, config
+from mlpc.utils.arrays import plain
 from mlpc.utils.dtypes import number_dtype
 from mlpc.utils.naming import auto_name
 from mlpc.utils.recorded import detached
+from mlpc.utils.validation import check_flag
 
-__all__ = ["Declared", "Variable", "make_variables"]
+__all__ = [
+    "Declared",
+    "Variable",
+    "change_trainable",
+    "make_variables",
+    "trainable_changes",
+]
+
+_changes = 0
+
+
+KEPT = ("name", "path", "trainable", "regularizer", "constraint")  # in copies
 
 
 class Declared(NamedTuple):
@@ -49,8 +62,7 @@ class Variable(np.ndarray):
     """
 
     name = path = block = offset = regularizer = constraint = None
-    trainable = False
-    regularizer = constraint = None
+    _trainable = False
 
     def __new__(
         cls,
@@ -84,15 +96,25 @@ class Variable(np.ndarray):
             dtype = dtype or config.floatx()
             values = initializer(_as_shape(shape), dtype=dtype)
         else:
-            values, found = initializer, np.asarray(initializer).dtype
+            found = plain("initializer", initializer)
+            values = found if hasattr(initializer, "dtype") else initializer
             if dtype is None and not hasattr(initializer, "dtype"):
                 weak = {"f": config.floatx(), "i": _default_integer()}
-                dtype = weak.get(found.kind)
-            number_dtype(dtype or found)
+                dtype = weak.get(found.dtype.kind)
+            number_dtype(dtype or found.dtype)
         variable = np.array(values, dtype).view(cls)
         variable.name = variable.path = name
-        variable.trainable = bool(trainable)
+        variable.trainable = trainable
         return variable
+
+    @property
+    def trainable(self):
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value):
+        self._trainable = check_flag("trainable", value)
+        change_trainable()
 
     @property
     def value(self):
@@ -115,7 +137,7 @@ class Variable(np.ndarray):
         Raises:
             ValueError: If the shape differs; nothing is written then.
         """
-        value = np.asarray(detached(value), self.dtype)
+        value = plain("value", detached(value), self.dtype)
         if value.shape != self.shape:
             raise ValueError(
                 "The shape of the target variable and the shape of the target value "
@@ -144,13 +166,38 @@ class Variable(np.ndarray):
         return np.round(self.value, ndigits or 0)
 
     def __reduce__(self):
-        return self.numpy().__reduce__()
+        """A copy has values and attributes of its own; it belongs to no model."""
+        kept = {name: getattr(self, name) for name in KEPT}
+        return _restored, (type(self), self.numpy(), kept)
+
+    def __copy__(self):
+        restored, parts = self.__reduce__()
+        return restored(*parts)
 
     def __deepcopy__(self, memo):
-        return self.numpy()
+        return self.__copy__()
 
     def __repr__(self):
         return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}>"
+
+
+def change_trainable():
+    """Take note that some `trainable` has been set."""
+    global _changes
+    _changes += 1
+
+
+def trainable_changes():
+    """Return how often a `trainable` has been set: the same number, nothing changed."""
+    return _changes
+
+
+def _restored(cls, values, kept):
+    """A variable from what `Variable.__reduce__` gave."""
+    variable = values.view(cls)
+    for name, value in kept.items():
+        setattr(variable, name, value)
+    return variable
 
 
 def _as_shape(shape):
@@ -165,13 +212,14 @@ def _default_integer():
     return "int64" if config.floatx() == "float64" else "int32"
 
 
-def make_variables(dtype, declared):
+def make_variables(dtype, declared, undrawn=()):
     """Return variables drawn by their initializers, all floats in one new block.
 
     Args:
         dtype: `"float32"` or `"float64"`.
         declared: List of `(path, Declared)`. What has a dtype of its own is for the
             user's eyes: the engine does not read it.
+        undrawn: Indices of those that are 0 instead.
 
     Returns:
         A list of `Variable`, in that order.
@@ -179,13 +227,13 @@ def make_variables(dtype, declared):
     sizes = [0 if w.dtype else int(np.prod(w.shape)) for _, w in declared]
     block = _engine.Block(dtype, sum(sizes))
     variables, offset = [], 0
-    for (path, weight), size in zip(declared, sizes, strict=True):
+    for i, ((path, weight), size) in enumerate(zip(declared, sizes, strict=True)):
         if weight.dtype:
             variable = np.empty(weight.shape, weight.dtype).view(Variable)
         else:
             variable = block.array(offset, weight.shape).view(Variable)
             variable.block, variable.offset = block, offset
-        variable.value[...] = _drawn(weight, path, dtype)
+        variable.value[...] = 0 if i in undrawn else _drawn(weight, path, dtype)
         variable.path, variable.name = path, path.rpartition("/")[2]
         variable.trainable = weight.trainable
         variable.regularizer = weight.regularizer

@@ -4,14 +4,16 @@ Their memory is made when somebody first asks for it, for all layers of a model 
 """
 
 import weakref
+from contextlib import contextmanager
 from math import prod
 
 import numpy as np
 
-from mlpc.layers.variable import Declared, make_variables
+from mlpc.layers.variable import Declared, change_trainable, make_variables
+from mlpc.utils.arrays import plain
 from mlpc.utils.validation import check_flag
 
-__all__ = ["Weights", "allocate", "watch"]
+__all__ = ["Weights", "allocate", "overwriting", "watch"]
 
 MOST_NUMBERS = 2**40  # of one weight: 4 TiB as float32
 
@@ -68,13 +70,41 @@ class Weights:
             )
         )
 
-    def _make_weights(self):
-        """Make this layer's variables, and those of all layers of its model."""
+    def __getstate__(self):
+        """The attributes: a copy has memory of its own, and is of no model."""
+        return {**self.__dict__, "_model": None}
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        if self._variables is None:
+            return
+        given, self._variables = self._variables, None
+        paths = [variable.path.rpartition("/")[0] for variable in given]
+        allocate([self], "", [self])
+        for variable, values, path in zip(self._variables, given, paths, strict=True):
+            variable.assign(values)
+            variable.path = f"{path}/{variable.name}"
+            variable.trainable = values.trainable
+
+    def __copy__(self):
+        """A layer that shares its weights, as Keras has it."""
+        other = type(self).__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        return other
+
+    def _make_weights(self, undrawn=()):
+        """Make this layer's variables, and those of all layers of its model.
+
+        Args:
+            undrawn: Layers whose initializers are not called: somebody is about to
+                write all of their weights.
+        """
         model = self._model() if self._model is not None else None
         layers = [self] if model is None else [*model.layers]
         missing = [layer for layer in layers if layer.built and not layer._has_memory]
         if self in missing:
-            allocate(missing, f"{model.name}/" if model is not None else "")
+            prefix = f"{model.name}/" if model is not None else ""
+            allocate(missing, prefix, undrawn)
 
     @property
     def _has_memory(self):
@@ -101,6 +131,7 @@ class Weights:
     @trainable.setter
     def trainable(self, value):
         self._trainable = check_flag("trainable", value)
+        change_trainable()
 
     @property
     def trainable_weights(self):
@@ -137,7 +168,7 @@ class Weights:
                 f"{len(variables)} weights."
             )
         values = [
-            np.asarray(value, variable.dtype)
+            plain("weights", value, variable.dtype)
             for variable, value in zip(variables, weights, strict=True)
         ]
         for variable, value in zip(variables, values, strict=True):
@@ -167,16 +198,44 @@ class Weights:
         return sum(int(np.prod(weight.shape)) for weight in self._declared)
 
 
-def allocate(layers, prefix):
-    """Make the variables of built layers, all in one block."""
+def allocate(layers, prefix, undrawn=()):
+    """Make the variables of built layers, all in one block; see `_make_weights`."""
     declared = [
         (f"{prefix}{layer.name}/{weight.name}", weight)
         for layer in layers
         for weight in layer._declared
     ]
-    variables = iter(make_variables(layers[0].dtype, declared))
+    late = {id(layer) for layer in undrawn}
+    owners = [layer for layer in layers for _ in layer._declared]
+    none = {i for i, layer in enumerate(owners) if id(layer) in late}
+    variables = iter(make_variables(layers[0].dtype, declared, none))
     for layer in layers:
         layer._variables = [next(variables) for _ in layer._declared]
+
+
+@contextmanager
+def overwriting(model, layers):
+    """Let a block write all weights of some of a model's layers.
+
+    Their memory is made, but nothing is drawn for it. If the block raises, what had no
+    memory before has none again, and is drawn when somebody looks.
+
+    Args:
+        model: A model that is built.
+        layers: Layers of it, or of models in it.
+    """
+    fresh = [layer for layer in model._flat_layers() if not layer._has_memory]
+    try:
+        for layer in fresh:
+            if not layer._has_memory:
+                layer._make_weights(layers)
+        yield
+    except BaseException:
+        for layer in fresh:
+            layer._variables = None
+        if fresh:
+            model._forget_graph()
+        raise
 
 
 def watch(layer, model):

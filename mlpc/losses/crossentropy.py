@@ -4,8 +4,6 @@ Of probabilities they keep away from 0 and 1 by 1e-7. A model whose last layer h
 sigmoid or a softmax needs no `from_logits`: the engine takes the two together.
 """
 
-import warnings
-
 from mlpc.losses.wrapper import (
     MASKS,
     PlainLoss,
@@ -15,6 +13,7 @@ from mlpc.losses.wrapper import (
     logits_options,
     measure,
 )
+from mlpc.utils import notices
 from mlpc.utils.validation import check_flag, check_real
 
 __all__ = [
@@ -26,6 +25,7 @@ __all__ = [
     "categorical_crossentropy",
     "class_columns",
     "sparse_categorical_crossentropy",
+    "warn_of_one_class",
 ]
 
 
@@ -62,15 +62,19 @@ def binary_crossentropy(
 def class_columns(name, y_true, y_pred):
     """Return both as float arrays; warn if predictions have a single class."""
     y_true, y_pred = as_floats(y_true, y_pred)
-    if y_pred.ndim and y_pred.shape[-1] == 1:
-        warnings.warn(
-            f"In loss {name}, expected y_pred.shape to be (batch_size, num_classes) "
-            f"with num_classes > 1. Received: y_pred.shape={y_pred.shape}. For two "
-            "classes in one column use 'binary_crossentropy'.",
-            SyntaxWarning,
-            stacklevel=3,
-        )
+    warn_of_one_class(name, y_pred.shape)
     return y_true, y_pred
+
+
+def warn_of_one_class(name, shape):
+    """Warn if predictions of this shape have a single class."""
+    if shape and shape[-1] == 1:
+        notices.warn(
+            f"In loss {name}, expected y_pred.shape to be (batch_size, num_classes) "
+            f"with num_classes > 1. Received: y_pred.shape={tuple(shape)}. Consider "
+            "using 'binary_crossentropy' if you only have 2 classes.",
+            SyntaxWarning,
+        )
 
 
 @in_engine(_smoothed_options, strict=True)

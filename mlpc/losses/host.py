@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mlpc.losses.called import as_called
 from mlpc.losses.reduction import coefficients, reduce_weighted
 
 __all__ = ["value_and_gradient"]
@@ -52,6 +53,7 @@ def value_and_gradient(loss, y_true, y_pred, sample_weight=None, with_gradient=T
             has a shape that does not fit.
         NotImplementedError: If the loss stops a gradient and is not recorded.
     """
+    loss, sample_weight = as_called(loss, sample_weight)
     y, p = np.asarray(y_true, float), np.asarray(y_pred, float)
     values, pull = _values(loss, y, p, with_gradient)
     reducing = sample_weight, loss._mask(y, values), loss.reduction

@@ -2,13 +2,15 @@
 
 from mlpc import config
 from mlpc.losses.reduction import check_reduction, reduce_weighted
+from mlpc.utils.arrays import plain
 from mlpc.utils.naming import auto_name
+from mlpc.utils.overrides import Overridable
 from mlpc.utils.recorded import as_array, detached, is_recorded
 
 __all__ = ["Loss"]
 
 
-class Loss:
+class Loss(Overridable):
     """What training makes small.
 
     A loss of your own overrides `call`. Models train with it as with any other, though
@@ -41,6 +43,7 @@ class Loss:
         ValueError: If the reduction or the dtype is unknown.
     """
 
+    _stands_for = ("__call__", "call", "gradient")
     _sparse = False  # whether targets are class numbers, one a row
 
     def __init__(self, name=None, reduction="sum_over_batch_size", dtype=None):
@@ -71,7 +74,8 @@ class Loss:
         dtype = self.dtype
         if is_recorded(y_pred) or is_recorded(y_true):
             dtype = "float64"  # it is part of a loss that is being differentiated
-        y_pred, y_true = as_array(y_pred, dtype), as_array(y_true, dtype)
+        y_pred = plain("y_pred", y_pred, dtype)
+        y_true = plain("y_true", y_true, dtype)
         values = as_array(self.call(y_true, y_pred), dtype)
         mask = self._mask(detached(y_true), detached(values))
         return reduce_weighted(values, sample_weight, mask, self.reduction)

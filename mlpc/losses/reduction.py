@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlpc.utils.recorded import as_array
+from mlpc.utils.arrays import plain
 from mlpc.utils.validation import check_choice
 
 __all__ = [
@@ -52,7 +52,7 @@ def _merged(sample_weight, mask, reduction, dtype):
     the place of the others: they weigh `size / left`.
     """
     if sample_weight is not None:
-        sample_weight = as_array(sample_weight, dtype)
+        sample_weight = plain("sample_weight", sample_weight, dtype)
     if mask is None:
         return sample_weight
     mask = np.asarray(mask, dtype)

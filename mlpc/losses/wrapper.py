@@ -7,7 +7,9 @@ import numpy as np
 from mlpc import _engine, config
 from mlpc.losses.loss import Loss
 from mlpc.losses.reduction import squeeze_or_expand
-from mlpc.utils.recorded import as_array, primitive
+from mlpc.utils.arrays import plain
+from mlpc.utils.overrides import overridden
+from mlpc.utils.recorded import primitive
 from mlpc.utils.validation import check_flag, check_real
 
 __all__ = [
@@ -78,7 +80,7 @@ def as_floats(y_true, y_pred):
     """
     name = getattr(getattr(y_pred, "dtype", None), "name", None)
     dtype = name if name in config.DTYPES else config.floatx()
-    return as_array(y_true, dtype), as_array(y_pred, dtype)
+    return plain("y_true", y_true, dtype), plain("y_pred", y_pred, dtype)
 
 
 def measure(function, y_true, y_pred, axis=-1, **arguments):
@@ -244,8 +246,7 @@ class LossFunctionWrapper(Loss):
     @property
     def _entry(self):
         """What the engine knows of the function, if nothing else is called."""
-        whole = type(self).call is LossFunctionWrapper.call
-        return _entries.get(self.fn) if whole else None
+        return None if overridden(self, ("call",)) else _entries.get(self.fn)
 
     @property
     def _sparse(self):

@@ -8,6 +8,7 @@ import numpy as np
 from mlpc import config
 from mlpc.metrics.arrays import same_rank
 from mlpc.metrics.reduction import EngineMean
+from mlpc.utils.arrays import plain
 from mlpc.utils.validation import check_flag, check_integer, check_real
 
 __all__ = [
@@ -28,7 +29,7 @@ __all__ = [
 
 def accuracy(y_true, y_pred):
     """Return 1 where `p == y`, else 0, for each element."""
-    y, p = same_rank(np.asarray(y_true), np.asarray(y_pred))
+    y, p = same_rank(plain("y_true", y_true), plain("y_pred", y_pred))
     return _hits(p == y)
 
 
@@ -43,7 +44,7 @@ def binary_accuracy(y_true, y_pred, threshold=0.5):
     Returns:
         Array of `mlpc.config.floatx()`, in the shape of p.
     """
-    y, p = same_rank(np.asarray(y_true), np.asarray(y_pred))
+    y, p = same_rank(plain("y_true", y_true), plain("y_pred", y_pred))
     threshold = np.asarray(threshold, p.dtype if p.dtype.kind == "f" else None)
     return _hits((p > threshold) == y)
 
@@ -58,7 +59,8 @@ def categorical_accuracy(y_true, y_pred):
     Returns:
         Array of `mlpc.config.floatx()`, without the last axis of y.
     """
-    return _hits(np.argmax(y_true, axis=-1) == np.argmax(y_pred, axis=-1))
+    y, p = plain("y_true", y_true), plain("y_pred", y_pred)
+    return _hits(np.argmax(y, axis=-1) == np.argmax(p, axis=-1))
 
 
 def sparse_categorical_accuracy(y_true, y_pred):
@@ -72,7 +74,7 @@ def sparse_categorical_accuracy(y_true, y_pred):
     Returns:
         Array of `mlpc.config.floatx()`, without the last axis of p.
     """
-    p = np.asarray(y_pred)
+    p = plain("y_pred", y_pred)
     return _hits(_classes(y_true, p) == np.argmax(p, axis=-1))
 
 
@@ -89,7 +91,9 @@ def top_k_categorical_accuracy(y_true, y_pred, k=5):
     Returns:
         Array of `mlpc.config.floatx()`, without the last axis of y.
     """
-    return _among_top(np.argmax(y_true, axis=-1), np.asarray(y_pred), k)
+    return _among_top(
+        np.argmax(plain("y_true", y_true), axis=-1), plain("y_pred", y_pred), k
+    )
 
 
 def sparse_top_k_categorical_accuracy(y_true, y_pred, k=5, from_sorted_ids=False):
@@ -104,7 +108,7 @@ def sparse_top_k_categorical_accuracy(y_true, y_pred, k=5, from_sorted_ids=False
     Returns:
         Array of `mlpc.config.floatx()`, in the shape of y.
     """
-    y, p = np.asarray(y_true), np.asarray(y_pred)
+    y, p = plain("y_true", y_true), plain("y_pred", y_pred)
     classes = y.reshape(p.shape[:-1])
     if from_sorted_ids:
         hits = _hits((p[..., :k] == classes[..., np.newaxis]).any(axis=-1))
@@ -119,7 +123,7 @@ def _hits(found):
 
 def _classes(y_true, p):
     """Class numbers in the shape of p without its last axis."""
-    y = np.asarray(y_true)
+    y = plain("y_true", y_true)
     return y[..., 0] if y.ndim == p.ndim and y.shape[-1] == 1 else y
 
 

@@ -2,12 +2,15 @@
 
 import numpy as np
 
+from mlpc.utils.arrays import plain
+
 __all__ = ["as_arrays", "divide", "row_weights", "same_rank", "weights_of"]
 
 
-def as_arrays(dtype, *arrays):
-    """Return the arrays in this dtype, of rank one or more."""
-    return [np.atleast_1d(np.asarray(array, dtype)) for array in arrays]
+def as_arrays(dtype, y_true, y_pred):
+    """Return both as arrays of this dtype, of rank one or more."""
+    y, p = plain("y_true", y_true, dtype), plain("y_pred", y_pred, dtype)
+    return np.atleast_1d(y), np.atleast_1d(p)
 
 
 def same_rank(first, second):
@@ -31,7 +34,7 @@ def row_weights(weights, lead, dtype):
     """
     if weights is None:
         return None
-    given = np.asarray(weights, dtype)
+    given = plain("sample_weight", weights, dtype)
     if given.ndim == len(lead) + 1 and given.shape[-1] == 1:
         given = given[..., 0]
     try:
@@ -59,7 +62,7 @@ def weights_of(weights, shape, dtype):
         ValueError: If the shape does not fit.
     """
     if weights is not None:
-        given = np.asarray(weights, dtype)
+        given = plain("sample_weight", weights, dtype)
         if given.ndim == len(shape) and given.shape[-1] == shape[-1] > 1:
             try:
                 return None, np.broadcast_to(given, shape)

@@ -10,6 +10,8 @@ from mlpc.metrics.confusion import (
     are_even,
     even_thresholds,
 )
+from mlpc.metrics.folded import rounded
+from mlpc.utils.overrides import overridden
 from mlpc.utils.validation import check_choice, check_flag, check_integer
 
 __all__ = ["AUC"]
@@ -39,6 +41,7 @@ class AUC(Thresholds):
         ValueError: If an argument is out of range.
     """
 
+    _stands_for = (*Thresholds._stands_for, "interpolate_pr_auc")
     _direction = "up"
     _value_names = COUNTS
 
@@ -129,12 +132,29 @@ class AUC(Thresholds):
                     f"for. Full shape received for `y_pred`: {p_shape}"
                 )
 
+    def result(self):
+        if self._is_interpolated and overridden(self, ("interpolate_pr_auc",)):
+            return self.interpolate_pr_auc()
+        return super().result()
+
+    def interpolate_pr_auc(self):
+        """Return the interpolated area under the precision-recall curve."""
+        if self._state is None:
+            return rounded(0.0, self.dtype)
+        tp, fp, _, fn = self._counts(self._state)
+        return rounded(self._total(_interpolated(tp, fp, fn)), self.dtype)
+
+    @property
+    def _is_interpolated(self):
+        return self.curve == "PR" and self.summation_method == "interpolation"
+
     def _result(self, state):
         tp, fp, tn, fn = self._counts(state)
-        if self.curve == "PR" and self.summation_method == "interpolation":
-            areas = _interpolated(tp, fp, fn)
-        else:
-            areas = self._riemann(*self._curve(tp, fp, tn, fn))
+        if self._is_interpolated:
+            return self._total(_interpolated(tp, fp, fn))
+        return self._total(self._riemann(*self._curve(tp, fp, tn, fn)))
+
+    def _total(self, areas):
         total = areas.sum(axis=0)
         if self.multi_label:
             total = np.average(total, weights=self.label_weights)

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from mlpc.utils.arrays import refuse_masked
+
 __all__ = ["as_classes", "as_labels", "class_places"]
 
 
@@ -22,6 +24,7 @@ def as_labels(argument, values, classes=None):
     Raises:
         ValueError: If it is something else.
     """
+    refuse_masked(argument, values)
     array = np.asarray(values)
     if array.dtype == object:
         array = np.asarray(array.tolist())

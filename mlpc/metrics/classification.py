@@ -8,6 +8,7 @@ import numpy as np
 from mlpc.metrics.arrays import divide
 from mlpc.metrics.class_labels import as_classes, as_labels, class_places
 from mlpc.metrics.confusion_matrices import ConfusionMatrix, scored
+from mlpc.utils.arrays import plain
 from mlpc.utils.validation import check_choice, check_flag, check_integer
 
 __all__ = [
@@ -240,7 +241,7 @@ def _weights(sample_weight, n):
     """A weight for each of n samples; integers, where they are whole."""
     if sample_weight is None:
         return np.ones(n, np.int64)
-    weights = np.asarray(sample_weight)
+    weights = plain("sample_weight", sample_weight)
     if weights.shape != (n,) or weights.dtype.kind not in "biuf":
         raise ValueError(
             f"Argument `sample_weight` must have a number for each of {n} samples. "

@@ -4,7 +4,7 @@ import numpy as np
 
 from mlpc.metrics.arrays import same_rank
 from mlpc.metrics.reduction import EngineMean
-from mlpc.utils.recorded import as_array
+from mlpc.utils.arrays import plain
 
 __all__ = [
     "ConcordanceCorrelation",
@@ -21,7 +21,7 @@ def pearson_correlation(y_true, y_pred, axis=-1):
         y_true, y_pred: Array-likes of one shape.
         axis: The axis; it is missing in what is returned.
     """
-    y, p = same_rank(as_array(y_true), as_array(y_pred))
+    y, p = same_rank(plain("y_true", y_true), plain("y_pred", y_pred))
     dy, dp = (x - x.mean(axis=axis, keepdims=True) for x in (y, p))
     with np.errstate(divide="ignore", invalid="ignore"):
         return (dy * dp).mean(axis=axis) / (dy.std(axis=axis) * dp.std(axis=axis))
@@ -37,7 +37,7 @@ def concordance_correlation(y_true, y_pred, axis=-1):
         y_true, y_pred: Array-likes of one shape.
         axis: The axis; it is missing in what is returned.
     """
-    y, p = same_rank(as_array(y_true), as_array(y_pred))
+    y, p = same_rank(plain("y_true", y_true), plain("y_pred", y_pred))
     mean_y, mean_p = (x.mean(axis=axis, keepdims=True) for x in (y, p))
     covariance = ((y - mean_y) * (p - mean_p)).mean(axis=axis, keepdims=True)
     scale = y.var(axis=axis, keepdims=True) + p.var(axis=axis, keepdims=True)

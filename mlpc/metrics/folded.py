@@ -80,16 +80,19 @@ class Folded(Metric):
         return rounded(0.0 if state is None else self._result(state), self.dtype)
 
     def reset_state(self):
-        self._state = None
         super().reset_state()
+        self._state = None
 
-    def _saved(self):
-        return [np.array([] if self._state is None else self._state), *super()._saved()]
+    def _counted(self):
+        return [
+            np.array([] if self._state is None else self._state),
+            *super()._counted(),
+        ]
 
-    def _load(self, arrays):
+    def _count_on(self, arrays):
         state, *others = arrays
         self._state = np.array(state) if np.size(state) else None
-        super()._load(others)
+        super()._count_on(others)
 
     def _take(self, state):
         """Have counted what a run of the engine has."""

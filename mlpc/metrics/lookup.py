@@ -17,6 +17,7 @@ from mlpc.metrics import (
 )
 from mlpc.metrics.metric import Metric
 from mlpc.utils.naming import to_snake_case
+from mlpc.utils.object_registration import function_config
 from mlpc.utils.registry import Registry
 
 __all__ = [
@@ -73,12 +74,7 @@ def get(identifier):
 def serialize(metric):
     """Return the config of a metric or of a function, as Keras writes it."""
     if _is_function(metric):
-        return {
-            "module": "builtins",
-            "class_name": "function",
-            "config": metric.__name__,
-            "registered_name": "function",
-        }
+        return function_config(metric)
     return registry.serialize(metric)
 
 

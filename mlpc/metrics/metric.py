@@ -4,11 +4,12 @@ import numpy as np
 
 from mlpc import config
 from mlpc.utils.naming import auto_name
+from mlpc.utils.overrides import Overridable
 
 __all__ = ["Metric"]
 
 
-class Metric:
+class Metric(Overridable):
     """A number that training reports and that nothing else depends on.
 
     A metric of one's own makes its variables in `__init__` by `add_weight`, changes
@@ -26,7 +27,12 @@ class Metric:
 
     Raises:
         ValueError: If the dtype is unknown.
+
+    A subclass of any metric may override `update_state`, `result` and `reset_state`,
+    and call those of `super()`; it counts in Python then.
     """
+
+    _stands_for = ("update_state", "result", "reset_state")
 
     def __init__(self, dtype=None, name=None):
         self.name = name or auto_name(type(self).__name__)
@@ -122,19 +128,19 @@ class Metric:
                 "`__init__` before anything else."
             )
 
-    def _saved(self):
-        """What it has counted, as a list of arrays: what `_load` takes."""
-        parts = (array for part in self._parts() for array in part._saved())
+    def _counted(self):
+        """Copies of all that it has counted, as a list of arrays, for `_count_on`."""
+        parts = (array for part in self._parts() for array in part._counted())
         return [*(np.array(variable) for variable in self._own()), *parts]
 
-    def _load(self, arrays):
-        """Have counted what another one of the same kind has."""
+    def _count_on(self, arrays):
+        """Go on from what another one of its kind had counted."""
         rest = list(arrays)
         for variable in self._own():
             variable.assign(rest.pop(0))
         for part in self._parts():
-            count = len(part._saved())
-            part._load(rest[:count])
+            count = len(part._counted())
+            part._count_on(rest[:count])
             del rest[:count]
         if rest:
             raise ValueError(f"Metric {self.name!r} has {len(rest)} variables fewer.")

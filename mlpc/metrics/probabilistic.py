@@ -1,5 +1,7 @@
 """Means of losses of probabilities; the formulas are those of `mlpc.losses`."""
 
+import numpy as np
+
 from mlpc.metrics.reduction import EngineMean
 from mlpc.utils.validation import check_flag, check_real
 
@@ -110,6 +112,12 @@ class CategoricalCrossentropy(_Crossentropy):
         axis=-1,
     ):
         super().__init__(name, dtype, from_logits, label_smoothing, axis=axis)
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        from mlpc.losses.crossentropy import warn_of_one_class
+
+        warn_of_one_class(self._function, np.shape(y_pred))
+        super().update_state(y_true, y_pred, sample_weight)
 
 
 class SparseCategoricalCrossentropy(_Crossentropy):

@@ -5,6 +5,7 @@ import numpy as np
 from mlpc.metrics.arrays import as_arrays, divide, same_rank
 from mlpc.metrics.folded import fold, rounded
 from mlpc.metrics.metric import Metric
+from mlpc.utils.arrays import plain
 
 __all__ = ["EngineMean", "Mean", "MeanMetricWrapper", "Sum"]
 
@@ -169,7 +170,7 @@ class EngineMean(MeanMetricWrapper):
         samples = len(p) if p.ndim > 1 else 1
         weights = None
         if sample_weight is not None:
-            weights = np.asarray(sample_weight, self.dtype)
+            weights = plain("sample_weight", sample_weight, self.dtype)
             fits = fits and p.ndim > 1 and weights.shape in ((samples,), (samples, 1))
         spec = self._spec()
         if spec is None or not fits or p.size == 0:
@@ -192,9 +193,9 @@ def samplewise(values, weights, reduce, dtype):
     Returns:
         Values and weights; `None` for weights that are `None`.
     """
-    values = np.asarray(values, dtype)
+    values = plain("values", values, dtype)
     if weights is not None:
-        values, weights = same_rank(values, np.asarray(weights, dtype))
+        values, weights = same_rank(values, plain("sample_weight", weights, dtype))
         rank = weights.ndim
         if values.ndim > rank:
             values = reduce(values, axis=tuple(range(rank, values.ndim)))

@@ -7,6 +7,7 @@ import numpy as np
 from mlpc.metrics.arrays import as_arrays, same_rank, weights_of
 from mlpc.metrics.folded import Folded
 from mlpc.metrics.reduction import EngineMean
+from mlpc.utils.arrays import plain
 from mlpc.utils.validation import check_choice, check_integer
 
 __all__ = [
@@ -53,7 +54,7 @@ class RootMeanSquaredError(EngineMean):
 
     @staticmethod
     def _fn(y_true, y_pred):
-        y, p = same_rank(np.asarray(y_true), np.asarray(y_pred))
+        y, p = same_rank(plain("y_true", y_true), plain("y_pred", y_pred))
         return (p - y) ** 2
 
     def _spec(self):

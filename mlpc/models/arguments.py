@@ -16,8 +16,11 @@ __all__ = [
 
 
 def batch_size_of(name, value):
-    """The rows a step: 32 for None. A ValueError unless it is an integer >= 1."""
-    return 32 if value is None else check_integer(name, value, low=1)
+    """The rows a step: 32 for None. A ValueError unless it is an integer >= 1.
+
+    More than there can be, 2^62, are all rows.
+    """
+    return 32 if value is None else min(check_integer(name, value, low=1), 2**62)
 
 
 def limited(name, wanted, most):

@@ -2,7 +2,8 @@
 when layers, loss or metrics change. Weights and slots live elsewhere and stay."""
 
 from mlpc import _engine
-from mlpc.models import data
+from mlpc.layers.learning import Learning
+from mlpc.models import data, overriding
 from mlpc.models.arguments import metric_list, one_loss, unique_names
 from mlpc.models.host import Host, bind_penalties
 from mlpc.models.resolving import (
@@ -12,11 +13,15 @@ from mlpc.models.resolving import (
     resolve_optimizer,
 )
 from mlpc.models.results import Results
+from mlpc.utils.overrides import Overridable, overridden, revision, spec_of
 
 __all__ = ["Compiled"]
 
+# Who overrides one of these may update metrics: those count in Python then.
+METRICS_HERE = ("train_step", "test_step", "compute_metrics")
 
-class Compiled:
+
+class Compiled(Overridable):
     """A model that knows what it minimises; the model gives layers and shapes.
 
     Attributes:
@@ -26,9 +31,15 @@ class Compiled:
         compiled: Whether `compile` was called.
     """
 
+    _stands_for = overriding.STANDS_FOR
+    _fitting = False
+    _owner = None  # the model whose rest this one is, behind a `Front`
+
     def __init__(self, seed):
         self._seed = seed
-        self._learning = {}
+        self._own, self._own_calls, self._checked = frozenset(), [], set()
+        self._learning = Learning()
+        self._doubted = False
         self._forget_graph()
         self._compile_config = None
         self.compiled = False
@@ -64,10 +75,13 @@ class Compiled:
 
         Raises:
             ValueError: If a name is unknown.
+            RuntimeError: If the model is being trained.
         """
+        self._check_not_fitting("compile")
         if optimizer is None:
             raise ValueError(f"Could not interpret optimizer identifier: {optimizer}")
         optimizer = resolve_optimizer(optimizer)
+        optimizer._overrides()  # refuses those that training would not call
         wanted = (
             metric_list("metrics", metrics),
             metric_list("weighted_metrics", weighted_metrics),
@@ -89,15 +103,49 @@ class Compiled:
             "steps_per_execution": steps_per_execution,
             "jit_compile": jit_compile,
         }
-        self._learning = {id(layer): layer.trainable for layer in self._flat_layers()}
+        self._learning = Learning(self)
+        self._doubted = False
         self.compiled = True
         self.stop_training = False
         self._forget_graph()
+
+    def _check_not_fitting(self, method):
+        """Raise a RuntimeError if a `fit` is under way, whose graph this would undo."""
+        if self._fitting:
+            raise RuntimeError(
+                f"`{method}` was called while model '{self.name}' is being trained, by "
+                "a callback or in another thread. Wait until `fit` has returned: end "
+                "it by `model.stop_training = True`, change the model, and `fit` again."
+            )
 
     def _forget_graph(self):
         """Let the engine's graph be made anew; weights and slots live elsewhere."""
         self._graph = self._host = self._key = None
         self._loss, self._metrics = None, []
+        self._binary = None
+        self._noticed = self._front = None
+
+    def _notice(self):
+        """Look at what is overridden, if that may have changed.
+
+        Whoever is about to use the model asks, once; a `fit` goes on as it began.
+        """
+        now, before = revision(), self._noticed
+        if before == now or (self._fitting and before is not None):
+            return
+        own = frozenset(overridden(self))
+        own_calls = overriding.calls_own([self, *self._flat_layers()])
+        if before is not None:
+            self._forget_graph()  # it was made for others
+        self._own, self._own_calls, self._checked = own, own_calls, set()
+        self._noticed = now
+
+    def _enter(self, mode):
+        """Notice overrides, and refuse those that this mode would pass over."""
+        self._notice()
+        if mode not in self._checked:
+            overriding.check(self, mode)
+            self._checked.add(mode)
 
     @property
     def metrics(self):
@@ -106,11 +154,13 @@ class Compiled:
     def _prepare(self):
         """Make the engine's graph, for prediction."""
         if self._graph is None:
+            self._notice()
             self._graph = self._make_graph()
         return self._graph
 
     def _make_graph(self, keep=False):
         """A graph of the engine, which may keep all arrays of a step."""
+        self._check_once()
         graph = _engine.Graph(self.dtype, self._seed, self._learning, keep)
         self._add_nodes(graph, graph.input(self.input_shape[1:]))
         bind_penalties(graph)
@@ -147,10 +197,17 @@ class Compiled:
 
         All that the engine computes reads one kind of targets: those of its loss.
         """
-        spec = self._loss._spec()
-        specs = [metric._spec() for metric, _ in self._metrics]
+        owner = self._owner or self
+        self._engine_loss = self._loss_spec(self._loss)
+        spec = self._engine_loss[0]
+        here = not owner._own.isdisjoint(METRICS_HERE)
+        specs = [None if here else spec_of(metric) for metric, _ in self._metrics]
         things = [self._loss, *(metric for metric, _ in self._metrics)]
-        known = [thing for thing in things if thing._spec() is not None]
+        known = [
+            thing
+            for thing, s in zip(things, [spec, *specs], strict=True)
+            if s is not None
+        ]
         self._sparse = bool(known) and is_sparse(known[0])
         in_engine = [
             s is not None and is_sparse(metric) == self._sparse
@@ -171,7 +228,7 @@ class Compiled:
         )
         self._results = Results(
             unique_names((metric.name, weighted) for metric, weighted in self._metrics),
-            self.metrics,
+            [metric for metric, _ in self._metrics],
             [next(sizes) if known else 0 for known in in_engine],
         )
         self._host = Host(
@@ -183,8 +240,22 @@ class Compiled:
                 if not known
             ],
             self.optimizer,
+            owner,
         )
         self._has_targets = bool(known)
+        from mlpc.models import doubts
+
+        names = [thing._spec()[0] for thing in known]
+        doubts.warn_of_one_column(names, self.output_shape)
+        self._binary = next((name for name in names if name in doubts.BINARY), None)
+        owner._results = self._results
+
+    def _loss_spec(self, loss):
+        """What a loss is to the engine, and whether it reads class numbers; `None`
+        twice if the engine does not compute it."""
+        own = (self._owner or self)._own
+        spec = None if "compute_loss" in own else spec_of(loss)
+        return (None, None) if spec is None else (spec, is_sparse(loss))
 
     def _logs(self, results):
         """A run's results as logs: sorted by name, as Keras does."""
@@ -224,20 +295,27 @@ class Compiled:
         labels = data.in_rank_of(labels, output_shape)
         if weights is not None:
             weights = data.as_weights(weights, output_shape)
-        loss = self._loss
         if self._key != labels.shape[1:]:
             loss = resolve_loss(self._wanted_loss, labels.shape, output_shape)
-        targets, spec = labels, loss._spec()
+            spec, sparse = self._loss_spec(loss)
+        else:
+            spec, sparse = self._engine_loss
+        targets = labels
         if spec is not None:
             ignored = spec[1].get("ignore_class")
-            targets = data.as_targets(labels, output_shape, is_sparse(loss), ignored)
+            targets = data.as_targets(labels, output_shape, sparse, ignored)
         self._build_for(x)
         self._prepare_loss(labels.shape)
         if spec is None:
             targets = None
             if self._has_targets:
                 targets = data.as_targets(labels, output_shape, self._sparse)
-        if self._loss_weight != 1.0:
+        if self._binary and not self._doubted:
+            from mlpc.models.doubts import warn_of_targets
+
+            self._doubted = warn_of_targets(self._binary, labels)
+        weighed_here = "compute_loss" in (self._owner or self)._own
+        if self._loss_weight != 1.0 and not weighed_here:
             ones = data.as_weights(data.ones(labels), output_shape)
             weights = (ones if weights is None else weights) * self._loss_weight
         return data.Rows(x, targets, weights, labels)
@@ -247,6 +325,7 @@ class Compiled:
             self.build((None, *x.shape[1:]))
 
     def _build_optimizer(self):
+        self._learning.warn_of_changes(self)
         self.optimizer.build(self._prepare().trainable)
 
 

@@ -4,11 +4,14 @@ Nothing is copied here but what is no array; rows are converted by the engine, b
 batch. What is wrong raises before anything has changed.
 """
 
+from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
 
+from mlpc.models.sources import is_sparse
 from mlpc.models.weights_of_rows import as_weights, ones, weights_of
+from mlpc.utils.arrays import plain
 
 __all__ = [
     "Rows",
@@ -22,6 +25,9 @@ __all__ = [
     "split",
     "weights_of",
 ]
+
+
+FLOATS = 2.0**128  # beyond float32
 
 
 class Rows(NamedTuple):
@@ -54,7 +60,7 @@ def as_array(name, value):
     if dtype.kind not in "biuf" or dtype.itemsize > 8:
         raise ValueError(
             f"Argument `{name}` must hold real numbers of at most 64 bits. "
-            f"Received: dtype={dtype}"
+            f"Received: dtype={dtype}{_no_number(name, array)}"
         )
     if array.ndim == 0 or len(array) == 0:
         raise ValueError(
@@ -67,13 +73,15 @@ def as_array(name, value):
 def _converted(name, value):
     if isinstance(value, (list, tuple)) and len(value) == 1:
         value = value[0]
+    if name == "x" and is_sparse(value):  # one batch: others come as streams
+        value = value.toarray()
     if not hasattr(value, "__array__"):
         raise ValueError(
             f"Unrecognized data type: {name}={_shown(value)} (of type {type(value)}). "
             "Expected a NumPy array or something that converts to one; use "
-            "`np.array(...)`."
+            f"{f'`{name}.toarray()`' if is_sparse(value) else '`np.array(...)`'}."
         )
-    array = np.asarray(value)
+    array = plain(name, value)
     if array.ndim == 1 and hasattr(value, "to_frame"):
         return array[:, np.newaxis]  # a table's column
     return array
@@ -153,9 +161,9 @@ def as_targets(y, output_shape, sparse, ignored=None):
 
 def check_sizes(**arrays):
     """Raise a ValueError unless all arrays have the same number of rows."""
-    arrays = {name: array for name, array in arrays.items() if array is not None}
-    if len({len(array) for array in arrays.values()}) > 1:
-        sizes = "".join(f"'{name}' sizes: {len(a)}\n" for name, a in arrays.items())
+    rows = {name: a.shape[0] for name, a in arrays.items() if a is not None}
+    if len({*rows.values()}) > 1:
+        sizes = "".join(f"'{name}' sizes: {n}\n" for name, n in rows.items())
         raise ValueError(
             "Data cardinality is ambiguous. Make sure all arrays contain the same "
             f"number of samples.{sizes}"
@@ -166,7 +174,7 @@ def split(parts, share):
     """Return the parts' first rows, and the last `share` of them, for validation.
 
     Args:
-        parts: Arrays of as many rows, or `None`.
+        parts: Arrays of as many rows, sparse ones too, or `None`.
         share: In (0, 1).
 
     Raises:
@@ -177,7 +185,7 @@ def split(parts, share):
             "Argument `validation_split` must be between 0 and 1. Received: "
             f"validation_split={share}"
         )
-    rows = len(parts[0])
+    rows = parts[0].shape[0]
     at = int(np.floor(rows * (1.0 - share)))
     if at == 0 or at == rows:
         raise ValueError(
@@ -216,6 +224,16 @@ def _check_classes(y, classes):
             f"Received a label value of {low if low < 0 else high} which is outside "
             f"the valid range of [0, {classes})."
         )
+
+
+def _no_number(name, array):
+    """Which element of an array is no number, and what to do about objects."""
+    if array.dtype.kind != "O":
+        return ""
+    for place, element in np.ndenumerate(array):
+        if not isinstance(element, Real) or not -FLOATS <= element <= FLOATS:
+            return f", {element!r:.40} at {name}{list(place)}"
+    return f". Its elements are numbers: `{name}.astype('float32')` stores them so"
 
 
 def _hint(y, output_shape, sparse):

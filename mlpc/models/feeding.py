@@ -5,8 +5,16 @@ import math
 from mlpc import _engine, config
 from mlpc.models.arguments import batch_size_of, limited
 from mlpc.models.data import as_array, check_sizes, weights_of
-from mlpc.models.sources import is_sparse, sparse_stream, stream_of, unpacked
+from mlpc.models.overriding import Front, stepped
+from mlpc.models.sources import (
+    array_stream,
+    is_sparse,
+    sparse_stream,
+    stream_of,
+    unpacked,
+)
 from mlpc.models.walks import ArrayWalk, StreamWalk
+from mlpc.utils.arrays import columns_of
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Feed"]
@@ -21,20 +29,23 @@ class Feed:
         steps: Batches an epoch, or `None`.
         names: What these two are called.
 
+    Attributes:
+        batch_size: As given.
+
     Raises:
         ValueError: If one is not understood.
     """
 
     def __init__(self, model, batch_size, steps, names=("batch_size", "steps")):
         self._model = model
-        self._batch_size = batch_size
+        self.batch_size = batch_size
         batch_size_of(names[0], batch_size)
         self._steps = None if steps is None else check_integer(names[1], steps, low=1)
 
     def _rows_a_batch(self, n):
-        if self._batch_size is None and self._steps is not None:
+        if self.batch_size is None and self._steps is not None:
             return math.ceil(n / self._steps)
-        return batch_size_of("batch_size", self._batch_size)
+        return batch_size_of("batch_size", self.batch_size)
 
     def _order(self, n, number):
         """The order of n things in a pass, as the engine would take rows."""
@@ -50,7 +61,9 @@ class Feed:
 
         Raises:
             ValueError: If an argument does not fit.
+            NotImplementedError: If something is overridden that would not be called.
         """
+        self._model._enter(mode)
         shuffle = check_shuffle(shuffle)
         most = config.max_steps_per_epoch()
         self._steps = limited("steps_per_epoch", self._steps, most)
@@ -60,31 +73,50 @@ class Feed:
         elif is_sparse(x):
             stream = self._sparse(x, y, sample_weight, class_weight, shuffle)
             class_weight = None
+        elif stepped(self._model, mode):
+            stream = self._arrays(x, y, sample_weight, class_weight, shuffle)
+            class_weight = None
         if stream is None:
             rows = self._model._batch(x, y, sample_weight, class_weight)
             size = self._rows_a_batch(len(rows.x))
-            return ArrayWalk(self._model, mode, rows, size, shuffle, self._steps)
+            walk = ArrayWalk(self._model, mode, rows, size, shuffle, self._steps)
+            walk.names = {"x": columns_of(x), "y": columns_of(y)}
+            return walk
         first = unpacked(stream.peek())
+        if mode == "evaluate" and self._model._own_calls:
+            return self._behind_front(mode, stream, first)
         rows = self._model._batch(*first, class_weight)
         return StreamWalk(self._model, mode, stream, rows, self._steps, class_weight)
+
+    def _behind_front(self, mode, stream, first):
+        """The walk of a model that computes its first layers in Python."""
+        model = self._model
+        model._build_for(model._rows(first[0]))
+        if model._front is None:
+            model._front = Front(model)
+        front = model._front
+        front.rest._notice()
+        x = front.rows(len(first[0]))
+        rows = front.rest._batch(x, *first[1:])
+        return StreamWalk(front.rest, mode, stream, rows, self._steps, front=front)
+
+    def _arrays(self, x, y, sample_weight, class_weight, shuffle):
+        """Arrays as a stream of batches, for steps in Python."""
+        x, y = as_array("x", x), as_array("y", y)
+        x = self._model._rows(x)
+        weights = weights_of(y, sample_weight, class_weight)
+        check_sizes(x=x, y=y, sample_weight=weights)
+        size = self._rows_a_batch(len(x))
+        order = self._order if shuffle and len(x) > size else None
+        return array_stream((x, y, weights), size, order, self._model._epochs_trained)
 
     def _sparse(self, x, y, sample_weight, class_weight, shuffle):
         y = as_array("y", y)
         weights = weights_of(y, sample_weight, class_weight)
-        check_sizes(x=_Sized(x.shape[0]), y=y, sample_weight=weights)
+        check_sizes(x=x, y=y, sample_weight=weights)
         size = self._rows_a_batch(x.shape[0])
         order = self._order if shuffle else None
         return sparse_stream((x, y, weights), size, order, self._model._epochs_trained)
-
-
-class _Sized:
-    """Something with a length: a sparse matrix refuses to have one."""
-
-    def __init__(self, length):
-        self._length = length
-
-    def __len__(self):
-        return self._length
 
 
 def check_shuffle(shuffle):

@@ -5,6 +5,9 @@ It takes the batch stage by stage; all else is the engine's."""
 import numpy as np
 
 from mlpc.constraints import host as constraints
+from mlpc.layers.calling import check_call
+from mlpc.models.overriding import RESULTS
+from mlpc.models.under_way import UnderWay, under_way
 from mlpc.regularizers import host as regularizers
 
 __all__ = ["Host", "bind_penalties"]
@@ -31,15 +34,27 @@ class Host:
         loss: A `Loss`, or `None` where the engine has it.
         metrics: List of `(metric, weighted)`.
         optimizer: An `Optimizer`.
+        owner: The model, whose overrides are called; `None` for none of them.
+
+    Attributes:
+        applies: Whether the optimizer's own methods take the step.
+        own: The names of the owner's overridden methods.
+        logs: What its `compute_metrics` has returned last.
 
     The penalties and constraints are those of the graph's trainable variables.
     """
 
-    def __init__(self, graph, loss, metrics, optimizer):
+    def __init__(self, graph, loss, metrics, optimizer, owner=None):
         self.graph = graph
+        self.owner, self.logs = owner, None
+        self.own = frozenset() if owner is None else owner._own
+        self.behind = owner is not None and owner._front is not None
+        self.calls = [] if owner is None or self.behind else owner._own_calls
         self.loss = loss
         self.metrics = metrics
-        self.optimizer = optimizer if optimizer._looks else None
+        self.applies = bool(optimizer._overrides())
+        looks = optimizer._looks or self.applies
+        self.optimizer = optimizer if looks else None
         self.penalties = [
             variable
             for variable in graph.trainable
@@ -61,14 +76,20 @@ class Host:
             or self.penalties
             or self.constraints
             or self.optimizer is not None
+            or self.calls
+            or self.behind
+            or not self.own.isdisjoint(("compute_loss", *RESULTS))
         )
 
     def reset(self):
         """Let the metrics start again."""
         for metric, _ in self.metrics:
             metric.reset_state()
+        self.logs = None
+        if not self.own.isdisjoint(("reset_metrics", "metrics")):
+            self.owner.reset_metrics()
 
-    def step(self, run, mode, labels, weights):
+    def step(self, run, mode, labels, weights, x=None, penalty=0.0):
         """Take the run's next batch.
 
         Args:
@@ -76,27 +97,58 @@ class Host:
             mode: `"train"`, `"evaluate"` or `"gradient"`.
             labels, weights: y and the sample weights of the batch as the user gave
                 them, or `None`.
+            x: Its rows.
+            penalty: What regularizers make of it in front of the engine's part.
         """
-        self.there_and_back(run, mode, labels, weights)
+        for layer in self.calls:
+            check_call(layer)
+        self.there_and_back(run, mode, labels, weights, x, penalty)
+        outputs = run.output() if "compute_metrics" in self.own else None
         if mode == "train":
             self.update(run)
         run.stage("next")
+        if outputs is not None:
+            with self._under_way(run):
+                self.logs = self.owner.compute_metrics(x, labels, outputs, weights)
 
-    def there_and_back(self, run, mode, labels, weights):
+    def _under_way(self, run, penalties=0.0):
+        model = self.owner if not self.behind else self.owner._front.rest
+        return under_way(UnderWay(self.owner, model, run, penalties=penalties))
+
+    def given_logs(self, run):
+        """What the owner's overrides say there is to report; `None` without any."""
+        if "compute_metrics" in self.own:
+            return self.logs
+        if "get_metrics_result" not in self.own:
+            return None
+        with self._under_way(run):
+            return self.owner.get_metrics_result()
+
+    def there_and_back(self, run, mode, labels, weights, x=None, penalty=0.0):
         """The batch up to its gradients, where the mode wants them; the loss of its
         targets alone."""
         run.stage("forward")
-        if self.loss is None:
+        if self.loss is None or "compute_loss" in self.own:
             run.stage("loss")
         else:
             self._loss(run, mode, labels, weights)
         loss = run.loss
-        if self.metrics:
+        if self.metrics and "compute_metrics" not in self.own:
             outputs = run.output()
             for metric, weighted in self.metrics:
-                metric.update_state(labels, outputs, weights if weighted else None)
+                weighed = (weights,) if weighted else ()
+                metric.update_state(labels, outputs, *weighed)
         for variable in self.penalties:
             run.add_loss(regularizers.penalty(variable.regularizer, variable.value))
+        if penalty:
+            run.add_loss(penalty)
+        if "compute_loss" in self.own:
+            penalties, outputs = run.loss, run.output()
+            with self._under_way(run, penalties):
+                value = self.owner.compute_loss(
+                    x, labels, outputs, weights, training=False
+                )
+            run.add_loss(float(np.asarray(value)) - penalties)
         if mode != "evaluate":
             run.stage("backward")
             self._penalise()
@@ -104,6 +156,9 @@ class Host:
 
     def update(self, run):
         """The optimizer's step, if it takes it, and the constraints."""
+        if self.applies:
+            self._apply()
+            return
         if not self._takes_step():
             return
         run.stage("update")
@@ -119,11 +174,21 @@ class Host:
         )
         run.stage("loss")
         run.add_loss(value)
-        if mode != "evaluate":
+        if mode != "evaluate" and self.graph.wants_gradient:
             run.set_gradient(np.asarray(gradient, outputs.dtype))
 
     def _takes_step(self):
         return self.optimizer is None or self.optimizer._admits(self.graph.gradients())
+
+    def _apply(self):
+        """Let the optimizer's own methods take the step."""
+        scale = self.optimizer.scale_loss(1.0)
+        gradients = [
+            np.asarray(gradient * scale, gradient.dtype)
+            for gradient in self.graph.gradients()
+        ]
+        pairs = zip(gradients, self.graph.trainable, strict=True)
+        self.optimizer.apply_gradients(pairs)
 
     def _penalise(self):
         """Add the penalties' gradients to the engine's."""

@@ -5,6 +5,8 @@ callback wants to be called for each, or whole epochs where nobody looks at each
 Signals are met between two slices.
 """
 
+import math
+
 import numpy as np
 
 from mlpc.models.draws import draws_of, take_draws
@@ -32,6 +34,7 @@ class Loops(SingleSteps):
         super().__init__(seed)
         self._epochs_trained = 0
         self._initial_epoch = None  # set by a callback: where `fit` begins instead
+        self._validate = self._evaluate  # or the user's `evaluate`, for this `fit`
         self._walks = ()  # of the `fit` under way: training, validation
         self._resumed = None  # what a callback has resumed this `fit` with
         self.stop_training = self.stop_evaluating = self.stop_predicting = False
@@ -69,7 +72,7 @@ class Loops(SingleSteps):
 
     def _running_logs(self, walk):
         """What `_walk` wants: the means so far, whatever the batch."""
-        return lambda done: self._logs(walk.results())
+        return lambda done: walk.logs()
 
     def _evaluate(self, walk, callbacks):
         """One walk with the test hooks; returns the logs."""
@@ -77,12 +80,12 @@ class Loops(SingleSteps):
         callbacks.on_test_begin()
         walk.start(0)
         self._walk(walk, "test", callbacks, self._running_logs(walk))
-        logs = self._logs(walk.results())
+        logs = walk.logs()
         callbacks.on_test_end(logs)
         return logs
 
     def _fit_epochs(self, walk, val_walk, callbacks, epochs, validation_due):
-        self.stop_training = False
+        self.stop_training = warned = False
         self._walks, self._resumed = (walk, val_walk), None
         callbacks.on_train_begin()
         epochs = range(self._initial_epoch or epochs.start, epochs.stop)
@@ -98,15 +101,34 @@ class Loops(SingleSteps):
                 self._epochs_trained += 1
             if not (within and self.stop_training):
                 self._walk(walk, "train", callbacks, self._running_logs(walk))
-            logs = self._logs(walk.results())
+            logs = walk.logs()
+            losses = {"loss": walk}
             if val_walk is not None and validation_due(epoch):
-                val_logs = self._evaluate(val_walk, callbacks)
+                val_logs = self._validate(val_walk, callbacks)
                 logs.update({f"val_{name}": value for name, value in val_logs.items()})
+                losses["val_loss"] = val_walk
             callbacks.on_epoch_end(epoch, logs)
+            self._learning.warn_of_changes(self)
+            for name, its in losses.items():
+                text = f"`{name}` of epoch {epoch + 1}"
+                loss = logs.get(name)
+                warned = warned or self._warn_unless_finite(text, loss, its)
             if self.stop_training:
                 break
         trained = len(epochs) > 0 or self._resumed is not None
         self._end_fit(callbacks, trained, logs)
+
+    def _warn_unless_finite(self, what, loss, walk):
+        """Warn of a loss that is not finite, and why it may be; whether it is.
+
+        A step of the user's own may report no loss: it is `None` then.
+        """
+        if loss is None or math.isfinite(loss):
+            return False
+        from mlpc.models.doubts import warn_of_loss
+
+        warn_of_loss(f"{what} is {loss}.", self, walk)
+        return True
 
     def _goes_on(self, walk, resumed):
         """Put the walk where a callback has resumed it; whether within an epoch."""
@@ -137,7 +159,7 @@ class Loops(SingleSteps):
             "logs": logs,
             "draws": draws_of(self),
             "walk": walk and walk.state(),
-            "metrics": [metric._saved() for metric in self._metrics_of_host()],
+            "metrics": [metric._counted() for metric in self._metrics_of_host()],
         }
 
     def _resume_training(self, state):
@@ -154,7 +176,7 @@ class Loops(SingleSteps):
             self._build_optimizer()
         kept = zip(self._metrics_of_host(), state["metrics"], strict=True)
         for metric, values in kept:
-            metric._load(values)
+            metric._count_on(values)
         self.stop_training = state["within"] and state["stopped"]
         self._resumed = state
 
@@ -162,10 +184,10 @@ class Loops(SingleSteps):
         """The metrics that count in Python."""
         return [metric for metric, _ in self._host.metrics] if self._host else []
 
-    def _fit_unwatched(self, run, callbacks, epochs):
+    def _fit_unwatched(self, walk, callbacks, epochs):
         """Many epochs in a slice of time, since nobody looks at each."""
-        self.stop_training = False
-        logs, at = {}, 0
+        self.stop_training = warned = False
+        logs, at, run = {}, 0, walk.run
         callbacks.on_train_begin()
         try:
             while at < len(epochs) and not self.stop_training:
@@ -181,6 +203,12 @@ class Loops(SingleSteps):
                     columns = self._results.columns(values)
                     callbacks.on_epochs_end(epochs[at : at + ended], columns)
                     logs = {name: column[-1] for name, column in columns.items()}
+                    finite = np.isfinite(columns["loss"])
+                    if not (warned or finite.all()):
+                        bad = int(np.argmin(finite))
+                        text = f"`loss` of epoch {epochs[at + bad] + 1}"
+                        loss = columns["loss"][bad]
+                        warned = self._warn_unless_finite(text, loss, walk)
                 at += ended
                 self._epochs_trained += ended
         except BaseException:

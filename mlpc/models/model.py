@@ -1,9 +1,13 @@
 """The base of all models: layers, weights, looking and saving. Training is in
 training.py, the way the layers hang together in the subclasses."""
 
-from mlpc.layers.calling import outputs_of
+import numpy as np
+
+from mlpc.layers.calling import Probe, invoke, outputs_of
 from mlpc.layers.layer import Layer
+from mlpc.models.overriding import in_parts, is_collecting
 from mlpc.models.training import Trainer
+from mlpc.utils.overrides import revision
 from mlpc.utils.random_seed import draw_seed
 from mlpc.utils.summary import print_summary
 
@@ -13,6 +17,8 @@ __all__ = ["Model"]
 class Model(Trainer, Layer):
     """A set of layers that is trained as one. Use `Sequential`."""
 
+    _differs_in_training = True
+
     def __init__(self, trainable=True, name=None):
         Layer.__init__(self, trainable=trainable, name=name)
         Trainer.__init__(self, draw_seed())
@@ -20,7 +26,11 @@ class Model(Trainer, Layer):
     @property
     def layers(self):
         """The layers in order, without the input."""
-        raise NotImplementedError("A model says which layers it has")
+        raise NotImplementedError(
+            f"`{type(self).__name__}` does not say which layers it has: models are "
+            "chains of layers. Derive from `keras.Sequential`; its `call` may be "
+            "overridden for predictions."
+        )
 
     def _flat_layers(self):
         """The layers, and those of models among them in their place."""
@@ -28,6 +38,20 @@ class Model(Trainer, Layer):
             yield layer
             if isinstance(layer, Model):
                 yield from layer._flat_layers()
+
+    def _check_once(self):
+        """Raise a NotImplementedError if a layer with a memory stands here twice."""
+        met = set()
+        for layer in self._flat_layers():
+            if type(layer).build is Layer.build or isinstance(layer, Model):
+                continue
+            if id(layer) in met:
+                raise NotImplementedError(
+                    f"Layer '{layer.name}' stands twice in model '{self.name}'. Two "
+                    "places in one model cannot share their weights yet. Give each "
+                    "a layer of its own, as by `layer.from_config(layer.get_config())`."
+                )
+            met.add(id(layer))
 
     def get_layer(self, name=None, index=None):
         """Return a layer by its name or by its place.
@@ -66,7 +90,12 @@ class Model(Trainer, Layer):
         """The variables that an optimizer may change, layer by layer."""
         if not self.trainable:
             return []
-        return [v for layer in self.layers for v in layer.trainable_weights]
+        return [
+            variable
+            for layer in self._flat_layers()
+            if not isinstance(layer, Model)
+            for variable in layer.trainable_weights
+        ]
 
     trainable_variables = trainable_weights
 
@@ -143,6 +172,10 @@ class Model(Trainer, Layer):
 
         return from_pickle, to_pickle(self)
 
+    def __copy__(self):
+        make, parts = self.__reduce__()
+        return make(*parts)
+
     def to_json(self, **kwargs):
         """Return architecture and compile settings as a string of JSON.
 
@@ -166,11 +199,40 @@ class Model(Trainer, Layer):
         Returns:
             Array of the model's dtype.
         """
+        if self._noticed != revision():
+            self._notice()
+        if not (training or self._own_calls):
+            return self._engine_outputs(inputs)
+        if "call" in self._own:
+            return self._called(inputs, training)
+        return self.call(inputs, training)
+
+    def call(self, inputs, training=None, mask=None):
+        """What the model computes of an array of rows; what an override calls.
+
+        Calls, `predict` and `evaluate` use an override, and training where it returns
+        `super().call(inputs, training=True)` as it is; see `Layer`.
+        """
+        if isinstance(inputs, Probe):
+            return inputs.answer(self, training)
+        inside = any(layer is not self for layer in self._own_calls)
+        if inside or is_collecting():
+            rows = self._rows(inputs)
+            self._build_for(rows)
+            return np.asarray(in_parts(self, rows, training), self.dtype)
         if not training:
-            return self.predict_on_batch(inputs)
+            return self._engine_outputs(inputs)
         rows = self._rows(inputs)
         self._build_for(rows)
         return outputs_of(self, rows, True)
+
+    def _called(self, inputs, training):
+        """What the user's `call` makes of rows, or of a probe."""
+        if isinstance(inputs, Probe):
+            return invoke(self.call, inputs, training)
+        rows = np.asarray(self._rows(inputs), self.dtype)
+        self._build_for(rows)
+        return np.asarray(invoke(self.call, rows, training), self.dtype)
 
     def save(self, filepath, overwrite=True, zipped=None, **kwargs):
         """Save the model: architecture, weights, compile settings and optimizer state.

@@ -5,10 +5,19 @@ import math
 import numpy as np
 
 from mlpc import _engine, config
+from mlpc.layers.calling import invoke
 from mlpc.models.arguments import batch_size_of, limited, verbosity
 from mlpc.models.loops import Loops
-from mlpc.models.sources import is_sparse, sparse_stream, stream_of, warn_out_of_data
+from mlpc.models.sources import (
+    array_stream,
+    is_sparse,
+    packed,
+    sparse_stream,
+    stream_of,
+    warn_out_of_data,
+)
 from mlpc.models.walks import SECONDS_A_SLICE
+from mlpc.utils.overrides import revision
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Predictor"]
@@ -36,6 +45,7 @@ class Predictor(Loops):
         if steps is not None:
             steps = check_integer("steps", steps, low=1)
         steps = limited("steps_per_epoch", steps, config.max_steps_per_epoch())
+        self._enter("predict")
         walk = self._prediction_walk(x, batch_size, steps)
         if verbose == 0 and callbacks is None:
             while not walk.ended:
@@ -55,6 +65,11 @@ class Predictor(Loops):
         stream = stream_of(x, False)
         if is_sparse(x):
             stream = sparse_stream((x,), size, None)
+        if stream is None and self._predicts_here:
+            x = self._rows(x)
+            if steps is not None and batch_size is None:
+                size = math.ceil(len(x) / steps)
+            stream = array_stream((x, None, None), size, None)
         if stream is not None:
             return _StreamPrediction(self, stream, steps)
         x = self._rows(x)
@@ -77,8 +92,40 @@ class Predictor(Loops):
         run.start(0)
         return run, outputs
 
+    @property
+    def _predicts_here(self):
+        """Whether the user's own methods are called for each batch."""
+        return bool(self._own_calls) or "predict_step" in self._own
+
     def predict_on_batch(self, x):
         """Return the outputs of one batch."""
+        if self._noticed != revision():
+            self._notice()
+        if not self._own and not self._own_calls:
+            return self._engine_outputs(x)
+        self._enter("predict")
+        return self._outputs_of((x, None, None))
+
+    def _outputs_of(self, batch):
+        """The outputs of a batch `(x, y, sample_weight)`."""
+        if "predict_step" in self._own:
+            return _plain(self.predict_step(packed(*batch)))
+        if self._own_calls:
+            return invoke(self, batch[0], False)
+        return self._engine_outputs(batch[0])
+
+    def predict_step(self, data):
+        """Return the outputs of a batch; what an override calls by `super()`.
+
+        Args:
+            data: The rows, or a tuple that begins with them, from `predict` and
+                `predict_on_batch`.
+        """
+        x = data[0] if isinstance(data, tuple) else data
+        return invoke(self, x, False)
+
+    def _engine_outputs(self, x):
+        """The outputs of one batch, by the engine alone."""
         run, outputs = self._prediction(self._rows(x))
         while run.advance(ALL_BATCHES, SECONDS_A_SLICE) < run.batches:
             pass
@@ -143,7 +190,7 @@ class _StreamPrediction:
         return self._next is None
 
     def advance(self, one):
-        self._outputs.append(self._model.predict_on_batch(self._next[0]))
+        self._outputs.append(self._model._outputs_of(self._next))
         self._next = next(self._coming, None)
 
     def last(self):
@@ -152,4 +199,23 @@ class _StreamPrediction:
 
     def outputs(self):
         """Those of all rows."""
-        return np.concatenate(self._outputs)
+        return _joined(self._outputs)
+
+
+def _plain(outputs):
+    """What a user's method has returned, as arrays: one, or a tuple, list or dict."""
+    if isinstance(outputs, dict):
+        return {key: _plain(value) for key, value in outputs.items()}
+    if isinstance(outputs, (list, tuple)):
+        return type(outputs)(_plain(value) for value in outputs)
+    return np.asarray(outputs)
+
+
+def _joined(batches):
+    """The outputs of several batches as those of one."""
+    first = batches[0]
+    if isinstance(first, dict):
+        return {key: _joined([batch[key] for batch in batches]) for key in first}
+    if isinstance(first, (list, tuple)):
+        return type(first)(map(_joined, zip(*batches, strict=True)))
+    return np.concatenate(batches)

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-__all__ = ["Results"]
+__all__ = ["Results", "plain_logs"]
 
 
 class Results:
@@ -52,6 +52,22 @@ class Results:
                 flat = _flat(name, metric.result())
                 columns.update((n, [value] * len(results)) for n, value in flat)
         return dict(sorted(columns.items()))
+
+
+def plain_logs(logs):
+    """What a user's method has returned as logs: `{name: value}`, sorted by name.
+
+    Raises:
+        TypeError: If it is no dict.
+    """
+    if logs is None:
+        return {}
+    if not isinstance(logs, dict):
+        raise TypeError(
+            "A model's own step, or `compute_metrics`, must return a dict of names and "
+            f"values. Received: {logs!r:.80} (of type {type(logs)})"
+        )
+    return dict(_flat("", logs))
 
 
 def _flat(name, value):

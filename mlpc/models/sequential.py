@@ -44,12 +44,17 @@ class Sequential(Model):
         Raises:
             ValueError: If it is no layer, its name is taken, or it cannot follow.
         """
+        self._check_not_fitting("add")
         if isinstance(layer, KerasTensor):
             layer = layer.layer
         if not isinstance(layer, Layer) or isinstance(layer, type):
             raise ValueError(
                 "Only instances of `keras.Layer` can be added to a Sequential model. "
                 f"Received: {layer} (of type {type(layer)})"
+            )
+        if isinstance(layer, Model) and self in [layer, *layer._flat_layers()]:
+            raise ValueError(
+                f"Model '{self.name}' cannot be a layer of itself. Received: {layer}"
             )
         if any(layer.name == other.name for other in self._layers):
             raise ValueError(
@@ -78,6 +83,7 @@ class Sequential(Model):
 
     def pop(self, rebuild=True):
         """Take the last layer off and return it."""
+        self._check_not_fitting("pop")
         layer = self._layers.pop()
         self.built = False
         if rebuild:
@@ -109,6 +115,8 @@ class Sequential(Model):
             ValueError: If a layer cannot take what the one before gives, or if there
                 is nothing to build.
         """
+        if self.built:
+            self._check_not_fitting("build")
         known = self._known_input()
         if known is None:
             if input_shape is None:
@@ -125,15 +133,16 @@ class Sequential(Model):
                 f"Sequential model {self.name} cannot be built because it has no "
                 "layers. Call `model.add(layer)`."
             )
-        of_layer = {
-            layer.name: layer.dtype
+        self._check_once()
+        of_layer = [
+            (layer.name, layer.dtype)
             for layer in self._flat_layers()
             if not isinstance(layer, Model)
-        }
-        if len(set(of_layer.values())) > 1:
+        ]
+        if len({dtype for _, dtype in of_layer}) > 1:
             raise ValueError(
                 "All layers of a model must have the same `dtype`. Received: "
-                f"{of_layer}"
+                f"{dict(of_layer)}"
             )
         shape = known
         for layer in self.layers:
@@ -142,7 +151,7 @@ class Sequential(Model):
             shape = layer.compute_output_shape(shape)
         if not isinstance(self._layers[0], InputLayer):
             self._layers.insert(0, InputLayer(batch_shape=known))
-        self.dtype = next(iter(of_layer.values()), self.dtype)
+        self.dtype = of_layer[0][1] if of_layer else self.dtype
         self.input_shape = tuple(known)
         self.built = True
         self._forget_graph()

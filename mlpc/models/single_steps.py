@@ -1,9 +1,18 @@
-"""Training and looking at one batch: train_on_batch, test_on_batch, gradients."""
+"""Training and looking at one batch: train_on_batch, test_on_batch, gradients; and the
+steps that a user may override."""
 
 from contextlib import nullcontext
 
+import numpy as np
+
 from mlpc import _engine
+from mlpc.models.feeding import Feed
+from mlpc.models.overriding import penalties, stepped
+from mlpc.models.resolving import resolve_loss
+from mlpc.models.results import plain_logs
+from mlpc.models.sources import unpacked
 from mlpc.models.tracing import Tracing
+from mlpc.models.under_way import step_of
 
 __all__ = ["SingleSteps"]
 
@@ -27,10 +36,25 @@ class SingleSteps(Tracing):
     def _one_step(self, mode, x, y, sample_weight=None, class_weight=None):
         """The logs of one batch, after the engine has walked over it in this mode."""
         self._check_compiled()
+        self._enter(mode)
+        own = stepped(self, mode)
+        step = self._one_step_here if own else self._one_step_there
         with self._apart():
-            return self._step_apart(mode, x, y, sample_weight, class_weight)
+            return step(mode, x, y, sample_weight, class_weight)
 
-    def _step_apart(self, mode, x, y, sample_weight, class_weight):
+    def _one_step_here(self, mode, x, y, sample_weight, class_weight):
+        """The same through the user's code."""
+        rows = self._rows(x)
+        walk = Feed(self, len(rows), None).walk(mode, x, y, sample_weight, class_weight)
+        if mode == "train":
+            self._build_optimizer()
+            self.optimizer._refill_rates(1)
+        walk.start(0)
+        walk.advance(True)
+        return walk.logs()
+
+    def _one_step_there(self, mode, x, y, sample_weight=None, class_weight=None):
+        """The same in the engine, whatever steps of the user's there are."""
         x, targets, weights, labels = self._batch(x, y, sample_weight, class_weight)
         if mode == "train":
             self._build_optimizer()
@@ -41,10 +65,106 @@ class SingleSteps(Tracing):
         run.start(0)
         if self._host:
             self._host.reset()
-            self._host.step(run, mode, labels, weights)
+            self._host.step(run, mode, labels, weights, x)
         else:
             run.advance(1, 0.0)
-        return self._logs(run.results())
+        given = self._host.given_logs(run)
+        return self._logs(run.results()) if given is None else plain_logs(given)
+
+    def _step_on(self, mode, data):
+        """Take a step of the walk that is under way, or a step alone; the logs."""
+        batch = unpacked(data)
+        step = step_of(self)
+        if step is not None and step.take is not None:
+            return step.take(*batch)
+        self._check_compiled()
+        self._enter(mode)
+        return self._one_step_there(mode, *batch)
+
+    def test_step(self, data):
+        """Evaluate a batch; what an override calls by `super()`.
+
+        Args:
+            data: `(x, y)` or `(x, y, sample_weight)`, from `evaluate` and
+                `test_on_batch`.
+
+        Returns:
+            The logs, a dict; within `evaluate` those of all batches so far.
+        """
+        return self._step_on("evaluate", data)
+
+    def compute_loss(
+        self, x=None, y=None, y_pred=None, sample_weight=None, training=True
+    ):
+        """Return the loss of predictions with all penalties; what an override calls.
+
+        `evaluate` calls an override for each batch. Training refuses it, since the
+        engine would not know its gradient.
+
+        Args:
+            x: Accepted.
+            y, y_pred: Targets and predictions, arrays.
+            sample_weight: Array of numbers that the rows weigh, or `None`.
+            training: Accepted.
+
+        Returns:
+            A float.
+        """
+        self._check_compiled()
+        y, y_pred = np.asarray(y), np.asarray(y_pred)
+        loss = resolve_loss(self._wanted_loss, y.shape, y_pred.shape)
+        value = float(np.asarray(loss(y, y_pred, sample_weight)).sum())
+        step = step_of(self)
+        if step is not None and step.take is None:
+            others = step.penalties
+        else:
+            others = penalties(self.trainable_weights)
+        return value * self._loss_weight + others
+
+    def compute_metrics(self, x, y, y_pred, sample_weight=None):
+        """Update the metrics by a batch, and return what there is to report.
+
+        An override is called after each batch, and what it returns is reported.
+
+        Args:
+            x: The batch's rows.
+            y, y_pred: Its targets and predictions, arrays.
+            sample_weight: Array of numbers that the rows weigh, or `None`.
+
+        Returns:
+            A dict: `get_metrics_result()`.
+        """
+        step = step_of(self)
+        for metric, weighted in (self if step is None else step.model)._metrics:
+            metric.update_state(y, y_pred, *((sample_weight,) if weighted else ()))
+        return self.get_metrics_result()
+
+    def get_metrics_result(self):
+        """Return the loss so far and the metrics' results, as a dict of floats.
+
+        An override is called when there is something to report. Without a batch behind
+        it there is no loss.
+        """
+        step = step_of(self)
+        if step is not None and step.run.sums()[1]:
+            return step.model._logs(step.run.results())
+        metrics = (self if step is None else step.model)._metrics
+        return plain_logs({metric.name: metric.result() for metric, _ in metrics})
+
+    def make_train_function(self, force=False):
+        """Not supported: steps are taken without functions of an iterator."""
+        raise NotImplementedError(
+            "mlpc has no functions of an iterator; override `train_step(data)`, "
+            "`test_step(data)` or `predict_step(data)` instead."
+        )
+
+    def make_test_function(self, force=False):
+        """Not supported; see `make_train_function`."""
+        self.make_train_function()
+
+    def make_predict_function(self, force=False):
+        """Not supported; see `make_train_function`."""
+        self.make_train_function()
 
     def train_on_batch(
         self, x, y=None, sample_weight=None, class_weight=None, return_dict=False
@@ -81,5 +201,8 @@ class SingleSteps(Tracing):
         Raises:
             ValueError: If an argument does not fit.
         """
-        self._one_step("gradient", x, y, sample_weight)
+        self._check_compiled()
+        self._enter("gradient")
+        with self._apart():
+            self._one_step_there("gradient", x, y, sample_weight)
         return self._graph.gradients()

@@ -9,7 +9,9 @@ import numpy as np
 
 __all__ = [
     "Stream",
+    "array_stream",
     "is_sparse",
+    "packed",
     "sparse_stream",
     "stream_of",
     "unpacked",
@@ -143,6 +145,13 @@ def unpacked(batch):
     return (*parts, None, None)[:3]
 
 
+def packed(x, y=None, sample_weight=None):
+    """What a step is handed as `data`: x alone, `(x, y)` or `(x, y, sample_weight)`."""
+    if y is None:
+        return x
+    return (x, y) if sample_weight is None else (x, y, sample_weight)
+
+
 def is_sparse(x):
     """Whether it is a SciPy matrix that stores its nonzero elements only."""
     return callable(getattr(x, "tocsr", None)) and hasattr(x, "nnz")
@@ -222,6 +231,20 @@ def _of_dataset(dataset, shuffle, order, passes):
         getattr(dataset, "on_epoch_end", None),
         passes,
     )
+
+
+def array_stream(rows, batch_size, order, passes=0):
+    """The stream of the batches of arrays `(x, y, sample_weight)`; see
+    `sparse_stream`."""
+    n = len(rows[0])
+
+    def make(number, seen):
+        indices = order(n, number) if order is not None else np.arange(n)
+        for first in range(seen * batch_size, n, batch_size):
+            some = indices[first : first + batch_size]
+            yield tuple(None if part is None else part[some] for part in rows)
+
+    return Stream(make, -(-n // batch_size), "array", passes=passes)
 
 
 def sparse_stream(rows, batch_size, order, passes=0):

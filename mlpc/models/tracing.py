@@ -10,6 +10,7 @@ from mlpc import _engine
 from mlpc.models.compiling import Compiled
 from mlpc.models.host import Host
 from mlpc.models.traces import LayerTrace, Trace
+from mlpc.utils.overrides import spec_of
 from mlpc.utils.validation import check_flag
 
 __all__ = ["Tracing"]
@@ -39,12 +40,17 @@ class Tracing(Compiled):
             ValueError: If an argument does not fit.
         """
         training = check_flag("training", training)
+        self._enter("gradient")
         if y is None:
             return self._trace_forward(x, training)
         return self._trace_step("gradient", x, y, sample_weight, training=training)
 
-    def train_step(self, x, y, sample_weight=None, class_weight=None, update=True):
-        """Train one step on these rows, and return all of it.
+    def train_step(self, x, y=None, sample_weight=None, class_weight=None, update=True):
+        """Train one step on these rows, and return all of it; or take a step of `fit`.
+
+        An override gets a batch as `data`, `(x, y)` or `(x, y, sample_weight)`, from
+        `fit` and `train_on_batch`, and returns what is to be reported, a dict.
+        `super().train_step(data)` takes the step, and returns the logs so far.
 
         Args:
             x, y, sample_weight, class_weight: As in `train_on_batch`.
@@ -52,11 +58,14 @@ class Tracing(Compiled):
                 and the weights as they were.
 
         Returns:
-            A `Trace`; where the optimizer clips gradients, it has clipped these.
+            A `Trace`; where the optimizer clips gradients, it has clipped these. The
+            logs, a dict, where x is a tuple of a batch.
 
         Raises:
             ValueError: If an argument does not fit.
         """
+        if y is None and isinstance(x, tuple):
+            return self._step_on("train", x)
         update = check_flag("update", update)
         return self._trace_step("train", x, y, sample_weight, class_weight, update)
 
@@ -80,9 +89,10 @@ class Tracing(Compiled):
         training=True,
     ):
         self._check_compiled()
+        self._enter("gradient")
         x, targets, weights, labels = self._batch(x, y, sample_weight, class_weight)
         graph = self._make_graph(keep=True)
-        spec = self._loss._spec()
+        spec = spec_of(self._loss)
         graph.model.compile(spec, (), self.optimizer._engine())
         if mode == "train":
             self._build_optimizer()

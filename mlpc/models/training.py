@@ -5,7 +5,10 @@ from mlpc.models import data
 from mlpc.models.arguments import limited, validation_due, validation_triple, verbosity
 from mlpc.models.feeding import Feed
 from mlpc.models.predicting import Predictor
+from mlpc.models.results import plain_logs
 from mlpc.models.sources import is_sparse, stream_of
+from mlpc.utils.arrays import columns_of
+from mlpc.utils.overrides import overridden
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Trainer"]
@@ -20,7 +23,6 @@ class Trainer(Predictor):
 
     def __init__(self, seed):
         super().__init__(seed)
-        self._fitting = False
         self.history = None
 
     def fit(
@@ -79,15 +81,18 @@ class Trainer(Predictor):
                 "thread or around this callback. Wait until it has returned."
             )
         self._check_compiled()
+        self._doubted = False
         verbose = verbosity(verbose)
         epochs = check_integer("epochs", epochs, low=0)
         epochs = limited("epochs", epochs, config.max_epochs())
         initial_epoch = check_integer("initial_epoch", initial_epoch, low=0)
         due = validation_due(validation_freq)
+        names, val_names = {"x": columns_of(x), "y": columns_of(y)}, None
         if validation_data is None and validation_split:
             (x, y, sample_weight), validation_data = self._split(
                 x, y, sample_weight, validation_split
             )
+            val_names = names
         feed = Feed(
             self, batch_size, steps_per_epoch, ("batch_size", "steps_per_epoch")
         )
@@ -99,8 +104,13 @@ class Trainer(Predictor):
         )
         val_walk = None
         walk = feed.walk("train", x, y, sample_weight, class_weight, shuffle)
+        walk.names = names
         if validation_data is not None:
             val_walk = val_feed.walk("evaluate", *validation_triple(validation_data))
+            val_walk.names = val_names or val_walk.names
+        if val_walk is not None and overridden(self, ("evaluate",)):
+            given = validation_triple(validation_data), val_feed.batch_size
+            self._validate = self._own_validation(*given, validation_steps)
         self._build_optimizer()
         callbacks = self._callback_list(
             callbacks, verbose, True, epochs=epochs, steps=walk.batches
@@ -112,19 +122,29 @@ class Trainer(Predictor):
             if val_walk is not None or watched:
                 self._fit_epochs(walk, val_walk, callbacks, epochs, due)
             else:
-                self._fit_unwatched(walk.run, callbacks, epochs)
+                self._fit_unwatched(walk, callbacks, epochs)
         finally:
             self._fitting, self._walks, self._initial_epoch = False, (), None
+            self._validate = self._evaluate
         return self.history
+
+    def _own_validation(self, triple, batch_size, steps):
+        """What validates by an `evaluate` of the user's, as `_evaluate` does."""
+        given = dict(zip(("x", "y", "sample_weight"), triple, strict=True))
+        given |= {"batch_size": batch_size, "steps": steps, "return_dict": True}
+        return lambda _, callbacks: plain_logs(
+            self.evaluate(**given, callbacks=callbacks)
+        )
 
     def _split(self, x, y, sample_weight, share):
         """The arrays' first rows, and the last `share` of them for validation."""
-        if stream_of(x, False) is not None or is_sparse(x):
+        if stream_of(x, False) is not None:
             raise ValueError(
                 "`validation_split` is only supported for arrays. Received: x of type "
                 f"{type(x)}"
             )
-        x, y = data.as_array("x", x), data.as_array("y", y)
+        x = x.tocsr() if is_sparse(x) else data.as_array("x", x)
+        y = data.as_array("y", y)
         weights = data.weights_of(y, sample_weight, None)
         data.check_sizes(x=x, y=y, sample_weight=weights)
         return data.split((x, y, weights), share)
@@ -158,10 +178,14 @@ class Trainer(Predictor):
         if kwargs:
             raise ValueError(f"Arguments not recognized: {kwargs}")
         self._check_compiled()
+        self._doubted = self._fitting
         verbose = verbosity(verbose)
         walk = Feed(self, batch_size, steps).walk("evaluate", x, y, sample_weight)
         callbacks = self._callback_list(
             callbacks, verbose, False, epochs=1, steps=walk.batches
         )
         with self._apart():
-            return self._in_order(self._evaluate(walk, callbacks), return_dict)
+            logs = self._evaluate(walk, callbacks)
+        if not self._fitting:
+            self._warn_unless_finite("The loss of these rows", logs.get("loss"), walk)
+        return self._in_order(logs, return_dict)

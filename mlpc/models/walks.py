@@ -1,8 +1,15 @@
 """How a run is walked, batch by batch or far at a time: over arrays, which the engine
 gathers itself, or over batches that come one by one."""
 
+from math import isfinite
+
 from mlpc import _engine
-from mlpc.models.sources import warn_out_of_data
+from mlpc.models.data import weights_of
+from mlpc.models.overriding import STEPS
+from mlpc.models.results import plain_logs
+from mlpc.models.sources import packed, warn_out_of_data
+from mlpc.models.under_way import UnderWay, under_way
+from mlpc.utils.arrays import columns_of
 
 __all__ = ["ArrayWalk", "StreamWalk"]
 
@@ -22,11 +29,14 @@ class Walk:
     Attributes:
         run: The engine's run.
         done: How many batches of this epoch are behind it.
+        mode: As given.
+        names: `{"x": names of the columns}` of frames, `"y"` likewise.
     """
 
     def __init__(self, model, mode, rows, batch_size, shuffle):
-        self._model, self._mode, self._rows = model, mode, rows
+        self._model, self.mode, self._rows = model, mode, rows
         self._batch_size, self._shuffle = batch_size, shuffle
+        self.names = {}
         self.done = 0
         self.renew()
 
@@ -34,9 +44,11 @@ class Walk:
         """Walk the model's graph as it is now."""
         rows = self._rows
         graph = self._model._prepare_loss(rows.labels.shape)
+        if self.mode == "train":
+            self._model.optimizer._check_variables(graph.trainable)
         self.run = _engine.Run(
             graph.model,
-            self._mode,
+            self.mode,
             rows.x,
             rows.targets,
             None,
@@ -45,9 +57,16 @@ class Walk:
             rows.weights,
         )
 
-    def results(self):
-        """The means so far, as the engine gives them."""
-        return self.run.results()
+    def logs(self):
+        """The means so far, by the names of what they are of."""
+        given = self._model._host.given_logs(self.run)
+        if given is not None:
+            return plain_logs(given)
+        return self._model._logs(self.run.results())
+
+    def suspects(self):
+        """The rows that made the loss what it is, and the names of their columns."""
+        return self._rows, self.names
 
     def _resume_run(self, state, epoch, done):
         self.run.resume(epoch, done, state["sums"], state["rows"])
@@ -67,6 +86,8 @@ class ArrayWalk(Walk):
         whole: Whether the engine may walk through whole epochs on its own.
     """
 
+    extent = ""  # of what is suspected, for messages
+
     def __init__(self, model, mode, rows, batch_size, shuffle=False, steps=None):
         super().__init__(model, mode, rows, batch_size, shuffle)
         self._steps = steps
@@ -76,7 +97,7 @@ class ArrayWalk(Walk):
 
     def start(self, epoch):
         """Begin an epoch; `epoch` counts over the model's life."""
-        goes_on = self._steps is not None and self._mode == "train"
+        goes_on = self._steps is not None and self.mode == "train"
         if not goes_on or self.run.done == self.run.batches:
             self.run.start(epoch)
             self._pass = epoch
@@ -129,13 +150,13 @@ class ArrayWalk(Walk):
             weights = self._rows.weights
             host.step(
                 self.run,
-                self._mode,
+                self.mode,
                 self._rows.labels[some],
                 None if weights is None else weights[some],
+                self._rows.x[some],
             )
         else:
-            most = 1 if one else self.batches - self.done
-            self.run.advance(most, SECONDS_A_SLICE)
+            self.run.advance(1 if one else self.left, SECONDS_A_SLICE)
         self.done = self.run.done - self._first
         if self.ended and self.done < self.batches:
             warn_out_of_data()
@@ -151,6 +172,7 @@ class StreamWalk(Walk):
         rows: `data.Rows` of its first batch.
         steps: Batches an epoch; `None` for a whole pass.
         class_weight: As in `fit`.
+        front: What computes the rows that the model gets, an `overriding.Front`.
 
     Attributes:
         batches: Batches in an epoch; `None` if that is not known.
@@ -158,22 +180,41 @@ class StreamWalk(Walk):
 
     whole = False
     left = 1  # at a time
+    extent = "In the batch: "
 
-    def __init__(self, model, mode, stream, rows, steps=None, class_weight=None):
+    def __init__(
+        self, model, mode, stream, rows, steps=None, class_weight=None, front=None
+    ):
         super().__init__(model, mode, rows, len(rows.x), False)
+        self._front, self._given = front, None
+        owner = model._owner or model
+        self._step = STEPS[mode] if STEPS.get(mode) in owner._own else None
         self._stream = stream
         self._steps, self._class_weight = steps, class_weight
         self.batches = steps or stream.count
         self._coming = self._next = None
+        self._latest = self._suspect = None
+
+    def suspects(self):
+        """The first batch after which the loss was not finite, where that is known."""
+        if self._suspect is None:
+            return self._rows, self.names
+        rows, (x, y, _) = self._suspect
+        return rows, {"x": columns_of(x), "y": columns_of(y)}
 
     def start(self, epoch):
         """Begin an epoch."""
-        if self._mode != "train":
+        self._suspect = None
+        if self.mode != "train":
             self._stream.restart()
         self._come(self._stream.epoch(self._steps))
         self.run.start(epoch)
         self._model._host.reset()
-        self.done = 0
+        self.done, self._given = 0, None
+
+    def logs(self):
+        """As in `Walk`, or what the model's own step has returned."""
+        return super().logs() if self._step is None else plain_logs(self._given)
 
     def state(self):
         """As in `ArrayWalk`."""
@@ -207,12 +248,41 @@ class StreamWalk(Walk):
 
     def advance(self, one):
         """Take the next batch."""
-        model = self._model
-        rows = model._batch(*self._next, self._class_weight)
+        self._latest = None
+        if self._step is None:
+            self._take(*self._next, self._class_weight)
+        else:
+            self._step_with(*self._next)
+        self.done += 1
+        looks = self._latest is not None and self._suspect is None
+        if looks and not isfinite(self.run.results()[0]):
+            self._suspect = self._latest, self._next
+        self._next = next(self._coming, None)
+
+    def _step_with(self, x, y, sample_weight):
+        """Let the model's own step have the batch."""
+        owner = self._model._owner or self._model
+        weights = weights_of(y, sample_weight, self._class_weight)
+        step = UnderWay(owner, self._model, self.run, self._take_logs)
+        with under_way(step):
+            self._given = getattr(owner, self._step)(packed(x, y, weights))
+
+    def _take_logs(self, x, y=None, sample_weight=None):
+        """Take a batch; returns the logs. That is what `super()`'s step does."""
+        self._take(x, y, sample_weight)
+        return super().logs()
+
+    def _take(self, x, y=None, sample_weight=None, class_weight=None):
+        """Let the engine have a batch."""
+        model, given, penalty = self._model, x, 0.0
+        if self._front is not None:
+            x, penalty = self._front.outputs(x)
+        rows = model._batch(x, y, sample_weight, class_weight)
         self.run.feed(rows.x, rows.targets, rows.weights)
         if model._host:
-            model._host.step(self.run, self._mode, rows.labels, rows.weights)
+            model._host.step(
+                self.run, self.mode, rows.labels, rows.weights, given, penalty
+            )
         else:
             self.run.advance(1, 0.0)
-        self.done += 1
-        self._next = next(self._coming, None)
+        self._latest = rows

@@ -1,8 +1,11 @@
 """Weights of rows: what `sample_weight` and `class_weight` say, as arrays."""
 
+from math import isfinite
 from numbers import Real
 
 import numpy as np
+
+from mlpc.utils.arrays import plain
 
 __all__ = ["as_weights", "ones", "weights_of"]
 
@@ -35,8 +38,9 @@ def _numbers(sample_weight):
             "Argument `sample_weight` must be an array with a number for each row. "
             f"Received: sample_weight of type {type(sample_weight)}"
         )
-    weights = np.asarray(sample_weight)
-    if weights.dtype.kind not in "biuf" or weights.ndim == 0:
+    weights = plain("sample_weight", sample_weight)
+    known = weights.dtype.kind in "biuf" and weights.dtype.itemsize <= 8
+    if not known or weights.ndim == 0:
         raise ValueError(
             "Argument `sample_weight` must hold real numbers, one for each row. "
             f"Received: dtype={weights.dtype}, shape={weights.shape}"
@@ -49,10 +53,12 @@ def _by_class(y, class_weight):
         isinstance(number, Real)
         and isinstance(weight, Real)
         and float(number).is_integer()
+        and isfinite(weight)
         for number, weight in class_weight.items()
     ):
         raise ValueError(
-            "Argument `class_weight` must be a dict of class numbers and weights. "
+            "Argument `class_weight` must be a dict of class numbers and finite "
+            "weights. "
             f"Received: class_weight={class_weight!r}"
         )
     classes = y

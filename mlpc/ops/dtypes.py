@@ -9,6 +9,7 @@ import numpy as np
 
 from mlpc import config
 from mlpc.ops.structures import flatten
+from mlpc.utils.arrays import plain
 from mlpc.utils.dtypes import number_dtype
 from mlpc.utils.recorded import as_array, is_recorded
 
@@ -77,7 +78,7 @@ def tensor(x, dtype=None):
         x = np.stack([tensor(part) for part in x])
     if dtype is None and not hasattr(x, "__array__"):
         dtype = result_type(*(getattr(v, "dtype", type(v)) for v in flatten(x)))
-    return as_array(x, None if dtype is None else standardize_dtype(dtype))
+    return plain("x", x, None if dtype is None else standardize_dtype(dtype))
 
 
 def cast(x, dtype):

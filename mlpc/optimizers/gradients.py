@@ -4,6 +4,8 @@ import warnings
 
 import numpy as np
 
+from mlpc.utils.arrays import plain
+
 __all__ = ["check_missing", "name_of", "own_gradient"]
 
 
@@ -20,7 +22,7 @@ def own_gradient(variable, grad, scale):
     """
     if grad is None:
         return None
-    grad = np.array(grad, variable.dtype, order="C")
+    grad = np.array(plain("grads", grad), variable.dtype, order="C")
     if grad.shape != tuple(variable.shape):
         raise ValueError(
             f"The gradient of {name_of(variable)} must have its shape "

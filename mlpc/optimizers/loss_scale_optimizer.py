@@ -96,6 +96,10 @@ class LossScaleOptimizer(Optimizer):
             unscaled = [grad if grad is None else grad / scale for grad in grads]
             self.inner_optimizer.apply(unscaled, variables)
 
+    def _overrides(self):
+        """Those of the inner optimizer, too."""
+        return (*super()._overrides(), *self.inner_optimizer._overrides())
+
     def _admits(self, gradients):
         """Whether to take a step by these gradients of the loss itself."""
         with np.errstate(over="ignore", invalid="ignore"):
@@ -124,6 +128,9 @@ class LossScaleOptimizer(Optimizer):
     def build(self, variables):
         """Make the inner optimizer's state for these variables."""
         self.inner_optimizer.build(variables)
+
+    def _check_variables(self, variables):
+        self.inner_optimizer._check_variables(variables)
 
     @property
     def learning_rate(self):

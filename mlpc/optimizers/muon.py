@@ -1,9 +1,8 @@
 """Muon: the momentum of a matrix, made orthogonal."""
 
-import re
-
 from mlpc.optimizers.optimizer import Optimizer
 from mlpc.optimizers.state import interleaved
+from mlpc.utils.patterns import is_found
 from mlpc.utils.validation import check_flag, check_integer, check_real
 
 __all__ = ["Muon"]
@@ -100,6 +99,8 @@ class Muon(Optimizer):
                 "Argument `exclude_layers` must be a list of strings. "
                 f"Received: exclude_layers={exclude_layers}"
             )
+        for keyword in self.exclude_layers:
+            is_found(keyword, "")  # refuses what is no expression
         self.muon_a = check_real("muon_a", muon_a)
         self.muon_b = check_real("muon_b", muon_b)
         self.muon_c = check_real("muon_c", muon_c)
@@ -135,13 +136,13 @@ class Muon(Optimizer):
             options[argument] = nothing[argument] if value is None else float(value)
         return rule, options
 
-    def _is_no_matrix(self, variable):
+    def _is_no_matrix(self, variable, count):
         path = getattr(variable, "path", None) or ""
         if len(variable.shape) != 2:
             return True
         if self.exclude_embeddings and "embedding" in path.lower():
             return True
-        return any(re.search(keyword, path) for keyword in self.exclude_layers)
+        return any(is_found(each, path, count) for each in self.exclude_layers)
 
     def _keras_order(self, slots):
         return interleaved(slots["momentum"], slots["velocity"])

@@ -3,13 +3,11 @@
 The update rules and the state are the engine's (`csrc/optimizers`).
 """
 
-import re
-
 import numpy as np
 
 from mlpc import _engine as engine
 from mlpc import config
-from mlpc.optimizers import schedules
+from mlpc.optimizers import by_variable, schedules
 from mlpc.optimizers.arguments import (
     COMMON,
     check_common,
@@ -18,14 +16,18 @@ from mlpc.optimizers.arguments import (
 )
 from mlpc.optimizers.gradients import check_missing, name_of, own_gradient
 from mlpc.optimizers.rates import Rates
+from mlpc.optimizers.variables import check_fit, warn_of_others
 from mlpc.utils.naming import auto_name
+from mlpc.utils.object_registration import function_config
+from mlpc.utils.overrides import Overridable, overridden
+from mlpc.utils.patterns import is_found
 
 __all__ = ["Optimizer"]
 
 NO_DECAY, NO_MUON = 1, 2  # the engine's marks of weights
 
 
-class Optimizer(Rates):
+class Optimizer(Rates, Overridable):
     """A rule that changes weights by their gradients.
 
     In a step, gradients are divided by `loss_scale_factor` (in `apply`; `fit` computes
@@ -33,9 +35,13 @@ class Optimizer(Rates):
     batches, clipped; weights decay; the rule changes them; their running average is
     taken.
 
-    A subclass names its rule (`_rule`), its own arguments (`_own`, and `_beyond` those
-    that Keras has not: in a config only where they ask for something), and the order
-    in which Keras stores its state (`_keras_order`).
+    A subclass of any optimizer may override `apply(grads, trainable_variables)`, or
+    `update_step(gradient, variable, learning_rate)`, which is called for each variable,
+    and call that of `super()`: steps are taken in Python then.
+
+    One of mlpc's own names its rule (`_rule`), its own arguments (`_own`, and `_beyond`
+    those that Keras has not: in a config only where they ask for something), and the
+    order in which Keras stores its state (`_keras_order`).
 
     Args:
         learning_rate: A float, a `LearningRateSchedule`, or a function without
@@ -58,9 +64,11 @@ class Optimizer(Rates):
             must be a float, not an int.
     """
 
+    _stands_for = (*by_variable.CALLED, *by_variable.UNCALLED)
     _rule = None
     _own = ()
     _beyond = ()  # further ones, which Keras has not; by default all are 0 or false
+    _warned = False  # that it goes on with the variables of another model
     _looks = False  # at a step's gradients, whether to take the step: `_admits`
 
     def __init_subclass__(cls, **kwargs):
@@ -84,11 +92,12 @@ class Optimizer(Rates):
                 f"Received: name={name!r}"
             )
         self._state = None
+        self._around = False  # whether clipping and decay are Python's, not the state's
         self._weights = []
         self._schedule = None
         self._rate = 0.0
         self._rates_end = 0
-        self._excluded, self._excluded_names = [], None
+        self._excluded, self._excluded_names = [], []
         self.learning_rate = learning_rate
         self.name = name or auto_name(type(self).__name__)
 
@@ -110,26 +119,31 @@ class Optimizer(Rates):
         """
         variables = list(variables)
         self._rates_end = 0
-        if self.built and [*map(id, variables)] == [*map(id, self._weights)]:
+        if not self.built:
+            by_variable.check_overrides(self)
+        if self._is_of(variables):
             return
+        self._check_variables(variables)
         dtypes = {np.dtype(variable.dtype).name for variable in variables}
-        if len(dtypes) > 1:
-            raise ValueError(
-                f"Argument `variables` must be of one dtype. Received: {sorted(dtypes)}"
-            )
         shapes = [tuple(variable.shape) for variable in variables]
-        built_with = [tuple(variable.shape) for variable in self._weights]
-        if built_with and shapes != built_with:
-            raise ValueError(
-                f"The optimizer was built with variables of shapes {built_with}; use a "
-                f"new one for others. Received: variables of shapes {shapes}"
-            )
+        if self._weights and self._steps > 0 and not self._warned:
+            self._warned = True
+            warn_of_others(self.name, self._steps)
         state = self._engine()
         if not self.built:  # the slots depend on it
             state.mark(self._marks(variables))
         state.build(dtypes.pop() if dtypes else config.floatx(), shapes)
         state.mark(self._marks(variables))
         self._weights = variables
+
+    def _is_of(self, variables):
+        """Whether it was built for just these variables."""
+        return self.built and [*map(id, variables)] == [*map(id, self._weights)]
+
+    def _check_variables(self, variables):
+        """Raise a ValueError unless it can be built for these variables."""
+        if not self._is_of(variables):
+            check_fit(variables, self._weights)
 
     def exclude_from_weight_decay(self, var_list=None, var_names=None):
         """Let `weight_decay` leave some variables alone.
@@ -138,27 +152,36 @@ class Optimizer(Rates):
             var_list: The variables.
             var_names: Regular expressions; a variable is left alone if one of them is
                 found in its name: `["bias"]`.
+
+        Raises:
+            ValueError: If one is no regular expression, or, when the optimizer is
+                built, if it could match a name in far too many ways.
         """
-        self._excluded = list(var_list or ())
-        self._excluded_names = re.compile("|".join(var_names)) if var_names else None
+        names = [str(name) for name in var_names or ()]
+        for name in names:
+            is_found(name, "")  # refuses what is no expression
+        self._excluded, self._excluded_names = list(var_list or ()), names
         if self.built:
             self._state.mark(self._marks(self._weights))
 
     def _marks(self, variables):
         """What is special about each variable, as a byte of the engine's marks."""
+        count = len(variables)
         return bytes(
-            NO_DECAY * self._is_excluded(v) + NO_MUON * self._is_no_matrix(v)
+            NO_DECAY * self._is_excluded(v, count)
+            + NO_MUON * self._is_no_matrix(v, count)
             for v in variables
         )
 
-    def _is_excluded(self, variable):
+    def _is_excluded(self, variable, count):
+        """Whether one of so many variables is left alone by `weight_decay`."""
         if any(variable is excluded for excluded in self._excluded):
             return True
-        names = self._excluded_names
-        return names is not None and names.search(variable.name or "") is not None
+        name = variable.name or ""
+        return any(is_found(each, name, count) for each in self._excluded_names)
 
-    def _is_no_matrix(self, variable):
-        """Whether Muon leaves it to Adam."""
+    def _is_no_matrix(self, variable, count):
+        """Whether Muon leaves one of so many variables to Adam."""
         return False
 
     def apply_gradients(self, grads_and_vars):
@@ -184,10 +207,9 @@ class Optimizer(Rates):
             variables = self._built_for(grads)
         else:
             variables = list(trainable_variables)
-            if not self.built:
-                self.build(variables)
+        weights = self._weights if self.built else variables
         by_id = dict(zip(map(id, variables), grads, strict=True))
-        unknown = set(by_id) - set(map(id, self._weights))
+        unknown = set(by_id) - set(map(id, weights))
         if unknown:
             variable = next(v for v in variables if id(v) in unknown)
             raise ValueError(
@@ -196,13 +218,39 @@ class Optimizer(Rates):
             )
         check_missing(grads, variables)
         scale = self.loss_scale_factor
-        gradients = [own_gradient(v, by_id.get(id(v)), scale) for v in self._weights]
+        gradients = [own_gradient(v, by_id.get(id(v)), scale) for v in weights]
+        if not self.built:
+            self.build(variables)
         self._refill_rates(1)
-        self._state.apply([np.asarray(v) for v in self._weights], gradients)
+        if overridden(self, ("update_step",)):
+            by_variable.step(self, gradients)
+        else:
+            self._state.apply([np.asarray(v) for v in self._weights], gradients)
         for variable in variables:
             constraint = getattr(variable, "constraint", None)
             if constraint is not None and by_id[id(variable)] is not None:
                 variable.assign(constraint(variable))
+
+    def update_step(self, gradient, variable, learning_rate):
+        """Change one variable by its gradient; what an override calls by `super()`.
+
+        `apply` calls an override of it for each variable, after clipping and decay.
+
+        Args:
+            gradient: Array of the variable's shape.
+            variable: One that the optimizer was built for.
+            learning_rate: The step's rate.
+        """
+        by_variable.update_variable(self, gradient, variable, learning_rate)
+
+    def _overrides(self):
+        """The names of the overridden methods.
+
+        Raises:
+            NotImplementedError: If steps would not call one of them.
+        """
+        by_variable.check_overrides(self)
+        return overridden(self)
 
     def _built_for(self, grads):
         if not self.built:
@@ -254,12 +302,7 @@ class Optimizer(Rates):
         elif isinstance(rate, schedules.LearningRateSchedule):
             rate = schedules.serialize(rate)
         else:
-            rate = {
-                "module": "builtins",
-                "class_name": "function",
-                "config": getattr(rate, "__name__", type(rate).__name__),
-                "registered_name": "function",
-            }
+            rate = function_config(rate)
         config = {"name": self.name, "learning_rate": rate}
         for argument in (*COMMON, *self._own, *self._beyond):
             value = getattr(self, argument)
@@ -277,7 +320,10 @@ class Optimizer(Rates):
         return cls(**config)
 
     def _common_spec(self):
-        return self._rule, {"learning_rate": self._rate, **common_options(self)}
+        options = common_options(self)
+        if self._around:
+            options.update(dict.fromkeys(by_variable.AROUND, 0.0))
+        return self._rule, {"learning_rate": self._rate, **options}
 
     def _spec(self):
         """The engine's name for it, and its numeric options."""
@@ -289,6 +335,7 @@ class Optimizer(Rates):
     def _engine(self):
         """The engine's optimizer; it holds the state and is made on first use."""
         if self._state is None:
+            self._around = bool(overridden(self, ("update_step",)))
             self._state = engine.Optimizer(*self._spec())
         return self._state
 

@@ -83,8 +83,13 @@ class Rates(State):
         first = state.iterations
         if first < self._rates_end:
             return
-        rates = self._scheduled(first, min(most, RATES_AT_ONCE))
-        state.set_rates(first, rates)
+        self._rates_ahead = first, self._scheduled(first, min(most, RATES_AT_ONCE))
+        self._tell_rates()
+
+    def _tell_rates(self):
+        """Tell the engine the rates that the schedule was asked for last."""
+        first, rates = self._rates_ahead
+        self._engine().set_rates(first, rates)
         self._rates_end = first + len(rates)
 
     @property

@@ -69,11 +69,42 @@ class State:
         raise NotImplementedError(f"{type(self).__name__} must override it.")
 
     def _set_steps(self, value):
-        self._engine().iterations = check_integer("iterations", value, low=0)
+        steps = check_integer("iterations", value, low=0, high=2**63 - 1)
+        self._engine().iterations = steps
         self._rates_end = 0
 
     def _set_rate(self, value):
         self.learning_rate = value
+
+    def __getstate__(self):
+        """The attributes; in the place of the engine's state, copies of its arrays."""
+        kept, own = dict(self.__dict__), self._state
+        if own is not None:
+            slots = own.slots if own.built else {}
+            copies = {
+                kind: [view if view is None else np.array(view) for view in views]
+                for kind, views in slots.items()
+            }
+            kept["_state"] = own.rate, own.iterations, own.built, copies
+        return kept
+
+    def __setstate__(self, state):
+        kept = state["_state"]
+        # A copy is there to train other variables.
+        self.__dict__.update(state, _state=None, _warned=True)
+        if kept is None:
+            return
+        rate, steps, built, slots = kept
+        own, weights = self._engine(), self._weights
+        own.rate = rate
+        if built:
+            self._weights = []
+            self.build(weights)
+            for kind, views in own.slots.items():
+                for view, values in zip(views, slots[kind], strict=True):
+                    if view is not None:
+                        view[...] = values
+        self._set_steps(steps)
 
     def set_weights(self, weights):
         """Give the variables new values: a list of arrays in the order of `variables`.

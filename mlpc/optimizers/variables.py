@@ -3,8 +3,17 @@
 import numpy as np
 
 from mlpc import config
+from mlpc.utils import notices
 
-__all__ = ["Count", "OptimizerVariable", "Rate", "named", "steps_dtype"]
+__all__ = [
+    "Count",
+    "OptimizerVariable",
+    "Rate",
+    "check_fit",
+    "named",
+    "steps_dtype",
+    "warn_of_others",
+]
 
 
 class Number:
@@ -122,3 +131,38 @@ def named(array, path, assign=None):
     variable.path, variable.name = path, path.rpartition("/")[2]
     variable._assign = assign
     return variable
+
+
+def check_fit(variables, known):
+    """Raise a ValueError unless a state for variables `known` will do for these.
+
+    Args:
+        variables: What an optimizer is to train.
+        known: What it was built for, of these shapes and dtypes; empty before.
+    """
+    dtypes = {np.dtype(variable.dtype).name for variable in variables}
+    if len(dtypes) > 1:
+        raise ValueError(
+            f"Argument `variables` must be of one dtype. Received: {sorted(dtypes)}"
+        )
+    if known and _described(variables) != _described(known):
+        raise ValueError(
+            f"The optimizer was built with variables of shapes {_described(known)}; "
+            "use a new one for others. Received: variables of shapes "
+            f"{_described(variables)}"
+        )
+
+
+def warn_of_others(name, steps):
+    """Warn that an optimizer goes on with the variables of another model."""
+    notices.warn(
+        f"Optimizer '{name}' has trained other variables of these shapes for {steps} "
+        "steps. What it remembers of them, and its count of steps, go on with the new "
+        "ones. Give each model an optimizer of its own, as by "
+        "`optimizer.from_config(optimizer.get_config())`."
+    )
+
+
+def _described(variables):
+    shapes = [tuple(variable.shape) for variable in variables]
+    return f"{shapes} of {variables[0].dtype}" if variables else "[]"

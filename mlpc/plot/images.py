@@ -6,6 +6,7 @@ import numpy as np
 
 from mlpc.plot.axes import DIVERGING, many_axes
 from mlpc.plot.classes import check_rows, classes_of
+from mlpc.utils.arrays import plain
 from mlpc.utils.leaves import leaves
 from mlpc.utils.validation import check_integer
 
@@ -104,7 +105,7 @@ def misclassified(x, y_true, y_pred, shape=None, *, n=25, labels=None, ax=None):
         ValueError: If an argument does not fit.
     """
     n = check_integer("n", n, low=1)
-    x, true, pred = np.asarray(x), classes_of("y_true", y_true), y_pred
+    x, true, pred = plain("x", x), classes_of("y_true", y_true), y_pred
     pred = classes_of("y_pred", pred)
     if x.ndim < 2:
         raise ValueError(

@@ -6,6 +6,7 @@ from mlpc import activations
 from mlpc.layers.activation import ActivationLayer
 from mlpc.plot.axes import DIVERGING, NEGATIVE, POSITIVE, colors, one_axes
 from mlpc.plot.classes import check_rows, classes_of
+from mlpc.utils.arrays import plain
 from mlpc.utils.leaves import leaves
 from mlpc.utils.validation import check_integer, check_real
 
@@ -42,7 +43,7 @@ def decision_regions(
         ImportError: If matplotlib is not installed.
         ValueError: If an argument does not fit.
     """
-    x, classes = np.asarray(x, np.float64), classes_of("y", y)
+    x, classes = plain("x", x, np.float64), classes_of("y", y)
     if x.ndim != 2 or x.shape[1] != 2 or not len(x) or not np.isfinite(x).all():
         raise ValueError(
             "Argument `x` must hold rows of two finite numbers. "

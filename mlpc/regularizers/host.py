@@ -6,6 +6,7 @@ import numpy as np
 
 from mlpc import _engine
 from mlpc.regularizers.regularizer import Regularizer
+from mlpc.utils.overrides import spec_of
 
 __all__ = ["gradient", "penalty", "spec"]
 
@@ -23,8 +24,7 @@ def spec(regularizer):
     Returns:
         `(name, {option: value})`; `None` where the formula is the user's own.
     """
-    own = type(regularizer).__call__ is not Regularizer.__call__
-    return None if own else regularizer._spec()
+    return spec_of(regularizer) if isinstance(regularizer, Regularizer) else None
 
 
 def penalty(regularizer, w):

@@ -1,6 +1,7 @@
 """The base of all regularizers. The formulas are the engine's (`csrc/regularizers`)."""
 
 from mlpc import _engine, config
+from mlpc.utils.overrides import Overridable
 from mlpc.utils.recorded import is_recorded, primitive
 
 __all__ = ["Regularizer"]
@@ -11,7 +12,7 @@ def _penalty(x, name, options):
     return x.dtype.type(_engine.regularize(name, options, x))
 
 
-class Regularizer:
+class Regularizer(Overridable):
     """A penalty on a weight, which is added to the loss.
 
     A class of your own overrides `__call__(x)`, which returns a number, and
@@ -21,6 +22,8 @@ class Regularizer:
     it (an addition of mlpc to Keras). A plain function of a weight is a regularizer,
     too.
     """
+
+    _stands_for = ("__call__", "gradient")
 
     def __call__(self, x):
         """Return the penalty.

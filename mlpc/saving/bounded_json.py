@@ -8,7 +8,7 @@ __all__ = ["LARGEST", "parse_object"]
 
 LARGEST = 4 << 20  # bytes
 DEEPEST = 100
-MOST = 30_000  # lists and objects
+MOST = 60_000  # lists and objects
 TOKENS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[][{}]', re.DOTALL)
 
 

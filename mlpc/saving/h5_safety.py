@@ -13,9 +13,12 @@ from math import prod
 
 import numpy as np
 
+from mlpc.saving.budget import Budget
 from mlpc.saving.h5_structure import check_structure
 
 __all__ = ["SafeFile"]
+
+LOOK = 4  # objects that a look into the file takes as long as
 
 
 class _Parts:
@@ -49,8 +52,8 @@ class SafeFile:
         self._member = member
         file = content if hasattr(content, "seek") else io.BytesIO(content)
         parts = _Parts(file)
-        self._size = len(parts)
-        check_structure(parts, member)
+        self.budget = Budget(member, len(parts))
+        check_structure(parts, member, self.budget)
         with self._as_value_error():
             import h5py
 
@@ -80,6 +83,7 @@ class SafeFile:
         names = [str(i) for i in range(len(expected))]
         found = None
         if group is not None:
+            self.budget.spend("names", objects=self.count(path))
             with self._as_value_error():
                 found = sorted(group, key=lambda name: (len(name), name))
         if found != names:
@@ -113,9 +117,7 @@ class SafeFile:
             shape, dtype = dataset.shape, dataset.dtype
         if shape is None or dtype.kind not in "biuf":
             raise self.refused(path, "numbers", str(dtype))
-        size = prod(shape) * dtype.itemsize
-        if size > self._size:  # numbers that are not there would be zeros
-            raise self.refused(path, f"at most {self._size} bytes", size)
+        self._check_bytes(path, dataset)
         return self.read(dataset)
 
     def text(self, path, name):
@@ -149,6 +151,7 @@ class SafeFile:
             raise self.refused(
                 f"{path}@{name}", "a list of names", f"shape {attribute.shape}"
             )
+        self.budget.spend("names", attribute.dtype.itemsize, attribute.shape[0])
         with self._as_value_error():
             return [_as_text(found) for found in self._group(path).attrs[name]]
 
@@ -169,6 +172,7 @@ class SafeFile:
 
     def _group(self, path):
         """The group at `path`, or None if it is missing; the file itself is at ""."""
+        self.budget.spend("looks at groups", objects=LOOK)
         group, walked = self._file, ""
         for name in path.split("/") if path else ():
             walked = f"{walked}/{name}" if walked else name
@@ -210,12 +214,16 @@ class SafeFile:
             raise self.refused(path, f"the shape {tuple(shape)}", str(found[0]))
         if found[1].kind != dtype.kind or not np.can_cast(found[1], dtype):
             raise self.refused(path, f"the type {dtype}", str(found[1]))
+        self._check_bytes(path, dataset)
+        return dataset
+
+    def _check_bytes(self, path, dataset):
+        """Refuse numbers that are not in the file: they would be zeros."""
         with self._as_value_error():
-            offset = dataset.id.get_offset()
-        size = prod(shape) * found[1].itemsize
+            size, offset = dataset.nbytes, dataset.id.get_offset()
+        self.budget.spend("arrays", bytes=size)
         if size and offset is None:
             raise self.refused(path, f"{size} bytes", "none of them in the file")
-        return dataset
 
     def refused(self, path, expected, found):
         """Return the error that says so."""

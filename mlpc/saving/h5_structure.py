@@ -13,16 +13,16 @@ Source: HDF5 File Format Specification 3.0, sections II to IV.
 """
 
 import struct
-from bisect import bisect
+from collections import deque
+from itertools import pairwise
 
 from mlpc.saving import h5_messages as messages
+from mlpc.saving.budget import Budget
 from mlpc.saving.h5_messages import LONGEST_NAME, UNDEFINED, Unexpected, expect
 
 __all__ = ["check_structure"]
 
 DEEPEST = 50  # groups in groups
-LARGEST_TEXTS = 64 << 20  # bytes of all texts that attributes have in heaps
-MOST_LINKS = 20_000
 HIGHEST_TREE = 8
 
 LEAF, INTERNAL = 4, 16  # half the entries of a table of symbols and of a node
@@ -44,14 +44,15 @@ PLAIN = "a group or a contiguous dataset in this file, without filters"
 LAYOUTS = {0: "compact", 1: "contiguous", 2: "chunked", 3: "virtual"}
 
 
-def check_structure(content, member):
+def check_structure(content, member, budget=None):
     """Raise a ValueError if HDF5 should not open this file.
 
     Args:
         content: Its bytes, or anything else that has a length and slices of bytes.
         member: What to call it in messages.
+        budget: The `Budget` of the file; its blocks, paths and texts are spent of it.
     """
-    walk = _Walk(content)
+    walk = _Walk(content, budget or Budget(member, len(content)))
     try:
         walk.file()
     except (Unexpected, struct.error) as error:
@@ -65,12 +66,12 @@ def check_structure(content, member):
 class _Walk:
     """From the root to all objects. Bytes are claimed once, by one structure."""
 
-    def __init__(self, content):
+    def __init__(self, content, budget):
         self.path, self.offset = "/", 0  # where the walk is, for messages
         self._content, self._end = content, len(content)
-        self._starts, self._ends = [], []  # of the blocks that are claimed, in order
+        self._spend = budget.spend
+        self._blocks, self._claimed = {}, 0  # start -> end and path; bytes of all
         self._texts = {}  # address of a global heap -> {index: size}
-        self._links = self._letters = 0  # in all groups and attributes so far
 
     def file(self):
         """Check the superblock and all objects."""
@@ -93,7 +94,9 @@ class _Walk:
             expect(self.path.count("/") < DEEPEST, f"{DEEPEST} levels", "more")
             path = "" if self.path == "/" else f"{self.path}/"
             for name, *member in self._object(address, told):
+                self._spend("paths", bytes=len(path) + len(name), objects=1)
                 found.append((path + name.decode("utf-8", "replace"), *member))
+        self._check_apart()
 
     def _block(self, address, size, what):
         """The bytes of a block, which are those of nothing else."""
@@ -101,19 +104,30 @@ class _Walk:
         return self._content[address : address + size]
 
     def _claim(self, address, size, what):
-        """Note that the bytes of a block are used, and by nothing else."""
+        """Note that the bytes of a block are used, and by nothing else.
+
+        Here it is seen that blocks do not begin at one place, and have no more bytes
+        in all than the file; at last, that they are apart.
+        """
         self.offset, end = address, address + size
         expect(
             size > 0 and end <= self._end,
             f"{what} within {self._end} bytes",
             f"{size} bytes",
         )
-        at = bisect(self._starts, address)
-        free = at == 0 or self._ends[at - 1] <= address
-        free = free and (at == len(self._starts) or end <= self._starts[at])
+        self._claimed += size
+        free = address not in self._blocks and self._claimed <= self._end
         expect(free, what, "bytes of something else")
-        self._starts.insert(at, address)
-        self._ends.insert(at, end)
+        self._spend("blocks", objects=1)
+        self._blocks[address] = end, what, self.path
+
+    def _check_apart(self):
+        """Check that all blocks are apart from each other."""
+        for (_, (end, *_)), (start, (_, what, path)) in pairwise(
+            sorted(self._blocks.items())
+        ):
+            self.path, self.offset = path, start
+            expect(end <= start, what, "bytes of something else")
 
     # -- objects -----------------------------------------------------------------------
 
@@ -149,9 +163,9 @@ class _Walk:
         head = self._block(address, 16, "the header of an object")
         version, zero, count, _, size = struct.unpack_from("<2BH2I", head)
         expect((version, zero) == (1, 0), "an object of version 1", head)
-        chunks, found = [(address + 16, size)] if size else [], 0
+        chunks, found = deque([(address + 16, size)] if size else []), 0
         while chunks:
-            start, size = chunks.pop(0)
+            start, size = chunks.popleft()
             chunk, at = self._block(start, size, "messages"), 0
             while at < size:
                 self.offset = start + at
@@ -191,8 +205,7 @@ class _Walk:
             signature, version, count = struct.unpack_from("<4sBxH", table)
             good = signature == b"SNOD" and version == 1 and count <= 2 * LEAF
             expect(good, "a table of symbols", table)
-            self._links += count
-            expect(self._links <= MOST_LINKS, f"at most {MOST_LINKS} members", "more")
+            self._spend("members", objects=count)
             for i in range(count):
                 symbol = struct.unpack_from("<2QI4x2Q", table, 8 + 40 * i)
                 start, address, *told = symbol
@@ -263,9 +276,7 @@ class _Walk:
         """Check that a text lies in a global heap."""
         if length == index == 0:
             return
-        self._letters += length  # of all: several may be said to lie in one place
-        most = min(self._end, LARGEST_TEXTS)
-        expect(self._letters <= most, f"texts of {most} bytes in all", self._letters)
+        self._spend("texts", bytes=length)  # several may be said to lie in one place
         if address not in self._texts:
             self._texts[address] = dict(self._global_heap(address))
         size = self._texts[address].get(index, -1)

@@ -19,11 +19,16 @@ from contextlib import contextmanager
 
 from mlpc.saving.bounded_json import LARGEST as LARGEST_JSON
 from mlpc.saving.bounded_json import parse_object
-from mlpc.saving.model_config import model_from_config, model_to_config
+from mlpc.saving.model_config import (
+    model_from_config,
+    model_to_config,
+    warn_of_lambdas,
+)
 from mlpc.saving.training_state import go_on, how_to_go_on
 from mlpc.saving.versions import KERAS_VERSION, about_newer
 from mlpc.saving.weights_h5 import largest_file, read_weights, write_weights
-from mlpc.utils.atomic import atomic_write
+from mlpc.utils.atomic import atomic_write, open_regular
+from mlpc.utils.object_registration import named_objects
 
 __all__ = [
     "open_archive",
@@ -59,8 +64,9 @@ def write_keras(model, path):
     Raises:
         OSError: The file cannot be written.
     """
-    with atomic_write(path) as file:
+    with atomic_write(path) as file, named_objects() as named:
         pack(model, file)
+    warn_of_lambdas(named)
 
 
 def pack(model, file):
@@ -70,9 +76,14 @@ def pack(model, file):
         CONFIG: json.dumps(model_to_config(model)),
         WEIGHTS: write_weights(model),
     }
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+    archive = zipfile.ZipFile(file, "w", zipfile.ZIP_STORED)
+    try:
         for name, content in members.items():
             archive.writestr(name, content)
+        archive.close()
+    except BaseException:
+        archive.fp = None  # else it would be closed as if it were whole, and complain
+        raise
 
 
 def read_keras(path, custom_objects=None, compile=True):
@@ -123,8 +134,9 @@ def unpack(archive, custom_objects=None, compile=True):
     version = metadata.get("keras_version")
     try:
         model = _model(config, custom_objects, compile, version)
-        go_on(model, metadata.get("mlpc"), f"{METADATA}`, at `mlpc")
-        read_weights(model, _read(archive, WEIGHTS, largest_file(model)), WEIGHTS)
+        mark = go_on(model, metadata.get("mlpc"), f"{METADATA}`, at `mlpc")
+        content = _read(archive, WEIGHTS, largest_file(model))
+        read_weights(model, content, WEIGHTS, mark=mark)
     except ValueError as error:
         raise ValueError(f"{error}{about_newer(version)}") from error
     return model
@@ -143,18 +155,25 @@ def _model(config, custom_objects, compile, version):
 @contextmanager
 def _opened(path):
     """The archive in a file."""
-    with _File(path) as file, open_archive(file, f"filepath={path}") as archive:
+    with (
+        open_regular(path) as opened,
+        _Bounded(opened) as file,
+        open_archive(file, f"filepath={path}") as archive,
+    ):
         file.largest = None
         yield archive
 
 
-class _File(io.FileIO):
+class _Bounded(io.BufferedReader):
     """A file that gives no more than so many bytes at once.
 
     This bounds the zip's directory, which `ZipFile` reads as a whole.
     """
 
     largest = LARGEST_DIRECTORY
+
+    def __init__(self, file):
+        super().__init__(file.raw)
 
     def read(self, size=-1):
         if size < 0:

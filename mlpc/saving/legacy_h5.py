@@ -15,7 +15,6 @@ import io
 import json
 import os
 
-from mlpc import losses
 from mlpc.saving.bounded_json import parse_object
 from mlpc.saving.h5_safety import SafeFile
 from mlpc.saving.legacy_weights import (
@@ -25,11 +24,17 @@ from mlpc.saving.legacy_weights import (
     write_variables,
     write_weights,
 )
-from mlpc.saving.model_config import model_from_config, model_to_config
+from mlpc.saving.model_config import (
+    model_from_config,
+    model_to_config,
+    warn_of_lambdas,
+)
 from mlpc.saving.optimizer_state import read_optimizer
 from mlpc.saving.training_state import go_on, how_to_go_on
 from mlpc.saving.versions import about_newer
-from mlpc.utils.atomic import atomic_write
+from mlpc.utils.atomic import atomic_write, open_regular
+from mlpc.utils.object_registration import named_objects
+from mlpc.utils.registry import registries
 
 __all__ = ["read_h5", "write_h5"]
 
@@ -53,7 +58,7 @@ def write_h5(model, path, include_optimizer=True):
 
     compiled = include_optimizer and model.compiled
     content = io.BytesIO()
-    with h5py.File(content, "w") as file:
+    with h5py.File(content, "w") as file, named_objects() as named:
         note_writer(file)
         config = model_to_config(model)
         file.attrs["model_config"] = json.dumps(_older(config))
@@ -66,6 +71,7 @@ def write_h5(model, path, include_optimizer=True):
             write_variables(file.create_group(OPTIMIZER), variables)
     with atomic_write(path) as file:
         file.write(content.getbuffer())
+    warn_of_lambdas(named)
 
 
 def read_h5(path, custom_objects=None, compile=True):
@@ -80,7 +86,7 @@ def read_h5(path, custom_objects=None, compile=True):
         ValueError: The file is damaged, or something in it is refused.
     """
     name = os.path.basename(path)
-    with open(path, "rb") as opened, SafeFile(opened, name) as file:
+    with open_regular(path) as opened, SafeFile(opened, name) as file:
         version = file.text("", "keras_version")
         try:
             return _read(file, custom_objects, compile, version)
@@ -99,8 +105,9 @@ def _read(file, custom_objects, compile, version):
         optimizer = training.pop("optimizer_config", None)
         config["compile_config"] = {**training, "optimizer": optimizer}
     model = model_from_config(config, custom_objects, compile, version)
-    go_on(model, _read_json(file, "mlpc"), "mlpc")
+    mark = go_on(model, _read_json(file, "mlpc"), "mlpc")
     read_weights(model, file, f"{WEIGHTS}/")
+    mark()
     if model.optimizer is not None:
         names = file.names(OPTIMIZER, "weight_names") or []
         read_optimizer(model, file, OPTIMIZER, names)
@@ -138,7 +145,8 @@ def _full_names(loss):
     if isinstance(loss, dict) and "class_name" not in loss:
         return {key: _full_names(item) for key, item in loss.items()}
     if isinstance(loss, str):
-        return getattr(losses.get(loss), "__name__", loss)
+        functions = registries["losses.functions"]
+        return functions.get(loss).__name__ if functions.knows(loss) else loss
     return loss
 
 

@@ -14,9 +14,12 @@ import os
 
 import numpy as np
 
+from mlpc.layers.weights import overwriting
+from mlpc.saving.h5_messages import LONGEST_NAME
 from mlpc.saving.h5_safety import SafeFile
 from mlpc.saving.versions import KERAS_VERSION
 from mlpc.utils import notices
+from mlpc.utils.atomic import open_regular
 
 __all__ = [
     "WEIGHTS",
@@ -40,6 +43,9 @@ def note_writer(group):
 
 def write_weights(group, model):
     """Write the weights of all layers of a model.
+
+    Raises:
+        ValueError: If the name of a layer or weight is too long for a file.
 
     Names are handed on as bytes: of a group with a text that is not ASCII, HDF5 would
     make one of a newer kind, which h5_structure.py knows only in part.
@@ -81,7 +87,7 @@ def read_legacy_weights(model, path, skip_mismatch=False, by_name=False):
         ValueError: If something is missing, has another shape or type, or is refused;
             nothing is changed then.
     """
-    with open(path, "rb") as opened, SafeFile(opened, os.path.basename(path)) as file:
+    with open_regular(path) as opened, SafeFile(opened, os.path.basename(path)) as file:
         top = "" if file.names("", "layer_names") is not None else f"{WEIGHTS}/"
         read = _read_weights_by_name if by_name else read_weights
         read(model, file, top, skip_mismatch)
@@ -109,12 +115,20 @@ def read_weights(model, file, top, skip_mismatch=False):
             )
         pairs += zip(places, paths, strict=True)
     _check_top_level(file, top)
-    _assign(file, pairs, skip_mismatch)
+    _assign(model, file, pairs, skip_mismatch)
 
 
 def _write_names(group, name, names):
     """Write a list of names as one attribute, or as several if it is a long one."""
     names = [name.encode() for name in names]
+    for each in names:
+        longest = max(map(len, each.split(b"/")))
+        if longest > LONGEST_NAME or len(each) > LARGEST_ATTRIBUTE:
+            raise ValueError(
+                f"Names in an `.h5` file have at most {LONGEST_NAME} bytes. Give the "
+                "model or layer a shorter one, or save to a `.keras` file. "
+                f"Received: {each[:40].decode(errors='ignore')}... of {longest} bytes"
+            )
     size = len(names) * max(map(len, names), default=0)
     if size <= LARGEST_ATTRIBUTE:
         group.attrs[name] = names
@@ -173,7 +187,7 @@ def _read_weights_by_name(model, file, top, skip_mismatch):
         else:
             pairs += zip(places, paths, strict=False)
     _check_top_level(file, top)
-    _assign(file, pairs, skip_mismatch)
+    _assign(model, file, pairs, skip_mismatch)
 
 
 def _check_top_level(file, top):
@@ -187,7 +201,7 @@ def _check_top_level(file, top):
         )
 
 
-def _assign(file, pairs, skip_mismatch):
+def _assign(model, file, pairs, skip_mismatch):
     """Write stored values to weights, once all of them were compared.
 
     Args:
@@ -205,7 +219,14 @@ def _assign(file, pairs, skip_mismatch):
         else:
             found.append((layer, i, dataset))
     values = [(layer, i, file.read(dataset)) for layer, i, dataset in found]
-    for layer, i, value in values:
-        layer.weights[i].assign(value)
+    given = {(id(layer), i): layer for layer, i, _ in values}
+    whole = [
+        layer
+        for layer in {id(layer): layer for layer in given.values()}.values()
+        if all((id(layer), i) in given for i in range(len(layer._declared)))
+    ]
+    with overwriting(model, whole):
+        for layer, i, value in values:
+            layer.weights[i].assign(value)
     if skipped:
         notices.warn(f"{len(skipped)} weights are not loaded:\n" + "\n".join(skipped))

@@ -5,18 +5,22 @@ The weights and the optimizer's state are not in it.
 
 from mlpc import losses, metrics, optimizers
 from mlpc.models import Model, Sequential
+from mlpc.saving.budget import shared
 from mlpc.saving.older_configs import to_today
-from mlpc.utils.object_registration import get_registered_name, known_objects
+from mlpc.utils import notices
+from mlpc.utils.object_registration import LAMBDA, get_registered_name, known_objects
 
 __all__ = [
     "compile_from_config",
     "compile_to_config",
     "model_from_config",
     "model_to_config",
+    "warn_of_lambdas",
 ]
 
 MODELS = {"Sequential": Sequential}
 MOST_LAYERS, MOST_METRICS = 4000, 100
+MOST_OBJECTS = 20_000  # layers, each counted once for every model that it is in
 
 
 def model_to_config(model):
@@ -49,7 +53,13 @@ def model_from_config(config, custom_objects=None, compile=True, version=None):
     Raises:
         ValueError: If the config is malformed or asks for what is not supported.
     """
-    custom_objects = known_objects(custom_objects)
+    with shared("config", objects=MOST_OBJECTS) as budget:
+        budget.spend("layers", objects=_layers_in(config))
+        return _model(config, known_objects(custom_objects), compile, version)
+
+
+def _model(config, custom_objects, compile, version):
+    """The same, once it is known that there are not too many parts."""
     config = to_today(config, custom_objects, version)
     _check_form(config)
     cls = _model_class(config, custom_objects)
@@ -67,9 +77,36 @@ def model_from_config(config, custom_objects=None, compile=True, version=None):
             compile_from_config(model, compile_config, custom_objects)
         except Exception as error:
             raise ValueError(
-                f"The config at `compile_config` is refused: {_text(error)}"
+                f"The config at `compile_config` is refused: {_text(error)} Pass your "
+                "own classes and functions in `custom_objects`, or load the model with "
+                "`compile=False`."
             ) from error
     return model
+
+
+def warn_of_lambdas(names):
+    """Warn if there are names of lambdas among those of one's own objects."""
+    names = [name for name in names if name.startswith(LAMBDA)]
+    if names:
+        notices.warn(
+            "A lambda is saved by its name, since code is not stored. To load what it "
+            f"is part of, pass `custom_objects={{'{names[0]}': ...}}`; a loss, metric "
+            "or rate is not looked for with `compile=False`. A function that is made "
+            f"by `def` has a name of its own. Received: {', '.join(names)}"
+        )
+
+
+def _layers_in(config):
+    """The number of layers in a model's config, and in those of models among them."""
+    count, found = 0, [config]
+    while found:
+        inner = found.pop()
+        inner = inner.get("config") if isinstance(inner, dict) else None
+        layers = inner.get("layers") if isinstance(inner, dict) else inner
+        if isinstance(layers, list):
+            count += len(layers)
+            found += layers
+    return count
 
 
 def _check_form(config):

@@ -47,7 +47,7 @@ def model_from_yaml(yaml_string, custom_objects=None):
         _check(yaml, yaml_string, loader)
         config = yaml.load(yaml_string, loader)
         _check_value(config)
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, ArithmeticError, RecursionError) as error:
         raise ValueError(f"`yaml_string` is refused: {error}") from error
     return model_from_config(config, custom_objects)
 

@@ -10,16 +10,19 @@ Four orders are known:
                      such as "Adam/iter:0"
 """
 
+import re
+
 import numpy as np
 
 from mlpc.utils import notices
+from mlpc.utils.registry import registries
 
 __all__ = ["read_optimizer"]
 
 PLAIN_STEPS = "iteration:0"  # how Keras 2.11-2.15 calls them in whole-model files
 
 
-def read_optimizer(model, file, path, names):
+def read_optimizer(model, file, path, names, skip_mismatch=False):
     """Take the optimizer's state from the file, if it fits the trainable weights.
 
     Of an optimizer that has done no step, there may be no more than the head.
@@ -29,6 +32,7 @@ def read_optimizer(model, file, path, names):
         file: A `SafeFile`.
         path: The group of the state.
         names: Of its datasets, in order.
+        skip_mismatch: Whether what does not fit is left, with a warning.
 
     Raises:
         ValueError: If one has another shape or type, or a number is out of range.
@@ -42,7 +46,8 @@ def read_optimizer(model, file, path, names):
     if store is None and not optimizer.built:
         model._build_optimizer()
         store, _ = _fitting(optimizer, file, path, names)
-    if store is None and refused is not None:
+    passed = skip_mismatch or _is_of_another(file, path, model)
+    if store is None and refused is not None and not passed:
         raise refused
     if store is None:
         notices.warn(
@@ -55,6 +60,13 @@ def read_optimizer(model, file, path, names):
         optimizer.load_own_variables(store)
     except ValueError as error:
         raise file.refused(path, "steps >= 0 and a finite rate", error) from error
+
+
+def _is_of_another(file, path, model):
+    """Whether the file says that the state is of an optimizer of another class."""
+    name = re.sub(r"_\d+$", "", file.text(path, "name") or "").replace("_", "")
+    known = registries["optimizers"].knows(name)
+    return known and name != type(model.optimizer).__name__.lower()
 
 
 def _fitting(optimizer, file, path, names):
@@ -95,7 +107,7 @@ def _orders(optimizer, names):
     own, head, count = len(optimizer.variables), len(optimizer._head), len(names)
     if count == own and names[0] != PLAIN_STEPS:
         yield list(range(own))
-    if not optimizer.built or not hasattr(optimizer, "_slots"):
+    if not optimizer.built or optimizer._state is None:  # another one has it
         return
     slots, weights = optimizer._slots(), len(optimizer._weights)
     stored = sum(view is not None for views in slots.values() for view in views)

@@ -12,7 +12,7 @@ __all__ = ["from_pickle", "to_pickle"]
 def to_pickle(model):
     """Return `(bytes, custom_objects)` for `from_pickle`."""
     file = io.BytesIO()
-    with named_objects() as custom_objects:
+    with named_objects(apart=True) as custom_objects:
         pack(model, file)
     return file.getvalue(), custom_objects
 

@@ -7,7 +7,7 @@ import os
 import sys
 
 from mlpc.utils import notices
-from mlpc.utils.atomic import atomic_write
+from mlpc.utils.atomic import atomic_write, open_regular
 
 __all__ = [
     "load_backup",
@@ -179,7 +179,7 @@ def load_backup(model, path):
     """
     from mlpc.saving.weights_h5 import read_weights
 
-    with open(path, "rb") as file:
+    with open_regular(path) as file:
         return read_weights(model, file, os.path.basename(path))
 
 
@@ -228,7 +228,7 @@ def load_weights(model, filepath, skip_mismatch=False, **kwargs):
     else:
         from mlpc.saving.weights_h5 import read_weights
 
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             read_weights(model, file, os.path.basename(path), skip_mismatch)
 
 

@@ -12,7 +12,12 @@ from mlpc.dtype_policies import DTypePolicy
 from mlpc.layers import Layer
 from mlpc.layers.input_layer import KerasTensor
 from mlpc.models import Model
-from mlpc.saving.model_config import MODELS, model_from_config, model_to_config
+from mlpc.saving.model_config import (
+    MODELS,
+    model_from_config,
+    model_to_config,
+    warn_of_lambdas,
+)
 from mlpc.utils.object_registration import (
     CustomObjectScope,
     function_config,
@@ -39,7 +44,9 @@ def serialize_keras_object(obj):
 
     Raises:
         TypeError: If an object has no `get_config`.
-        ValueError: If it is a lambda: code is not stored.
+
+    A function is known by its name. Of a lambda, this is none to be found by: there is
+    a warning.
     """
     if isinstance(obj, np.generic):
         return obj.item()
@@ -50,7 +57,9 @@ def serialize_keras_object(obj):
     if isinstance(obj, dict):
         return {key: serialize_keras_object(value) for key, value in obj.items()}
     if isinstance(obj, types.FunctionType):
-        return function_config(obj)
+        config = function_config(obj)
+        warn_of_lambdas([config["config"]])
+        return config
     if isinstance(obj, Model):
         return model_to_config(obj)
     return _value_config(obj) or _object_config(obj)

@@ -1,7 +1,8 @@
 """What a training needs to go on, besides weights and the optimizer's state.
 
-Of a model that is saved as a whole it is where its draws stand, a small JSON object. A
-backup of a training under way has it all, in the group `mlpc` of its HDF5 file:
+Of a model that is saved as a whole it is where its draws stand, and what was said of
+single weights (mlpc/models/marks.py), a small JSON object. A backup of a training under
+way has all that it needs, in the group `mlpc` of its HDF5 file:
 
     mlpc/state           JSON, as bytes
     mlpc/arrays/0, 1...  the arrays and long lists of numbers in it
@@ -15,6 +16,7 @@ import json
 import numpy as np
 
 from mlpc.models.draws import draws_of, take_draws
+from mlpc.models.marks import marks_of, take_excluded_names, take_marks
 from mlpc.saving.bounded_json import LARGEST, parse_object
 
 __all__ = ["go_on", "how_to_go_on", "read_state", "write_state"]
@@ -26,8 +28,9 @@ MOST = 10_000  # arrays
 
 
 def how_to_go_on(model):
-    """Return what a file with a whole model says of its draws: plain values."""
-    return {"draws": draws_of(model)}
+    """Return what a file with a whole model says of its draws, and of what is frozen
+    or does not decay: plain values."""
+    return {"draws": draws_of(model), **marks_of(model)}
 
 
 def go_on(model, own, name):
@@ -37,15 +40,21 @@ def go_on(model, own, name):
         own: What `how_to_go_on` gave; `None` where another library wrote the file.
         name: What to call the place in messages.
 
+    Returns:
+        A function of no argument, to be called when the weights have memory, before
+        the optimizer's state is read: it marks what is frozen or does not decay.
+
     Raises:
         ValueError: If it is something else.
     """
     if own is None:
-        return
+        return lambda: None
     try:
         take_draws(model, own.get("draws") if isinstance(own, dict) else own)
+        take_excluded_names(model, own)
     except ValueError as error:
         raise ValueError(f"`{name}`: {error}") from error
+    return lambda: take_marks(model, own)
 
 
 def write_state(file, state):
@@ -81,7 +90,7 @@ def read_state(file):
         raise file.refused(ARRAYS, f"at most {MOST} arrays", count)
     arrays = [file.numbers(f"{ARRAYS}/{i}") for i in range(count)]
     try:
-        return _filled(state, arrays)
+        return _filled(state, arrays, file.budget)
     except (IndexError, TypeError) as error:
         raise file.refused(STATE, "numbers of arrays that are there", error) from error
 
@@ -118,14 +127,15 @@ def _kept(array, arrays):
     return len(arrays) - 1
 
 
-def _filled(value, arrays):
-    """The value with its arrays in their places."""
+def _filled(value, arrays, budget):
+    """The value with its arrays in their places: each in one."""
     if isinstance(value, list):
-        return [_filled(item, arrays) for item in value]
+        return [_filled(item, arrays, budget) for item in value]
     if not isinstance(value, dict):
         return value
-    if value.keys() == {ARRAY}:
-        return arrays[value[ARRAY]]
-    if value.keys() == {LIST}:
-        return arrays[value[LIST]].tolist()
-    return {key: _filled(item, arrays) for key, item in value.items()}
+    if value.keys() in ({ARRAY}, {LIST}):
+        (kind, place), *_ = value.items()
+        array = arrays[place]
+        budget.spend("arrays and lists", bytes=max(8 * array.size, array.nbytes))
+        return array if kind == ARRAY else array.tolist()
+    return {key: _filled(item, arrays, budget) for key, item in value.items()}

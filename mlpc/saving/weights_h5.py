@@ -17,6 +17,7 @@ from math import prod
 
 import numpy as np
 
+from mlpc.layers.weights import overwriting
 from mlpc.saving.h5_safety import SafeFile
 from mlpc.saving.optimizer_state import read_optimizer
 from mlpc.saving.training_state import read_state, write_state
@@ -60,7 +61,7 @@ def write_weights(model, state=None):
     return content.getbuffer()
 
 
-def read_weights(model, content, member, skip_mismatch=False):
+def read_weights(model, content, member, skip_mismatch=False, mark=None):
     """Read a model's weights, and the state of its optimizer if it has one.
 
     All weights are compared with the model's shapes before memory is made for any.
@@ -71,6 +72,7 @@ def read_weights(model, content, member, skip_mismatch=False):
         member: What to call it in messages.
         skip_mismatch: Whether layers whose weights do not fit are left as they are,
             with one warning.
+        mark: Called when the weights have memory, before the optimizer is looked at.
 
     Returns:
         The training's state in the file; `None` if there is none.
@@ -93,16 +95,19 @@ def read_weights(model, content, member, skip_mismatch=False):
                     raise
                 skipped.append(f"{layer}: {error}")
         values = [
-            (variable, file.read(dataset))
+            (layer, [file.read(dataset) for dataset in datasets])
             for layer, datasets in stored
-            for variable, dataset in zip(layer.weights, datasets, strict=True)
         ]
         state = read_state(file)
-        if model.optimizer is not None:
-            names = [str(i) for i in range(file.count(OPTIMIZER))]
-            read_optimizer(model, file, OPTIMIZER, names)
-    for variable, value in values:
-        variable.assign(value)
+        with overwriting(model, [layer for layer, _ in values]):
+            if mark is not None:
+                mark()
+            if model.optimizer is not None:
+                names = [str(i) for i in range(file.count(OPTIMIZER))]
+                read_optimizer(model, file, OPTIMIZER, names, skip_mismatch)
+            for layer, arrays in values:
+                for variable, array in zip(layer.weights, arrays, strict=True):
+                    variable.assign(array)
     if skipped:
         warnings.warn(
             f"A total of {len(skipped)} objects could not be loaded:\n"

@@ -35,13 +35,10 @@ def summed(model, gradients):
     """Return `{id of a weight: its gradient}`, copies.
 
     Args:
-        gradients: A list like `model.trainable_weights`, where a layer that is used
-            twice stands twice, each time with the gradient of that use.
+        gradients: A list like `model.trainable_weights`.
     """
-    found = {}
-    for variable, gradient in zip(model.trainable_weights, gradients, strict=True):
-        found[id(variable)] = found.get(id(variable), 0.0) + gradient
-    return found
+    pairs = zip(model.trainable_weights, gradients, strict=True)
+    return {id(variable): np.array(gradient) for variable, gradient in pairs}
 
 
 def traced_weights(model, trace):

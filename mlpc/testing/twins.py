@@ -33,8 +33,8 @@ def _unbuilt(layer, made):
     """A layer or model like this one, with weights yet to be declared.
 
     Args:
-        made: The copies so far by the ids of their originals: a layer that is met twice
-            stays one layer.
+        made: The copies so far by the ids of their originals: an activation that is met
+            twice stays one layer.
     """
     if id(layer) not in made:
         made[id(layer)] = twin = object.__new__(type(layer))

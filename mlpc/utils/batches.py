@@ -4,6 +4,8 @@ from itertools import count
 
 import numpy as np
 
+from mlpc.utils.arrays import refuse_masked
+
 __all__ = [
     "PyDataset",
     "pack_x_y_sample_weight",
@@ -109,6 +111,7 @@ def split_dataset(
         TypeError: If the dataset is of another type, or a size.
         ValueError: If the lengths differ, or a split would be empty.
     """
+    refuse_masked("dataset", dataset)
     single = isinstance(dataset, np.ndarray)
     arrays = (dataset,) if single else dataset
     if not isinstance(arrays, (tuple, list)) or not all(

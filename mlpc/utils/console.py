@@ -105,12 +105,16 @@ def terminal_columns():
 def write(text):
     """Write `text` to stdout and flush, or hand it to the logger.
 
-    Where the encoding lacks a character, the bar becomes `=` and the rest `?`.
+    Where the encoding lacks a character, the bar becomes `=` and the rest `?`. Where
+    there is no stdout (`sys.stdout` is `None` in programs without a console), nothing
+    is written.
     """
     if not _interactive:
         import logging
 
         logging.getLogger("mlpc").info(text.rstrip("\n"))
+        return
+    if sys.stdout is None:
         return
     try:
         sys.stdout.write(text)

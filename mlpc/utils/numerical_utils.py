@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlpc.utils.recorded import as_array
+from mlpc.utils.arrays import plain
 
 __all__ = ["normalize", "to_categorical"]
 
@@ -22,7 +22,7 @@ def to_categorical(x, num_classes=None):
         ValueError: If a number is no class, or if there are no numbers to take
             `num_classes` from.
     """
-    labels = np.asarray(x)
+    labels = plain("x", x)
     if labels.dtype.kind not in "biuf" or not np.array_equal(labels, labels // 1):
         raise ValueError(
             "Argument `x` must hold whole numbers. "
@@ -59,6 +59,6 @@ def normalize(x, axis=-1, order=2):
     Returns:
         An array of the shape of `x`.
     """
-    x = as_array(x)
+    x = plain("x", x)
     norms = np.linalg.norm(x, order, axis, keepdims=True)
     return x / np.where(norms == 0, 1, norms)

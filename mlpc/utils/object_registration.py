@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 __all__ = [
+    "LAMBDA",
     "CustomObjectScope",
     "custom_object_scope",
     "function_config",
@@ -26,6 +27,8 @@ _names = {}  # and the other way round
 # Of this thread: the objects of the scopes that it is in, and those that were named.
 _in_scope = ContextVar("objects in scope", default={})  # noqa: B039 (never changed)
 _named = ContextVar("objects named", default=None)
+
+LAMBDA = "<lambda>"
 
 
 class CustomObjectScope:
@@ -83,14 +86,23 @@ def register_keras_serializable(package="Custom", name=None):
 
 def get_registered_name(obj):
     """Return the name that a class or function is registered by, else its own."""
-    return _note(_names.get(obj) or obj.__name__, obj)
+    try:
+        name = _names.get(obj)
+    except TypeError:  # it cannot be a key, so it was never registered
+        name = None
+    return _note(name or getattr(obj, "__name__", None) or type(obj).__name__, obj)
 
 
 @contextmanager
-def named_objects():
-    """A dict of all that configs, made inside the `with` block, name as one's own."""
+def named_objects(apart=False):
+    """A dict of all that configs, made inside the `with` block, name as one's own.
+
+    Args:
+        apart: Whether another object of a name that is taken gets `_1`, `_2` behind it.
+            Lambdas, which have one name in common, always do.
+    """
     outer, named = _named.get(), {}
-    _named.set(named)
+    _named.set((named, apart))
     try:
         yield named
     finally:
@@ -98,16 +110,10 @@ def named_objects():
 
 
 def function_config(function):
-    """Return the config of a function of one's own, found again by its name.
+    """Return the config of a function of one's own, or of what is called like one.
 
-    Raises:
-        ValueError: If it is a lambda.
+    It holds a name to be found by, no code; of a lambda this is `"<lambda>"`.
     """
-    if function.__name__ == "<lambda>":
-        raise ValueError(
-            "A lambda cannot be serialized, since code is not stored, and it has no "
-            f"name to be found by. Define it by `def`. Received: {function}"
-        )
     return {
         "module": "builtins",
         "class_name": "function",
@@ -117,9 +123,14 @@ def function_config(function):
 
 
 def _note(name, obj):
-    named = _named.get()
-    if named is not None:
-        named[name] = obj
+    if _named.get() is None:
+        return name
+    named, apart = _named.get()
+    first, count = name, 0
+    while (apart or first == LAMBDA) and named.get(name, obj) is not obj:
+        count += 1
+        name = f"{first}_{count}"
+    named[name] = obj
     return name
 
 

@@ -84,15 +84,19 @@ class Registry:
             A dict of `module`, `class_name`, `config` and `registered_name`; the
             plain name for a function of the room; names and `None` unchanged.
 
+        Where the room takes users' own, whatever is called like a function is known by
+        its name, or that of its class, and no code is stored.
+
         Raises:
             ValueError: If `obj` does not belong to this room.
         """
         if obj is None or isinstance(obj, str):
             return obj
         if not self._is_object(obj):
-            if self.functions and inspect.isfunction(obj):
+            if not self.functions or not callable(obj):
+                raise self._unknown(obj)
+            if not (hasattr(obj, "get_config") and hasattr(obj, "from_config")):
                 return function_config(obj)
-            raise self._unknown(obj)
         if self.base is None:
             return obj.__name__
         cls = type(obj)

@@ -98,6 +98,48 @@ def test_report_compares_with_the_first(bench):
     assert "skipped: jax (too old)" in text and "50%" in text and "NO" in text
 
 
+def test_late_steps_are_claims_of_their_own(bench):
+    report, harness = bench("report"), bench("harness")
+    work = bench("work").Work((10, 10), batch=1000)
+    case = bench("cases").Case("case", "", "train", work, ("mlpc", "jax"), {1: 1.5})
+    values = {("mlpc", 1): [10], ("jax", 1): [20]}
+    late = {("mlpc", 1): [12], ("jax", 1): [15]}
+    results = harness.Results(values, late=late)
+    found = report.claims(case, results, [1])
+    assert [(c.value, c.kept) for c in found] == [
+        (2, True),
+        (15 / 12, False),
+        (12 / 10, False),
+    ]
+    assert any("late" in line for line in report.table(case, results, [1]))
+
+
+def test_a_training_is_timed_again_when_it_is_late(bench):
+    tasks, peers = bench("tasks"), bench("peers").PEERS
+    work = bench("work").Work((4, 3, 2), batch=10, rows=40)
+    first = tasks.TASKS["train"](peers["mlpc"], work, 1, 0.01)
+    both = tasks.TASKS["train"](peers["mlpc"], work, 1, 0.01, late=10_000)
+    assert list(first) == ["values"] and set(both) == {"values", "late"}
+    ends = tasks.TASKS["epochs"](peers["mlpc"], work, 1, 0.01)
+    assert len(ends["values"]) == len(ends["late"]) == 1
+
+
+def test_every_optimizer_has_its_line_in_the_table_of_steady_states(bench):
+    steady = bench("steady")
+    rng = np.random.default_rng(0)
+    rows = rng.random((96, 784), "float32"), rng.integers(0, 10, 96)
+    base = mlpc.optimizers.Optimizer
+    known = {
+        name
+        for name, found in vars(mlpc.optimizers).items()
+        if isinstance(found, type) and issubclass(found, base) and found is not base
+    }
+    listed = {name for name, _ in steady.OPTIMIZERS.values()}
+    assert known - listed == {"LossScaleOptimizer"}
+    for kind in steady.LAYERS:
+        assert steady.ratio(mlpc, "adam", kind, rows, steps=4, turns=1) > 0
+
+
 def test_a_run_from_the_command_line(tmp_path):
     file = tmp_path / "values.json"
     command = "tiny --quick --peers numpy --threads 1 --seconds 0.01 --json"

@@ -19,7 +19,7 @@ import numpy as np
 import mlpc
 from hostile.configs import CONFIGS, TEXTS
 from hostile.damage import DAMAGE, cuts
-from hostile.hdf5 import HDF5, KERNEL, STATES, Places
+from hostile.hdf5 import HDF5, KERNEL, NAMES, STATES, Places
 from hostile.zips import CONFIG, METADATA, WEIGHTS, ZIPS, packed
 
 __all__ = ["FORMATS", "HARMLESS", "good", "write_all", "write_good"]
@@ -35,8 +35,11 @@ HARMLESS = {
     "hdf5-soft_link_elsewhere": "links are refused only where weights are looked for",
     "hdf5-external_link_elsewhere": "the same",
     "hdf5-nan_in_the_weights": "it is a number of the type",
+    "hdf5-many_links": "they are not followed, and are as many as their file is large",
     "hdf5-large_attribute": "at most 64 KiB, as HDF5 has it; it is not read",
     "hdf5-many_attributes": "they are not read",
+    "configs-an_expression_without_end.json": "it is refused once there are weights",
+    "configs-an_expression_without_end.yaml": "the same",
     "configs-models_in_models.json": "models may be layers",
     "configs-models_in_models.yaml": "models may be layers",
     "configs-input_of_many_axes.json": "memory is made when weights are asked for",
@@ -149,7 +152,7 @@ def h5_cases(content):
             for key, value in attributes.items():
                 opened.attrs[key] = _attribute(value)
         yield name, file.getvalue()
-    yield from hdf5_cases(content, H5_PLACES, HDF5)
+    yield from hdf5_cases(content, H5_PLACES, HDF5, NAMES)
 
 
 def _attributes(config):

@@ -20,6 +20,7 @@ TEXTS = {
     "too_large": '{"class_name": "' + "x" * (5 << 20) + '"}',
     "many_lists": '{"a": [' + "[]," * 10**6 + "[]]}",
     "many_digits": '{"a": ' + "1" * 10**6 + "}",
+    "a_number_to_the_base_of_60": "a: " + "1:" * 2000 + "1.5",
     "a_pickle": b"\x80\x04\x95\x1d\x00\x00\x00\x00\x00\x00\x00\x8c\x05posix",
 }
 
@@ -119,6 +120,20 @@ CONFIGS = {
         at(f"{DENSE}.units", -1)(config),
         *(at("config.layers.1", copy.deepcopy(config))(config) for _ in range(20)),
     ],
+    "many_layers_in_models_in_models": lambda config: [
+        config["config"].update(
+            layers=[config["config"]["layers"][0], copy.deepcopy(config)]
+            + [{"class_name": "Dense", "config": {"units": 4}}] * 100
+        )
+        for _ in range(24)
+    ],
+    "an_expression_without_end": lambda config: (
+        at(f"{DENSE}.name", "a" * 40 + "!")(config),
+        at(
+            OPTIMIZER,
+            config_of("Muon", "keras.optimizers", None, exclude_layers=["(a+)+$"]),
+        )(config),
+    ),
     "thresholds_bomb": at(
         "compile_config.metrics",
         [config_of("AUC", "keras.metrics", num_thresholds=10**9)],

@@ -45,7 +45,23 @@ def with_other_format(content, **options):
 FF, ZEROS = b"\xff" * 8, bytes(8)
 TREE, HEAP, TABLE, TEXT_HEAP = b"TREE", b"HEAP", b"SNOD", b"GCOL"
 
+
+def in_many_blocks(content, count=150_000):
+    """The root's header goes on in blocks of one message each, the last one first."""
+    (root,) = struct.unpack_from("<Q", content, 64)
+    head = struct.unpack_from("<2BH2I", content, root)
+    messages = content[root + 16 : root + 16 + head[4]]
+    start = len(content) + 16 + len(messages) + 24
+    places = [start + 24 * (count - 1 - i) for i in range(count)] + [2**60]
+    more = [struct.pack("<2HB3x2Q", 16, 16, 0, place, 24) for place in places]
+    head = struct.pack("<2BH2I4x", *head[:2], 65535, 1, len(messages) + 24)
+    whole = content + head + messages + more[0] + b"".join(more[:0:-1])
+    moved = overwrite(64, struct.pack("<Q", len(content)))(whole)
+    return overwrite(40, struct.pack("<Q", len(whole)))(moved)
+
+
 DAMAGE = {
+    "header_in_many_blocks": in_many_blocks,
     "no_bytes": lambda content: b"",
     "zeros": lambda content: bytes(len(content)),
     "only_zeros_behind_the_head": lambda content: (

@@ -1,9 +1,11 @@
 """What is wrong with a file of weights that HDF5 itself has written."""
 
+import json
+
 import h5py
 import numpy as np
 
-__all__ = ["HDF5", "KERNEL", "STATES", "Places"]
+__all__ = ["HDF5", "KERNEL", "NAMES", "STATES", "Places"]
 
 
 class Places:
@@ -126,6 +128,49 @@ def tall_names(file, place):
     file["others/" + "x" * 60_000] = np.zeros(1)
 
 
+def state(text, arrays):
+    """A training's state."""
+
+    def change(file, place):
+        file["mlpc/state"] = np.frombuffer(text.encode(), "u1")
+        for i, array in enumerate(arrays):
+            file[f"mlpc/arrays/{i}"] = array
+
+    return change
+
+
+def arrays_without_bytes(file, place):
+    file["mlpc/state"] = np.frombuffer(b'{"a": 1}', "u1")
+    for i in range(2000):
+        file.create_dataset(f"mlpc/arrays/{i}", (2_500_000,), "u1")
+
+
+def one_group_under_many_names(file, place):
+    """A thousand paths of 41 kB each."""
+    group = file.create_group("x" * 1000)
+    for _ in range(40):
+        group = group.create_group("x" * 1000)
+    for i in range(1000):
+        group.create_group(str(i))
+
+
+def names_squared(file, place):
+    file["model_weights"].attrs["layer_names"] = np.array([b"x"] * 1000, "S1")
+    many = np.array([b"a"] * 64_000, "S1")
+    file["model_weights"].create_group("x").attrs["weight_names"] = many
+
+
+def one_layer_many_times(file, place):
+    names = np.array([place.group.split("/")[1].encode()] * 8000)
+    file["model_weights"].attrs["layer_names"] = names
+
+
+def one_weight_many_times(file, place):
+    group = file["model_weights/dense"]
+    group.create_dataset("net/large", data=np.zeros(1 << 20, "f4"))
+    group.attrs["weight_names"] = np.array([b"net/large"] * 6000)
+
+
 KERNEL = np.ones((4, 5), "f4")
 PAIR = np.dtype([("a", "f4"), ("b", "f4")])
 
@@ -196,10 +241,16 @@ HDF5 = {
     "large_attribute": large_attribute,
     "ordered_group": ordered_group,
     "long_name": tall_names,
+    "long_paths": one_group_under_many_names,
     "dataset_for_the_root_of_weights": lambda file, place: (
         file.move(place.group.split("/")[0], "gone"),
         file.create_dataset(place.group.split("/")[0], data=1.0),
     ),
+}
+NAMES = {  # only where names say what is looked at
+    "names_squared": names_squared,
+    "one_layer_many_times": one_layer_many_times,
+    "one_weight_many_times": one_weight_many_times,
 }
 STATES = {  # only where the optimizer's state is kept so
     "no_optimizer": drop("optimizer"),
@@ -212,6 +263,13 @@ STATES = {  # only where the optimizer's state is kept so
         drop("optimizer/vars/1")(file, place),
         file.create_dataset("optimizer/vars/1", data=np.float32("nan")),
     ),
+    "one_list_many_times": state(
+        json.dumps({"a": [{"__list__": 0}] * 25_000}), [np.zeros(10**6, "u1")]
+    ),
+    "one_array_many_times": state(
+        json.dumps({"a": [{"__array__": 0}] * 25_000}), [np.zeros(10**6, "u1")]
+    ),
+    "arrays_without_bytes": arrays_without_bytes,
     "a_slot_of_another_shape": lambda file, place: (
         drop("optimizer/vars/2")(file, place),
         file.create_dataset("optimizer/vars/2", data=np.ones(3, "f4")),

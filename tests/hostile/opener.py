@@ -6,6 +6,7 @@ programs, modules, code.
 
 import difflib  # noqa: F401 (as the next: imported late by what is watched)
 import encodings.ascii  # noqa: F401
+import os
 import sys
 import warnings
 from pathlib import Path
@@ -50,7 +51,12 @@ def run(path):
             load(path)
         except BaseException as error:
             answer = {"error": type(error).__name__, "said": str(error)}
-    own = f"open: ({path!r}, 'r"
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+    own = (
+        f"open: ({path!r}, 'rb'",
+        f"open: ({path!r}, 'r'",
+        f"open: ({path!r}, None, {flags})",
+    )
     return answer | {"beside": [event for event in events if not event.startswith(own)]}
 
 

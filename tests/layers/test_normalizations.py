@@ -229,7 +229,8 @@ def test_what_is_frozen_is_decided_by_compile():
     x = np.random.default_rng(7).normal(5, 3, (20, 4))
     model.compile("sgd", "mse")
     layer.trainable = False
-    model.fit(x, x[:, :1], verbose=0)
+    with pytest.warns(UserWarning, match="counts from the next `compile`"):
+        model.fit(x, x[:, :1], verbose=0)
     assert (layer.moving_mean != 0).all() and (layer.gamma != 1).any()
     before = layer.get_weights()
     model.compile("sgd", "mse")

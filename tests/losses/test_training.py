@@ -186,3 +186,25 @@ def test_a_batch_without_a_row_that_counts():
     run.advance(1, 0.0)
     assert run.results()[0] == 0
     assert all((gradient == 0).all() for gradient in graph.gradients())
+
+
+def test_a_frozen_model_may_have_a_loss_of_ones_own():
+    class Own(mlpc.losses.Loss):
+        def call(self, y_true, y_pred):
+            return np.mean((y_true - y_pred) ** 2, axis=-1)
+
+        def gradient(self, y_true, y_pred):
+            return 2 * (y_pred - y_true) / y_pred.shape[-1]
+
+    x, y = np.ones((5, 4)), np.zeros((5, 2))
+    results = []
+    for loss in ("mse", Own()):
+        layer = mlpc.layers.Dense(2, kernel_initializer="ones", trainable=False)
+        model = mlpc.Sequential([mlpc.Input((4,)), layer])
+        model.compile("adam", loss)
+        assert model.gradients(x, y) == []
+        history = model.fit(x, y, verbose=0).history
+        results.append((history["loss"], model.trace(x, y).dx))
+        np.testing.assert_array_equal(layer.kernel, np.ones((4, 2)))
+    assert results[0][0] == results[1][0] == [16]
+    np.testing.assert_allclose(results[0][1], results[1][1])

@@ -73,7 +73,8 @@ def test_a_weight_spoilt_by_training_is_noticed_in_the_next_step(rows):
     x, y = rows
     model = model_of("float32")
     model.compile(keras.optimizers.SGD(1e38), "sparse_categorical_crossentropy")
-    model.fit(x * 1e4, y, batch_size=45, epochs=2, shuffle=False, verbose=0)
+    with pytest.warns(UserWarning, match="`loss` of epoch . is nan"):
+        model.fit(x * 1e4, y, batch_size=45, epochs=2, shuffle=False, verbose=0)
     assert np.isnan(model.predict(x, verbose=0)).all()
 
 

@@ -236,7 +236,7 @@ def test_weights_that_do_not_fit(shape):
 def test_what_is_counted_is_saved_and_loaded():
     made, other = Deep(), Deep()
     made.update_state(Y, 0.75 * Y)
-    other._load(pickle.loads(pickle.dumps(made._saved())))
+    other._count_on(pickle.loads(pickle.dumps(made._counted())))
     assert other.result() == made.result() > 0
     with pytest.raises(ValueError, match="variables fewer"):
-        other._load([*made._saved(), np.zeros(1)])
+        other._count_on([*made._counted(), np.zeros(1)])

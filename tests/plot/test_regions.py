@@ -103,3 +103,9 @@ def test_classes_must_be_those_of_the_outputs():
     model = line(weights=np.ones((2, 2)), bias=[0.0, 0])
     with pytest.raises(ValueError, match=r"classes of \[0, 1\].*2 outputs"):
         plot.decision_regions(model, X, [0, 1, 2, 0])
+
+
+def test_points_under_a_mask():
+    points = np.ma.masked_array(np.zeros((4, 2)), np.eye(4, 2))
+    with pytest.raises(ValueError, match="without a mask"):
+        plot.decision_regions(None, points, [0, 1, 0, 1])

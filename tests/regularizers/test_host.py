@@ -129,7 +129,6 @@ def test_configs():
     assert regularizers.deserialize(config, {"squares": squares}) is squares
     with pytest.raises(ValueError, match="Could not interpret regularizer"):
         regularizers.deserialize(config)
-    with pytest.raises(ValueError, match="lambda"):
-        regularizers.serialize(lambda w: 0.0)
+    assert regularizers.serialize(lambda w: 0.0)["config"] == "<lambda>"
     with pytest.raises(NotImplementedError, match="does not implement get_config"):
         regularizers.serialize(regularizers.Regularizer())

@@ -49,7 +49,7 @@ class Faults:
 
         return failing
 
-    def _open(self, path, mode):
+    def _open(self, path, mode, opener):
         """An open file, of which each write may fail, too."""
         faults = self
 
@@ -59,7 +59,9 @@ class Faults:
                 return super().write(data)
 
         self._count()
-        return io.BufferedRandom(File(path, mode))
+        if mode == "rb":
+            return open(path, mode, opener=opener)
+        return io.BufferedRandom(File(path, mode, opener=opener))
 
 
 # -- writers: a function of a version, 0 or 1, and a folder; and one that reads --------

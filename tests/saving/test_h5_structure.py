@@ -115,10 +115,6 @@ PLAIN = "a group or a contiguous dataset in this file, without filters at `a/b`"
         (lambda file: file.create_dataset("a", data=np.ones(3, "c8")), "numbers or te"),
         (lambda file: file.create_dataset("a", data=[True]), "numbers or texts at `a`"),
         (lambda file: file.attrs.create("a", [True]), "numbers or texts at `/`"),
-        (
-            lambda file: file.attrs.create("a", ["x" * (13 << 20)] * 5),
-            "texts of .* bytes in all",
-        ),
     ],
 )
 def test_what_else_h5py_can_write(fill, said):

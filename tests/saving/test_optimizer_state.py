@@ -133,3 +133,49 @@ def test_another_number_starts_anew(names, tmp_path):
     with pytest.warns(UserWarning, match="expected 10 variables, found 13"):
         read = mlpc.models.load_model(tmp_path / "a.h5")
     assert read.optimizer.iterations == 0
+
+
+STATES = {
+    **{
+        name: getattr(mlpc.optimizers, name)
+        for name in ("SGD", "RMSprop", "Adam", "Nadam", "Adafactor", "Lion", "Muon")
+    },
+    "momentum": lambda: mlpc.optimizers.SGD(0.01, momentum=0.9),
+    "averages": lambda: mlpc.optimizers.SGD(0.01, use_ema=True),
+    "scaled Adam": lambda: mlpc.optimizers.LossScaleOptimizer(mlpc.optimizers.Adam()),
+    "scaled SGD": lambda: mlpc.optimizers.LossScaleOptimizer(mlpc.optimizers.SGD()),
+}
+
+
+def dense(optimizer, trained):
+    layers = [mlpc.layers.Dense(3), mlpc.layers.Dense(2)]
+    model = mlpc.Sequential([mlpc.Input((4,)), *layers])
+    model.compile(STATES[optimizer](), "mse")
+    if trained:
+        model.fit(np.ones((8, 4)), np.ones((8, 2)), verbose=0)
+    return model
+
+
+@pytest.mark.parametrize("suffix", [".weights.h5", ".keras"])
+@pytest.mark.parametrize("own", STATES)
+@pytest.mark.filterwarnings("ignore:The state of optimizer")
+def test_weights_are_loaded_whatever_the_optimizer_was(own, suffix, tmp_path):
+    """Its state starts anew where it does not fit; training goes on."""
+    path = tmp_path / f"a{suffix}"
+    for other in STATES:
+        for trained in (False, True):
+            source = dense(other, trained)
+            source.save(path) if suffix == ".keras" else source.save_weights(path)
+            for model in (dense(own, False), dense(own, True)):
+                model.load_weights(path)
+                for a, b in zip(source.get_weights(), model.get_weights(), strict=True):
+                    np.testing.assert_array_equal(a, b)
+                model.fit(np.ones((8, 4)), np.ones((8, 2)), verbose=0)
+
+
+def test_a_scaled_one_starts_anew_with_a_warning(tmp_path):
+    dense("Adam", True).save_weights(tmp_path / "a.weights.h5")
+    model = dense("scaled Adam", False)
+    with pytest.warns(UserWarning, match="It starts anew"):
+        model.load_weights(tmp_path / "a.weights.h5")
+    assert model.optimizer.iterations == 0

@@ -131,7 +131,7 @@ def test_a_file_that_has_no_room_in_memory(path):
 @pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="there is no such device")
 def test_a_file_without_end(path):
     path.symlink_to("/dev/zero")
-    with pytest.raises(ValueError, match="no HDF5 file"):
+    with pytest.raises(ValueError, match="a device"):
         small().load_weights(path)
 
 
@@ -160,3 +160,14 @@ def test_skipping_layers_that_do_not_fit(path):
     after, given = model.get_weights(), source.get_weights()
     for i, expected in enumerate([*given[:2], *before[2:]]):
         np.testing.assert_array_equal(after[i], expected)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs here")
+@pytest.mark.parametrize("name", ["a.weights.h5", "a.keras", "a.h5"])
+def test_a_fifo_is_refused_at_once(name, tmp_path):
+    """Nobody writes into it: whoever opened it to read would wait for ever."""
+    path = tmp_path / name
+    os.mkfifo(path)
+    model = mlpc.Sequential([mlpc.Input((4,)), mlpc.layers.Dense(3)])
+    with pytest.raises(ValueError, match="a FIFO"):
+        model.load_weights(path)

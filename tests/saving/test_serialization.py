@@ -87,8 +87,16 @@ def test_code_is_never_run(safe_mode):
     config = {"class_name": "__lambda__", "config": {"value": "4wEAAAA="}}
     with pytest.raises(ValueError, match="lambda"):
         deserialize_keras_object(config, safe_mode=safe_mode)
-    with pytest.raises(ValueError, match="lambda"):
-        serialize_keras_object(lambda x: x)
+
+
+def test_of_a_lambda_there_is_but_a_name():
+    function = lambda x: x  # noqa: E731
+    with pytest.warns(UserWarning, match="saved by its name"):
+        config = serialize_keras_object(function)
+    assert config["config"] == "<lambda>"
+    assert deserialize_keras_object(config, {"<lambda>": function}) is function
+    with pytest.raises(ValueError, match="<lambda>"):
+        deserialize_keras_object(config)
 
 
 @pytest.mark.parametrize(

@@ -123,15 +123,6 @@ def test_a_model_that_is_not_built_is_built():
     assert model.layers[0].kernel.shape == (4, 3)
 
 
-def test_a_layer_that_is_used_twice():
-    shared = L.Dense(4, "tanh", name="shared")
-    model = mlpc.Sequential(
-        [mlpc.Input((4,)), shared, mlpc.Sequential([shared]), L.Dense(3)]
-    )
-    model.compile("sgd", "mse")
-    assert gradcheck(model, X, Y)
-
-
 class Cubic(mlpc.Loss):
     """A loss whose gradient lacks its factor."""
 

@@ -1,13 +1,15 @@
 """A file is whole or not there."""
 
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from mlpc.utils.atomic import atomic_write
+from mlpc.utils import atomic
+from mlpc.utils.atomic import atomic_write, open_regular
 
 
 def test_the_file_appears_at_the_end(tmp_path):
@@ -117,9 +119,158 @@ def test_a_link_is_not_followed(tmp_path):
     assert other.read_bytes() == b"other"
 
 
+def open_at_last(path):
+    """What is at a path once it was written to, though it is no file; the error."""
+    with pytest.raises(OSError) as caught, atomic_write(path) as file:
+        file.write(b"new")
+    return str(caught.value)
+
+
+@posix
+def test_a_fifo_stays_one(tmp_path):
+    path = tmp_path / "file"
+    os.mkfifo(path)
+    assert "a FIFO" in open_at_last(path)
+    assert stat.S_ISFIFO(path.stat().st_mode) and list(tmp_path.iterdir()) == [path]
+
+
+@posix
+def test_a_device_behind_a_link_stays_one(tmp_path):
+    path = tmp_path / "file"
+    path.symlink_to("/dev/null")
+    assert "a device" in open_at_last(path)
+    assert path.is_symlink() and stat.S_ISCHR(os.stat("/dev/null").st_mode)
+
+
+@posix
+def test_a_loop_of_links_stays_one(tmp_path):
+    path, other = tmp_path / "file", tmp_path / "other"
+    path.symlink_to(other)
+    other.symlink_to(path)
+    open_at_last(path)
+    assert path.is_symlink() and other.is_symlink()
+
+
+@posix
+def test_a_link_to_what_is_not_there_gets_its_file(tmp_path):
+    path, other = tmp_path / "file", tmp_path / "other"
+    path.symlink_to(other)
+    with atomic_write(path) as file:
+        file.write(b"new")
+    assert path.is_symlink() and other.read_bytes() == b"new"
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o755, 0o604, 0o2660])
+def test_the_mode_of_the_file_before_stays(tmp_path, mode):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    path.chmod(mode)
+    with atomic_write(path) as file:
+        assert stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077 == 0
+        file.write(b"new")
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+    assert path.read_bytes() == b"new"
+
+
+@posix
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid(), reason="root may chown")
+def test_owner_and_group_stay(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    os.chown(path, 1234, 2345)
+    path.chmod(0o6750)
+    with atomic_write(path) as file:
+        file.write(b"new")
+    new = path.stat()
+    assert (new.st_uid, new.st_gid) == (1234, 2345)
+    assert stat.S_IMODE(new.st_mode) == 0o6750
+
+
+@posix
+def test_a_group_that_cannot_be_kept_gives_no_other_one_its_rights(
+    tmp_path, monkeypatch
+):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    path.chmod(0o664)
+    others = os.stat_result(
+        [*path.stat()[:5], path.stat().st_gid + 1, *path.stat()[6:]]
+    )
+    real = os.stat
+
+    def status(at, *args, **options):
+        return others if at == path else real(at, *args, **options)
+
+    def refused(*args):
+        raise PermissionError
+
+    monkeypatch.setattr(atomic.os, "stat", status)
+    monkeypatch.setattr(atomic.os, "fchown", refused)
+    with atomic_write(path) as file:
+        file.write(b"new")
+    monkeypatch.undo()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+
+
+@posix
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="no attributes here")
+def test_attributes_stay(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    try:
+        os.setxattr(path, "user.made_by", b"hand")
+    except OSError:
+        pytest.skip("this file system has no attributes")
+    with atomic_write(path) as file:
+        file.write(b"new")
+    assert os.getxattr(path, "user.made_by") == b"hand"
+
+
+@posix
+@pytest.mark.parametrize("length", [1, 241, 242, 250, 255])
+@pytest.mark.parametrize("letter", ["x", "é"])
+def test_names_as_long_as_the_system_has_them(tmp_path, length, letter):
+    path = tmp_path / (letter * (length // len(letter.encode())) or "y")
+    for content in (b"old", b"new"):
+        with atomic_write(path) as file:
+            file.write(content)
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]
+    with pytest.raises(OSError), atomic_write(tmp_path / ("x" * 256)):
+        pass
+
+
+@pytest.mark.skipif(
+    os.name == "nt" or os.geteuid() == 0, reason="root may write to all"
+)
+def test_a_protected_file_stays(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    path.chmod(0o400)
+    with pytest.raises(PermissionError), atomic_write(path) as file:
+        file.write(b"new")
+    assert path.read_bytes() == b"old"
+
+
+@posix
+def test_only_regular_files_are_read(tmp_path):
+    path, fifo = tmp_path / "file", tmp_path / "fifo"
+    path.write_bytes(b"old")
+    os.mkfifo(fifo)
+    with open_regular(path) as file:
+        assert file.read() == b"old"
+    for other in (fifo, "/dev/zero"):
+        with pytest.raises(ValueError, match="regular file"):
+            open_regular(other)
+    with pytest.raises(FileNotFoundError):
+        open_regular(tmp_path / "none")
+
+
 WRITER = """
 import sys
-from mlpc.utils.atomic import atomic_write
+from mlpc.utils import atomic
+from mlpc.utils.atomic import atomic_write, open_regular
 for i in range(300):
     with atomic_write("file") as file:
         file.write(sys.argv[1].encode() * 1000)

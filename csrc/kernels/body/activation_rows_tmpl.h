@@ -37,9 +37,9 @@ row_exp(size_t n, const REAL *x, REAL most, REAL *e)
             size_t at = j + g * VL, some = left(n - j, g);
             if (some == 0)
                 continue;
-            V value = vexp(vsub(vload_upto(x + at, some), vset1(most)));
+            V value = vexp_normal(vsub(vload_upto(x + at, some), vset1(most)));
             if (e != NULL)
-                vstore_upto(e + at, value, some);
+                vstore_flushed(e + at, value, some);
             total.group[g] = vadd(total.group[g], first_of(value, some));
         }
     return lanes_sum(total);
@@ -50,7 +50,7 @@ INLINE void
 row_divide(size_t n, const REAL *e, REAL total, REAL *y)
 {
     for (size_t j = 0; j < n; j += VL)
-        vstore_upto(y + j, vdiv(vload_upto(e + j, n - j), vset1(total)), n - j);
+        vstore_flushed(y + j, vdiv(vload_upto(e + j, n - j), vset1(total)), n - j);
 }
 
 /* The sum of a b over n elements, by lanes. */
@@ -82,7 +82,7 @@ softmax_rows_delta(size_t m, size_t n, const REAL *y, size_t ldy, REAL *d, size_
         V total = vset1(row_dot(n, d, y));
         for (size_t j = 0; j < n; j += VL) {
             V rest = vsub(vload_upto(d + j, n - j), total);
-            vstore_upto(d + j, vmul(vload_upto(y + j, n - j), rest), n - j);
+            vstore_flushed(d + j, vmul(vload_upto(y + j, n - j), rest), n - j);
         }
     }
 }
@@ -96,7 +96,7 @@ log_softmax_rows(size_t m, size_t n, const REAL *x, size_t ldx, REAL *y, size_t 
         V most = vset1(largest), of_sum = vlog(vset1(row_exp(n, x, largest, NULL)));
         for (size_t j = 0; j < n; j += VL) {
             V shifted = vsub(vload_upto(x + j, n - j), most);
-            vstore_upto(y + j, vsub(shifted, of_sum), n - j);
+            vstore_flushed(y + j, vsub(shifted, of_sum), n - j);
         }
     }
 }
@@ -109,9 +109,9 @@ log_softmax_rows_delta(size_t m, size_t n, const REAL *y, size_t ldy, REAL *d,
     for (size_t i = 0; i < m; i++, y += ldy, d += ldd) {
         V total = vset1((REAL)sum(n, d));
         for (size_t j = 0; j < n; j += VL) {
-            V share = vexp(vload_upto(y + j, n - j));
+            V share = vexp_normal(vload_upto(y + j, n - j));
             V kept = vfma(vnegate(share), total, vload_upto(d + j, n - j));
-            vstore_upto(d + j, kept, n - j);
+            vstore_flushed(d + j, kept, n - j);
         }
     }
 }
@@ -152,7 +152,7 @@ sparsemax_rows(size_t m, size_t n, const REAL *x, size_t ldx, REAL *y, size_t ld
         }
         for (size_t j = 0; j < n; j += VL) {
             V shifted = vsub(vload_upto(x + j, n - j), vset1(most));
-            vstore_upto(y + j, vmax(vset1(0), vsub(shifted, vset1(tau))), n - j);
+            vstore_flushed(y + j, vmax(vset1(0), vsub(shifted, vset1(tau))), n - j);
         }
     }
 }
@@ -167,7 +167,7 @@ sparsemax_rows_delta(size_t m, size_t n, const REAL *y, size_t ldy, REAL *d, siz
         for (size_t j = 0; j < n; j += VL) {
             V rest = vsub(vload_upto(d + j, n - j), mean);
             rest = vselect(vgt(vload_upto(y + j, n - j), zero), rest, zero);
-            vstore_upto(d + j, rest, n - j);
+            vstore_flushed(d + j, rest, n - j);
         }
     }
 }
@@ -179,7 +179,7 @@ glu_pairs(size_t m, size_t n, const REAL *x, size_t ldx, REAL *y, size_t ldy)
     for (size_t i = 0; i < m; i++, x += ldx, y += ldy)
         for (size_t j = 0; j < n; j += VL) {
             V gate = vsigmoid(vload_upto(x + n + j, n - j));
-            vstore_upto(y + j, vmul(vload_upto(x + j, n - j), gate), n - j);
+            vstore_flushed(y + j, vmul(vload_upto(x + j, n - j), gate), n - j);
         }
 }
 
@@ -192,7 +192,7 @@ glu_pairs_delta(size_t m, size_t n, const REAL *x, size_t ldx, REAL *d, size_t l
             V a = vload_upto(x + j, n - j), given = vload_upto(d + j, n - j);
             V s = vsigmoid(vload_upto(x + n + j, n - j));
             V open = vmul(given, s);
-            vstore_upto(d + j, open, n - j);
-            vstore_upto(d + n + j, vmul(vmul(open, a), vsub(vset1(1), s)), n - j);
+            vstore_flushed(d + j, open, n - j);
+            vstore_flushed(d + n + j, vmul(vmul(open, a), vsub(vset1(1), s)), n - j);
         }
 }

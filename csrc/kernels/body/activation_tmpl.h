@@ -235,7 +235,7 @@ INLINE V
 sigmoid_value(V x, const V *c)
 {
     (void)c;
-    return vsigmoid(x);
+    return vsigmoid_normal(x);
 }
 
 INLINE V
@@ -383,7 +383,7 @@ INLINE V
 softplus_delta(V d, V x, const V *c)
 {
     (void)c;
-    return vmul(d, vsigmoid(x));
+    return vmul(d, vsigmoid_normal(x));
 }
 
 INLINE V
@@ -522,6 +522,6 @@ multiply(size_t m, size_t n, const void *x, size_t ldx, const void *factors, siz
         for (size_t j = 0; j < n; j += VL) {
             V product =
                 vmul(vload_upto(from + j, n - j), vload_upto(factor + j, n - j));
-            vstore_upto(to + j, product, n - j);
+            vstore_flushed(to + j, product, n - j);
         }
 }

@@ -35,7 +35,7 @@ columns_block(const size_t rows, const size_t vectors, const mlpc_tile *t, size_
             end = vadd(end, vset1(((const REAL *)t->bias)[unit + i]));
 #pragma GCC unroll 8
         for (size_t v = 0; v < vectors; v++)
-            vstore_upto(c + i * t->ldc + v * VL, vadd(sums[i][v], end), left(n, v));
+            vstore_upto(c + i * t->ldc + v * VL, ended(sums[i][v], end), left(n, v));
     }
 }
 
@@ -102,9 +102,9 @@ dots_block(const size_t rows, const size_t cols, size_t n, const REAL *x, size_t
     for (size_t j = 0; j < cols; j++) {
 #pragma GCC unroll 4
         for (size_t i = 0; i < rows; i++)
-            dots[i * ld + j] = lanes_sum(products[i][j]);
+            dots[i * ld + j] = flush(lanes_sum(products[i][j]));
         if (sums != NULL)
-            sums[j] = lanes_sum(totals[j]);
+            sums[j] = flush(lanes_sum(totals[j]));
     }
 }
 

@@ -16,6 +16,36 @@ vstore_upto(REAL *p, V a, size_t n)
         vstore_part(p, a, n);
 }
 
+INLINE V
+vabs(V a)
+{
+    return vand(a, vset1(real_of((BITS)-1 >> 1)));
+}
+
+/* a, but a zero of its sign where it is subnormal. Whatever is stored as an activation, delta,
+ * gradient, slot or weight goes through here: a subnormal number costs some CPUs a hundred times
+ * what another costs, and a slot that decays would stay one for ever, since 0.9 times the least of
+ * them rounds to itself. */
+INLINE V
+vflush(V a)
+{
+    V zero = vand(a, vset1((REAL)-0.0));
+    return vselect(vgt(vset1(SMALLEST_NORMAL), vabs(a)), zero, a);
+}
+
+/* The same for a single number; its zero is +0. */
+INLINE REAL
+flush(REAL a)
+{
+    return a < SMALLEST_NORMAL && a > -SMALLEST_NORMAL ? 0 : a;
+}
+
+INLINE void
+vstore_flushed(REAL *p, V a, size_t n)
+{
+    vstore_upto(p, vflush(a), n);
+}
+
 typedef V map_function(V x, const V *constants);
 
 /* y = f(x) for every element of m x n. */
@@ -30,9 +60,9 @@ map(size_t m, size_t n, const REAL *x, size_t ldx, REAL *y, size_t ldy, map_func
     for (size_t i = 0; i < m; i++, x += ldx, y += ldy) {
         size_t j = 0;
         for (; j + VL <= n; j += VL)
-            vstore(y + j, f(vload(x + j), constants));
+            vstore(y + j, vflush(f(vload(x + j), constants)));
         if (j < n)
-            vstore_part(y + j, f(vload_part(x + j, n - j), constants), n - j);
+            vstore_flushed(y + j, f(vload_part(x + j, n - j), constants), n - j);
     }
 }
 
@@ -50,7 +80,7 @@ combine(size_t m, size_t n, const REAL *t, size_t ldt, REAL *d, size_t ldd,
     for (size_t i = 0; i < m; i++, t += ldt, d += ldd)
         for (size_t j = 0; j < n; j += VL) {
             V value = f(vload_upto(d + j, n - j), vload_upto(t + j, n - j), constants);
-            vstore_upto(d + j, value, n - j);
+            vstore_flushed(d + j, value, n - j);
         }
 }
 

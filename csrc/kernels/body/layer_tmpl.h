@@ -45,7 +45,7 @@ prelu(size_t m, size_t n, const void *values, size_t ldx, const void *alpha, boo
         for (size_t j = 0; j < n; j += VL) {
             V input = vload_upto(x + j, n - j);
             V below = vmul(alpha_at(alpha, one, j, n - j), input);
-            vstore_upto(y + j, vselect(vgt(input, vset1(0)), input, below), n - j);
+            vstore_flushed(y + j, vselect(vgt(input, vset1(0)), input, below), n - j);
         }
 }
 
@@ -60,7 +60,7 @@ prelu_backward(size_t m, size_t n, const void *values, size_t ldx, const void *a
             V input = vload_upto(x + j, n - j), slope = vload_upto(d + j, n - j);
             V below = vmul(alpha_at(alpha, one, j, n - j), slope);
             below = vselect(vgt(vset1(0), input), below, vset1(0));
-            vstore_upto(dx + j, vselect(vgt(input, vset1(0)), slope, below), n - j);
+            vstore_flushed(dx + j, vselect(vgt(input, vset1(0)), slope, below), n - j);
         }
 }
 
@@ -76,7 +76,8 @@ mask_rows(size_t m, size_t n, const void *values, size_t ldx, double value,
             j++;
         const bool masked = j == n;
         for (j = 0; j < n; j += VL)
-            vstore_upto(y + j, masked ? vset1(0) : vload_upto(kept + j, n - j), n - j);
+            vstore_flushed(y + j, masked ? vset1(0) : vload_upto(kept + j, n - j),
+                           n - j);
     }
 }
 

@@ -217,7 +217,7 @@ logit_sums(cell *at, const void *context)
     const row_walk *w = context;
     V logit = vsub(at->in[1], vload(w->most + at->i));
     V target = target_of(at->in[0], at->j, w);
-    at->out[0] = vexp(logit);
+    at->out[0] = vexp_normal(logit);
     /* 0 times minus infinity is not part of a sparse target. */
     if (w->r->sparse)
         logit = vselect(vgt(target, vset1(0)), logit, vset1(0));
@@ -267,14 +267,14 @@ INLINE void
 logit_total(cell *at, const void *context)
 {
     const row_walk *w = context;
-    V e = vexp(vsub(at->in[0], vload(w->most + at->i)));
+    V e = vexp_normal(vsub(at->in[0], vload(w->most + at->i)));
     strip_add(&w->sums[SHARE_SUM], at->j, at->i, e);
 }
 
 INLINE V
 softmax_of(const cell *at, const row_walk *w)
 {
-    V e = vexp(vsub(at->in[1], vload(w->most + at->i)));
+    V e = vexp_normal(vsub(at->in[1], vload(w->most + at->i)));
     return vdiv(e, joined(w, SHARE_SUM, at->i));
 }
 
@@ -558,9 +558,9 @@ weigh(const mlpc_loss_rows *r)
     REAL *d = r->d, *row_loss = r->row_loss;
     const size_t down = r->by_columns ? 1 : r->ldd, along = r->by_columns ? r->ldd : 1;
     for (size_t i = 0; i < r->m; i++) {
-        row_loss[i] *= weights[i];
+        row_loss[i] = flush(row_loss[i] * weights[i]);
         for (size_t j = 0; d != NULL && j < r->n; j++)
-            d[i * down + j * along] *= weights[i];
+            d[i * down + j * along] = flush(d[i * down + j * along] * weights[i]);
     }
 }
 

@@ -48,11 +48,11 @@ single_elements(const mlpc_loss_rows *r, const loss_constants *c, element_loss *
         const size_t some = r->m - i;
         V slope, other;
         V loss = f(vload_upto(y + i, some), vload_upto(p + i, some), c, &slope, &other);
-        vstore_upto(row_loss + i, vadd(loss, vset1(0)), some);
+        vstore_flushed(row_loss + i, vadd(loss, vset1(0)), some);
         if (d != NULL)
-            vstore_upto(d + i, slope, some);
+            vstore_flushed(d + i, slope, some);
         if (q != NULL)
-            vstore_upto(q + i, other, some);
+            vstore_flushed(q + i, other, some);
     }
 }
 
@@ -204,7 +204,7 @@ INLINE V
 log_cosh_of(V y, V p, const loss_constants *c, V *d, V *q)
 {
     V e = vsub(p, y), size = vabs(e);
-    V rest = vlog1p(vexp(vmul(vset1(-2), size)));
+    V rest = vlog1p(vexp_normal(vmul(vset1(-2), size)));
     *q = p;
     *d = vmul(vtanh(e), c->scale);
     return vadd(size, vsub(rest, vset1((REAL)0x1.62e42fefa39efp-1)));
@@ -282,7 +282,7 @@ INLINE V
 binary_crossentropy_logits_of(V y, V z, const loss_constants *c, V *d, V *q)
 {
     V target = smoothed(y, c);
-    *q = vsigmoid(z);
+    *q = vsigmoid_normal(z);
     *d = vmul(vsub(*q, target), c->scale);
     return vfma(vnegate(z), target, vsoftplus(z));
 }
@@ -324,7 +324,7 @@ binary_focal_crossentropy_of(V y, V p, const loss_constants *c, V *d, V *q)
 INLINE V
 binary_focal_crossentropy_logits_of(V y, V z, const loss_constants *c, V *d, V *q)
 {
-    V target = smoothed(y, c), rest = vsigmoid(vnegate(z)), factor_slope;
+    V target = smoothed(y, c), rest = vsigmoid_normal(vnegate(z)), factor_slope;
     V loss = binary_crossentropy_logits_of(y, z, c, d, q);
     V factor = focal_factor(target, *q, rest, c, &factor_slope);
     V through = vmul(vmul(factor_slope, vmul(*q, rest)), loss);

@@ -13,13 +13,13 @@
 #define LN2_HI 0x1.62e4p-1f
 #define LN2_LO 0x1.7f7d1cp-20f
 #define LOG2_E 0x1.715476p+0f
-#define EXP_LOWEST (-104.0f) /* exp is 0 below */
-#define EXP_HIGHEST 89.0f    /* exp is infinite above */
+#define EXP_LOWEST (-104.0f)         /* exp is 0 below */
+#define EXP_NORMAL (-0x1.5d589ep+6f) /* exp is subnormal below */
+#define EXP_HIGHEST 89.0f            /* exp is infinite above */
 #define EXPM1_LOWEST (-20.0f)
 #define TANH_HIGHEST 10.0f     /* tanh is 1 above */
 #define NORMAL_HIGHEST 15.0f   /* exp(-x^2 / 2) is 0 above */
 #define SQUARE_HIGHEST 0x1p63f /* the square of more may be infinite */
-#define SMALLEST_NORMAL 0x1p-126f
 #define SUBNORMAL_SHIFT 32
 #define SUBNORMAL_SCALE 0x1p32f
 static const REAL expm1_terms[] = {0x1.a124f2p-13f, 0x1.6d4324p-10f, 0x1.1110e0p-7f,
@@ -37,12 +37,12 @@ static const REAL erf_tail_terms[] = {
 #define LN2_LO 0x1.9ef35793c7673p-41
 #define LOG2_E 0x1.71547652b82fep+0
 #define EXP_LOWEST (-746.0)
+#define EXP_NORMAL (-0x1.6232bdd7abcd2p+9)
 #define EXP_HIGHEST 710.0
 #define EXPM1_LOWEST (-40.0)
 #define TANH_HIGHEST 20.0
 #define NORMAL_HIGHEST 40.0
 #define SQUARE_HIGHEST 0x1p511
-#define SMALLEST_NORMAL 0x1p-1022
 #define SUBNORMAL_SHIFT 64
 #define SUBNORMAL_SCALE 0x1p64
 static const REAL expm1_terms[] = {0x1.1f730349868cep-29,
@@ -95,12 +95,6 @@ vnegate(V a)
     return vxor(a, vset1((REAL)-0.0));
 }
 
-INLINE V
-vabs(V a)
-{
-    return vand(a, vset1(real_of((BITS)-1 >> 1)));
-}
-
 /* |magnitude| with the sign of s; magnitude is not negative. */
 INLINE V
 vwith_sign(V magnitude, V s)
@@ -143,12 +137,25 @@ vexpm1_of_rest(V x, V *n)
 
 /* The scale 2^n is applied in two halves, so that subnormal results are rounded once. */
 INLINE V
-vexp(V x)
+vexp_from(REAL lowest, V x)
 {
-    V n, p = vexpm1_of_rest(vclamp(x, EXP_LOWEST, EXP_HIGHEST), &n);
+    V n, p = vexpm1_of_rest(vclamp(x, lowest, EXP_HIGHEST), &n);
     V half = vround(vmul(n, vset1((REAL)0.5)));
     V scaled = vmul(vadd(p, vset1(1)), vpower_of_two(half));
     return vmul(scaled, vpower_of_two(vsub(n, half)));
+}
+
+INLINE V
+vexp(V x)
+{
+    return vexp_from(EXP_LOWEST, x);
+}
+
+/* exp(x), or 0 where that would be subnormal: for what is stored, or added to something larger. */
+INLINE V
+vexp_normal(V x)
+{
+    return vselect(vgt(vset1(EXP_NORMAL), x), vset1(0), vexp_from(EXP_NORMAL, x));
 }
 
 /* 2^n (p + 1) - 1 = 2 (s p + (s - 1/2)) with s = 2^(n-1); s - 1/2 is exact where it counts. */
@@ -224,10 +231,22 @@ vnormal_tail(V a, V *e)
 
 /* Both branches of 1 / (1 + exp(-x)) from e = exp(-|x|), which cannot overflow. */
 INLINE V
+vsigmoid_by(V x, V e)
+{
+    return vdiv(vselect(vge(x, vset1(0)), vset1(1), e), vadd(e, vset1(1)));
+}
+
+INLINE V
 vsigmoid(V x)
 {
-    V e = vexp(vnegate(vabs(x)));
-    return vdiv(vselect(vge(x, vset1(0)), vset1(1), e), vadd(e, vset1(1)));
+    return vsigmoid_by(x, vexp(vnegate(vabs(x))));
+}
+
+/* The same, or 0 where that would be subnormal. */
+INLINE V
+vsigmoid_normal(V x)
+{
+    return vsigmoid_by(x, vexp_normal(vnegate(vabs(x))));
 }
 
 /* t / (t + 2) with t = exp(2 |x|) - 1. */
@@ -244,7 +263,7 @@ vtanh(V x)
 INLINE V
 vsoftplus(V x)
 {
-    return vadd(vmax(vset1(0), x), vlog1p(vexp(vnegate(vabs(x)))));
+    return vadd(vmax(vset1(0), x), vlog1p(vexp_normal(vnegate(vabs(x)))));
 }
 
 INLINE V
@@ -275,26 +294,34 @@ log1p_value(V x, const V *constants)
     return vlog1p(x);
 }
 
+/* y = f(x), subnormal numbers and all: what is stored by others is their affair. */
+INLINE void
+map_exactly(size_t n, const REAL *x, REAL *y, map_function *f)
+{
+    for (size_t j = 0; j < n; j += VL)
+        vstore_upto(y + j, f(vload_upto(x + j, n - j), NULL), n - j);
+}
+
 static void
 map_exp(size_t n, const void *x, void *y)
 {
-    map(1, n, x, n, y, n, exp_value, NULL);
+    map_exactly(n, x, y, exp_value);
 }
 
 static void
 map_expm1(size_t n, const void *x, void *y)
 {
-    map(1, n, x, n, y, n, expm1_value, NULL);
+    map_exactly(n, x, y, expm1_value);
 }
 
 static void
 map_log(size_t n, const void *x, void *y)
 {
-    map(1, n, x, n, y, n, log_value, NULL);
+    map_exactly(n, x, y, log_value);
 }
 
 static void
 map_log1p(size_t n, const void *x, void *y)
 {
-    map(1, n, x, n, y, n, log1p_value, NULL);
+    map_exactly(n, x, y, log1p_value);
 }

@@ -15,6 +15,13 @@ tile_load(const size_t rows, const size_t vectors, const mlpc_tile *t, size_t fi
             sums[i][v] = vload_upto(c + i * t->ldc + v * VL, left(t->n, v));
 }
 
+/* A chain's end: its bias, which may be 0, is added; what becomes 0 is +0. */
+INLINE V
+ended(V sum, V bias)
+{
+    return vadd(vflush(vadd(sum, bias)), vset1(0));
+}
+
 /* Rows [first, first + rows) of c = sums, ended if this is the end. */
 INLINE void
 tile_store(const size_t rows, const size_t vectors, const mlpc_tile *t, size_t first,
@@ -30,7 +37,7 @@ tile_store(const size_t rows, const size_t vectors, const mlpc_tile *t, size_t f
 #pragma GCC unroll 16
         for (size_t i = 0; i < rows; i++)
             vstore_upto(c + i * t->ldc + v * VL,
-                        t->pause ? sums[i][v] : vadd(sums[i][v], end), n);
+                        t->pause ? sums[i][v] : ended(sums[i][v], end), n);
     }
 }
 
@@ -124,7 +131,7 @@ row(const mlpc_tile *t, const bool full)
         V end = vset1(0);
         if (t->bias != NULL)
             end = vadd(end, vload_upto((const REAL *)t->bias + v * VL, n));
-        vstore_upto(c + v * VL, t->pause ? sums[v] : vadd(sums[v], end), n);
+        vstore_upto(c + v * VL, t->pause ? sums[v] : ended(sums[v], end), n);
     }
 }
 
@@ -201,6 +208,6 @@ sum_rows(size_t m, size_t n, const void *x, size_t ldx, void *sums)
         V total = vset1(0);
         for (size_t i = 0; i < m; i++, from += ldx)
             total = vadd(total, vload_upto(from, n - j));
-        vstore_upto(to + j, total, n - j);
+        vstore_flushed(to + j, total, n - j);
     }
 }

@@ -21,7 +21,7 @@ squares_by_row(size_t m, size_t n, const void *values, size_t ldx, void *sums)
     const REAL *x = values;
     REAL *to = sums;
     for (size_t i = 0; i < m; i++, x += ldx)
-        to[i] += dot(n, x, x);
+        to[i] = flush(to[i] + dot(n, x, x));
 }
 
 static void
@@ -32,7 +32,8 @@ squares_by_column(size_t m, size_t n, const void *values, size_t ldx, void *sums
     for (size_t i = 0; i < m; i++, x += ldx)
         for (size_t j = 0; j < n; j += VL) {
             V value = vload_upto(x + j, n - j);
-            vstore_upto(to + j, vfma(value, value, vload_upto(to + j, n - j)), n - j);
+            vstore_flushed(to + j, vfma(value, value, vload_upto(to + j, n - j)),
+                           n - j);
         }
 }
 
@@ -50,7 +51,7 @@ norm_factors(size_t n, double low, double high, double rate, void *sums)
         if (rate != 1)
             wanted = vfma(rest, norm, wanted);
         V by = vdiv(wanted, vadd(vset1(NORM_EPSILON), norm));
-        vstore_upto(factor + j, by, n - j);
+        vstore_flushed(factor + j, by, n - j);
     }
 }
 
@@ -62,7 +63,7 @@ scale_rows(size_t m, size_t n, const void *factors, void *values, size_t ldx)
     for (size_t i = 0; i < m; i++, x += ldx)
         for (size_t j = 0; j < n; j += VL) {
             V scaled = vmul(vset1(factor[i]), vload_upto(x + j, n - j));
-            vstore_upto(x + j, scaled, n - j);
+            vstore_flushed(x + j, scaled, n - j);
         }
 }
 
@@ -76,7 +77,7 @@ project_out(size_t n, const void *unit, void *values)
     const V part = vset1(-dot(n, u, x));
     for (size_t j = 0; j < n; j += VL) {
         V rest = vfma(part, vload_upto(u + j, n - j), vload_upto(x + j, n - j));
-        vstore_upto(x + j, rest, n - j);
+        vstore_flushed(x + j, rest, n - j);
     }
 }
 

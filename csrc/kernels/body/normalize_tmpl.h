@@ -50,7 +50,7 @@ moments(const mlpc_moments *how, size_t m, size_t n, const void *x, size_t ldx,
     if (how->averaged)
         variance /= (REAL)(m * n);
     REAL inverse = 1 / root_of(variance + (REAL)how->epsilon);
-    to[0] = mean;
+    to[0] = flush(mean);
     to[1] = inverse > (REAL)how->highest ? (REAL)how->highest : inverse;
 }
 
@@ -69,7 +69,7 @@ standardize(size_t m, size_t n, const void *values, size_t ldx, const void *stat
                 a = vmul(a, vload_upto(gamma + at, some));
             if (beta != NULL)
                 a = vadd(a, vload_upto(beta + at, some));
-            vstore_upto(y + j, a, some);
+            vstore_flushed(y + j, a, some);
         }
 }
 
@@ -113,7 +113,7 @@ standardize_backward(const mlpc_moments *how, size_t m, size_t n, const void *va
             V a = vsub(scaled_delta(d + i * ldd + j, weight, some), constant);
             V b = vmul(vsub(vload_upto(x + i * ldx + j, some), mean), inverse);
             a = vsub(a, vmul(b, along));
-            vstore_upto((REAL *)to + i * ldt + j, vmul(inverse, a), some);
+            vstore_flushed((REAL *)to + i * ldt + j, vmul(inverse, a), some);
         }
 }
 
@@ -148,7 +148,7 @@ sum_terms(size_t m, size_t n, term_function *term, const row_terms *t, void *sum
 #pragma GCC unroll 8
             for (size_t l = 0; l < half; l++)
                 lane[l] = vadd(lane[l], lane[l + half]);
-        vstore_upto((REAL *)sums + j, lane[0], n - j);
+        vstore_flushed((REAL *)sums + j, lane[0], n - j);
     }
 }
 
@@ -251,7 +251,7 @@ roots(size_t n, const void *from, double epsilon, double lowest, bool inverse, v
     for (size_t j = 0; j < n; j += VL) {
         V root = vsqrt(vadd(vload_upto(x + j, n - j), vset1((REAL)epsilon)));
         root = vselect(vgt(vset1((REAL)lowest), root), vset1((REAL)lowest), root);
-        vstore_upto(y + j, inverse ? vdiv(vset1(1), root) : root, n - j);
+        vstore_flushed(y + j, inverse ? vdiv(vset1(1), root) : root, n - j);
     }
 }
 
@@ -263,7 +263,7 @@ follow(size_t n, double momentum, const void *from, void *moving)
     const V kept = vset1((REAL)momentum), taken = vset1((REAL)(1 - momentum));
     for (size_t j = 0; j < n; j += VL) {
         V old = vmul(vload_upto(y + j, n - j), kept);
-        vstore_upto(y + j, vfma(vload_upto(x + j, n - j), taken, old), n - j);
+        vstore_flushed(y + j, vfma(vload_upto(x + j, n - j), taken, old), n - j);
     }
 }
 
@@ -282,7 +282,7 @@ scale_columns(size_t m, size_t n, const void *values, size_t ldx, const void *ce
             a = vmul(a, vload_upto(s + j, some));
             if (o != NULL)
                 a = vadd(a, vload_upto(o + j, some));
-            vstore_upto(y + j, a, some);
+            vstore_flushed(y + j, a, some);
         }
 }
 
@@ -301,6 +301,6 @@ column_backward(size_t m, size_t n, const void *values, size_t ldx,
             V b = vsub(vload_upto(x + j, some), vload_upto(mean + j, some));
             b = vmul(b, vload_upto(inverse + j, some));
             a = vsub(a, vmul(b, vload_upto(products + j, some)));
-            vstore_upto(dx + j, vmul(vload_upto(scale + j, some), a), some);
+            vstore_flushed(dx + j, vmul(vload_upto(scale + j, some), a), some);
         }
 }

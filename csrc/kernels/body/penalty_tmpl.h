@@ -16,6 +16,8 @@ l1_l2(double l1, double l2, size_t m, size_t n, const void *weights, size_t ldw,
     const REAL *w = weights;
     REAL *g = gradient;
     const V slope = vset1((REAL)l1), twice = vset1((REAL)(2 * l2));
+    /* Below it, 2 l2 w is subnormal, and 0 instead. */
+    const V least = vset1(l2 > 0 ? SMALLEST_NORMAL / (REAL)(2 * l2) : 0);
     lanes sizes = lanes_of(0), squares = lanes_of(0);
     for (size_t i = 0; i < m; i++, w += ldw, g += g != NULL ? ldg : 0)
         for (size_t j = 0; j < n; j += LANES)
@@ -27,8 +29,9 @@ l1_l2(double l1, double l2, size_t m, size_t n, const void *weights, size_t ldw,
                 squares.group[group] = vfma(x, x, squares.group[group]);
                 if (g == NULL)
                     continue;
-                V slopes = vfma(twice, x, vload_upto(g + at, some));
-                vstore_upto(g + at, vfma(slope, vsign(x), slopes), some);
+                V kept = vselect(vgt(least, vabs(x)), vset1(0), x);
+                V slopes = vfma(twice, kept, vload_upto(g + at, some));
+                vstore_flushed(g + at, vfma(slope, vsign(x), slopes), some);
             }
     double value = l1 != 0 ? l1 * (double)lanes_sum(sizes) : 0;
     return l2 != 0 ? value + l2 * (double)lanes_sum(squares) : value;
@@ -69,7 +72,7 @@ add_rows(const size_t count, size_t n, const V *slopes, const REAL *rows, size_t
 #pragma GCC unroll 4
         for (size_t o = 0; o < count; o++)
             sum = vfma(slopes[o], vload_upto(rows + o * ld + j, n - j), sum);
-        vstore_upto(g + j, sum, n - j);
+        vstore_flushed(g + j, sum, n - j);
     }
 }
 
@@ -192,7 +195,7 @@ meet_columns(const size_t count, const meeting *t, size_t first)
 #pragma GCC unroll 4
         for (size_t o = 0; o < count; o++)
             sum = vfma(slopes[o], vset1(others[i * t->n + o]), sum);
-        vstore_upto(g, sum, t->some);
+        vstore_flushed(g, sum, t->some);
     }
     return total;
 }
@@ -217,7 +220,7 @@ orthogonal_lanes(meeting *t, double sum)
         const size_t at = i * t->n + t->own;
         V slope =
             vfma(back, vload_upto(t->w + at, t->some), vload_upto(t->g + at, t->some));
-        vstore_upto(t->g + at, slope, t->some);
+        vstore_flushed(t->g + at, slope, t->some);
     }
     REAL kept[VL];
     vstore(kept, total);

@@ -153,7 +153,8 @@ walk_cells(const span *s, const cell_tables *t, cell_body *body, const void *con
                 body(&at, context);
                 for (size_t k = 0; k < CELL_TABLES; k++)
                     if (t->out[k] != NULL && t->out[k]->x != NULL)
-                        vstore_upto(out[k].at + l * out[k].ld + i, at.out[k], s->m - i);
+                        vstore_flushed(out[k].at + l * out[k].ld + i, at.out[k],
+                                       s->m - i);
             }
         for (size_t k = 0; k < CELL_TABLES; k++)
             if (t->out[k] != NULL)
@@ -169,5 +170,5 @@ INLINE void
 walk_rows(const span *s, void *to, row_body *body, const void *context)
 {
     for (size_t i = 0; i < s->m; i += VL)
-        vstore_upto((REAL *)to + s->first + i, body(i, context), s->m - i);
+        vstore_flushed((REAL *)to + s->first + i, body(i, context), s->m - i);
 }

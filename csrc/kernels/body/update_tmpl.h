@@ -1,5 +1,8 @@
 /* The optimizers' update rules, one pass each over n weights. w weights, g gradients. The
- * formulas are Keras' (keras/src/optimizers), with its place of epsilon. */
+ * formulas are Keras' (keras/src/optimizers), with its place of epsilon.
+ *
+ * What is stored is never subnormal; so that little is on the way either, squares of small
+ * numbers are 0, and the rate comes last, when what it multiplies was divided by a root. */
 
 /* One vector of every array of an update. */
 typedef struct parts {
@@ -28,10 +31,10 @@ update_some(const update_call *u, update_function *f, const size_t always, const
                         ? vload_upto(u->slots[i] + at, some)
                         : vset1(0);
     f(&a, s);
-    vstore_upto(u->w + at, a.w, some);
+    vstore_flushed(u->w + at, a.w, some);
     for (size_t i = 0; i < MLPC_MAX_SLOTS; i++)
         if (i < always || u->slots[i] != NULL)
-            vstore_upto(u->slots[i] + at, a.slot[i], some);
+            vstore_flushed(u->slots[i] + at, a.slot[i], some);
 }
 
 INLINE void
@@ -48,6 +51,20 @@ update_each(const update_call *u, update_function *f, const size_t always)
         if (j < u->n)
             update_some(u, f, always, s, at + j, from + j, u->n - j);
     }
+}
+
+/* a, or 0 where its square would be subnormal. */
+INLINE V
+squarable(V a)
+{
+    return vselect(vgt(vset1(SMALLEST_ROOT), vabs(a)), vset1(0), a);
+}
+
+INLINE V
+square(V a)
+{
+    a = squarable(a);
+    return vmul(a, a);
 }
 
 /* w -= rate g */
@@ -80,11 +97,11 @@ update_rmsprop(parts *a, const V *s)
 {
     V rate = s[0], rho = s[1], epsilon = s[2], momentum = s[3], centered = s[4];
     V rest = vsub(vset1(1), rho);
-    a->slot[0] = vfma(rest, vmul(a->g, a->g), vmul(rho, a->slot[0]));
+    a->slot[0] = vfma(rest, square(a->g), vmul(rho, a->slot[0]));
     a->slot[2] = vmul(centered, vfma(rest, a->g, vmul(rho, a->slot[2])));
-    V variance = vfma(vnegate(a->slot[2]), a->slot[2], a->slot[0]);
-    V step = vdiv(vmul(rate, a->g), vsqrt(vadd(variance, epsilon)));
-    a->slot[1] = vfma(momentum, a->slot[1], step);
+    V mean = squarable(a->slot[2]), variance = vfma(vnegate(mean), mean, a->slot[0]);
+    V d = vdiv(a->g, vsqrt(vadd(variance, epsilon)));
+    a->slot[1] = vfma(rate, d, vmul(momentum, a->slot[1]));
     a->w = vsub(a->w, a->slot[1]);
 }
 
@@ -92,9 +109,10 @@ update_rmsprop(parts *a, const V *s)
 INLINE void
 update_adagrad(parts *a, const V *s)
 {
-    a->slot[0] = vfma(a->g, a->g, a->slot[0]);
+    V g = squarable(a->g);
+    a->slot[0] = vfma(g, g, a->slot[0]);
     V root = vsqrt(vadd(a->slot[0], s[1]));
-    a->w = vsub(a->w, vdiv(vmul(s[0], a->g), root));
+    a->w = vfma(vnegate(s[0]), vdiv(a->g, root), a->w);
 }
 
 INLINE V
@@ -111,11 +129,11 @@ update_adam(parts *a, const V *s)
 {
     V alpha = s[0], epsilon = s[3], amsgrad = s[4], inside = s[5];
     a->slot[0] = towards(a->slot[0], a->g, s[1]);
-    a->slot[1] = towards(a->slot[1], vmul(a->g, a->g), s[2]);
+    a->slot[1] = towards(a->slot[1], square(a->g), s[2]);
     a->slot[2] = vmax(a->slot[2], a->slot[1]);
     V used = vselect(vgt(amsgrad, vset1(0)), a->slot[2], a->slot[1]);
     V root = vadd(vsqrt(vadd(used, inside)), epsilon);
-    a->w = vsub(a->w, vdiv(vmul(alpha, a->slot[0]), root));
+    a->w = vfma(vnegate(alpha), vdiv(a->slot[0], root), a->w);
 }
 
 /* as Adam, with m^ = c m + d g and v^ = v / (1 - beta_2^t): Dozat 2016 */
@@ -124,10 +142,10 @@ update_nadam(parts *a, const V *s)
 {
     V rate = s[0], epsilon = s[3];
     a->slot[0] = towards(a->slot[0], a->g, s[1]);
-    a->slot[1] = towards(a->slot[1], vmul(a->g, a->g), s[2]);
+    a->slot[1] = towards(a->slot[1], square(a->g), s[2]);
     V m = vfma(s[4], a->slot[0], vmul(s[5], a->g));
     V root = vadd(vsqrt(vdiv(a->slot[1], s[6])), epsilon);
-    a->w = vsub(a->w, vdiv(vmul(rate, m), root));
+    a->w = vfma(vnegate(rate), vdiv(m, root), a->w);
 }
 
 /* m += (g - m)(1 - beta_1), u = max(beta_2 u, |g|), w -= alpha m / (u + epsilon) */
@@ -136,8 +154,8 @@ update_adamax(parts *a, const V *s)
 {
     a->slot[0] = towards(a->slot[0], a->g, s[1]);
     a->slot[1] = vmax(vmul(s[2], a->slot[1]), vabs(a->g));
-    V step = vdiv(vmul(s[0], a->slot[0]), vadd(a->slot[1], s[3]));
-    a->w = vsub(a->w, step);
+    V d = vdiv(a->slot[0], vadd(a->slot[1], s[3]));
+    a->w = vfma(vnegate(s[0]), d, a->w);
 }
 
 /* a = rho a + (1 - rho) g^2, d = g sqrt(b + epsilon) / sqrt(a + epsilon),
@@ -146,10 +164,10 @@ INLINE void
 update_adadelta(parts *a, const V *s)
 {
     V rho = s[1], epsilon = s[2], rest = vsub(vset1(1), rho);
-    a->slot[0] = vfma(rest, vmul(a->g, a->g), vmul(rho, a->slot[0]));
-    V d = vdiv(vmul(vsqrt(vadd(a->slot[1], epsilon)), a->g),
-               vsqrt(vadd(a->slot[0], epsilon)));
-    a->slot[1] = vfma(rest, vmul(d, d), vmul(rho, a->slot[1]));
+    a->slot[0] = vfma(rest, square(a->g), vmul(rho, a->slot[0]));
+    V d = vdiv(a->g, vsqrt(vadd(a->slot[0], epsilon)));
+    d = vmul(vsqrt(vadd(a->slot[1], epsilon)), d);
+    a->slot[1] = vfma(rest, square(d), vmul(rho, a->slot[1]));
     a->w = vfma(vnegate(s[0]), d, a->w);
 }
 
@@ -182,7 +200,7 @@ update_ftrl_by(parts *a, const V *s, V new, V new_power, V old_power)
 INLINE void
 update_ftrl(parts *a, const V *s)
 {
-    V new = vfma(a->g, a->g, a->slot[0]);
+    V g = squarable(a->g), new = vfma(g, g, a->slot[0]);
     update_ftrl_by(a, s, new, positive_power(new, s[4]),
                    positive_power(a->slot[0], s[4]));
 }
@@ -190,7 +208,7 @@ update_ftrl(parts *a, const V *s)
 INLINE void
 update_ftrl_root(parts *a, const V *s)
 {
-    V new = vfma(a->g, a->g, a->slot[0]);
+    V g = squarable(a->g), new = vfma(g, g, a->slot[0]);
     update_ftrl_by(a, s, new, vsqrt(new), vsqrt(a->slot[0]));
 }
 
@@ -210,7 +228,7 @@ INLINE void
 update_lamb(parts *a, const V *s)
 {
     a->slot[0] = towards(a->slot[0], a->g, s[0]);
-    a->slot[1] = towards(a->slot[1], vmul(a->g, a->g), s[1]);
+    a->slot[1] = towards(a->slot[1], square(a->g), s[1]);
     V root = vadd(vsqrt(vdiv(a->slot[1], s[4])), s[2]);
     a->w = vdiv(vdiv(a->slot[0], s[3]), root);
 }

@@ -8,7 +8,7 @@ scale(size_t n, double factor, const void *from, void *to)
     REAL *y = to;
     const V a = vset1((REAL)factor);
     for (size_t j = 0; j < n; j += VL)
-        vstore_upto(y + j, vmul(a, vload_upto(x + j, n - j)), n - j);
+        vstore_flushed(y + j, vmul(a, vload_upto(x + j, n - j)), n - j);
 }
 
 INLINE V
@@ -31,7 +31,7 @@ clamp(size_t n, double low, double high, void *values)
     REAL *x = values;
     for (size_t j = 0; j < n; j += VL) {
         V value = vclamp(vload_upto(x + j, n - j), (REAL)low, (REAL)high);
-        vstore_upto(x + j, value, n - j);
+        vstore_flushed(x + j, value, n - j);
     }
 }
 
@@ -54,7 +54,7 @@ square_means(size_t m, size_t n, const void *values, double epsilon, void *means
     const REAL *x = values;
     REAL *out = means;
     for (size_t i = 0; i < m; i++)
-        out[i] = (REAL)sum_squares(n, x + i * n) / (REAL)n + (REAL)epsilon;
+        out[i] = flush((REAL)sum_squares(n, x + i * n) / (REAL)n + (REAL)epsilon);
 }
 
 static void
@@ -70,7 +70,7 @@ square_means_down(size_t m, size_t n, const void *values, size_t ld, double epsi
             sum = vfma(value, value, sum);
         }
         V mean = vadd(vdiv(sum, vset1((REAL)m)), vset1((REAL)epsilon));
-        vstore_upto(out + j, mean, n - j);
+        vstore_flushed(out + j, mean, n - j);
     }
 }
 
@@ -89,8 +89,9 @@ divide_by_root(size_t m, size_t n, const void *of_rows, const void *of_columns,
                 V square = vfma(gj, gj, vset1((REAL)epsilon));
                 vj = towards(vload_upto(v + j, n - j), square, vset1((REAL)share));
             }
-            vstore_upto(v + j, vj, n - j);
-            vstore_upto(g + j, vdiv(gj, vsqrt(vj)), n - j);
+            vstore_flushed(v + j, vj, n - j);
+            vj = vmax(vset1(SMALLEST_NORMAL), vj); /* a product may have become 0 */
+            vstore_flushed(g + j, vdiv(gj, vsqrt(vj)), n - j);
         }
     }
 }

@@ -2,16 +2,21 @@
 
 import numpy as np
 
+from mlpc.utils.overrides import Overridable, overridden
+
 __all__ = ["Formula", "LearningRateSchedule", "check_steps"]
 
 
-class LearningRateSchedule:
+class LearningRateSchedule(Overridable):
     """A learning rate as a function of the steps done.
 
     A schedule of your own overrides `__call__(step)`, which gets the number of steps
     done (0 at the first) and returns a number, and `get_config`. It is asked once for
-    each step, some steps ahead of the engine.
+    each step, some steps ahead of the engine. So is a subclass of any other schedule
+    that overrides it.
     """
+
+    _stands_for = ("__call__",)
 
     def __call__(self, step):
         raise NotImplementedError(
@@ -45,6 +50,8 @@ class Formula(LearningRateSchedule):
         return float(self._values(np.array([step], np.float64))[0])
 
     def _rates(self, first, count):
+        if overridden(self):
+            return super()._rates(first, count)
         return self._values(np.arange(first, first + count, dtype=np.float64))
 
 
