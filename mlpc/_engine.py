@@ -19,6 +19,7 @@ __all__ = [
     "Optimizer",
     "Run",
     "activate",
+    "activation_gradient",
     "axes_option",
     "catalogue",
     "constrain",
@@ -62,6 +63,17 @@ def activate(name, options, x):
     Softmax is over the last axis.
     """
     return _core.activate(name, options, np.ascontiguousarray(x)).reshape(np.shape(x))
+
+
+def activation_gradient(name, options, x, out, delta):
+    """Return the gradient of x, from `delta`, that of `out = activate(name, ..., x)`.
+
+    All are arrays of one shape and dtype, and so is what is returned.
+    """
+    x, out = np.ascontiguousarray(x), np.ascontiguousarray(out)
+    pulled = np.array(np.broadcast_to(delta, x.shape), x.dtype, order="C")
+    _core.activate_backward(name, options, x, out, pulled)
+    return pulled.reshape(np.shape(out))
 
 
 def axes_option(axes):

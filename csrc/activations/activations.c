@@ -166,9 +166,9 @@ const mlpc_node_class mlpc_activation_classes[MLPC_ACTIVATION_COUNT] = {
 typedef struct application {
     const mlpc_kernels *kernels;
     mlpc_activation activation;
-    const double *options;
+    double options[MLPC_MAX_OPTIONS];
     const void *x;
-    void *out;
+    void *out, *delta;
     size_t rows, cols;
 } application;
 
@@ -183,18 +183,28 @@ apply_rows(void *context, size_t first, size_t count)
 }
 
 static void
+pull_rows(void *context, size_t first, size_t count)
+{
+    const application *a = context;
+    size_t at = first * a->cols;
+    a->kernels->activate_backward(a->activation, a->options, count, a->cols,
+                                  mlpc_at(a->x, at, a->kernels->size), a->cols,
+                                  mlpc_at(a->out, at, a->kernels->size), a->cols,
+                                  mlpc_at(a->delta, at, a->kernels->size), a->cols);
+}
+
+static void
 apply(void *context, mlpc_team *team)
 {
     const application *a = context;
-    mlpc_for_rows(team, a->rows, a->cols, apply_rows, context);
+    mlpc_for_rows(team, a->rows, a->cols, a->delta == NULL ? apply_rows : pull_rows,
+                  context);
 }
 
-mlpc_status
-mlpc_activate(void *out, const void *x, mlpc_dtype dtype, size_t rows, size_t cols,
-              const mlpc_spec *spec)
+static mlpc_status
+apply_to_matrix(application *a, mlpc_dtype dtype, const mlpc_spec *spec)
 {
     size_t found = 0;
-    double options[MLPC_MAX_OPTIONS];
     if (dtype != MLPC_FLOAT32 && dtype != MLPC_FLOAT64)
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "values are float32 or float64");
     if (spec == NULL || spec->name == NULL)
@@ -207,9 +217,27 @@ mlpc_activate(void *out, const void *x, mlpc_dtype dtype, size_t rows, size_t co
     if (mlpc_activation_classes[found].build != mlpc_build_alike)
         return mlpc_fail(MLPC_UNSUPPORTED,
                          "%s changes the shape: it is for models only", spec->name);
-    MLPC_TRY(mlpc_options_read(options, &mlpc_activation_classes[found].entry, spec));
-    application all = {
-        mlpc_kernels_for(dtype), (mlpc_activation)found, options, x, out, rows, cols};
-    mlpc_team_run(mlpc_threads_for(20.0 * (double)rows * (double)cols), apply, &all);
+    MLPC_TRY(
+        mlpc_options_read(a->options, &mlpc_activation_classes[found].entry, spec));
+    a->kernels = mlpc_kernels_for(dtype);
+    a->activation = (mlpc_activation)found;
+    mlpc_team_run(mlpc_threads_for(20.0 * (double)a->rows * (double)a->cols), apply, a);
     return MLPC_OK;
+}
+
+mlpc_status
+mlpc_activate(void *out, const void *x, mlpc_dtype dtype, size_t rows, size_t cols,
+              const mlpc_spec *spec)
+{
+    application all = {.x = x, .out = out, .rows = rows, .cols = cols};
+    return apply_to_matrix(&all, dtype, spec);
+}
+
+mlpc_status
+mlpc_activate_backward(void *delta, const void *x, const void *out, mlpc_dtype dtype,
+                       size_t rows, size_t cols, const mlpc_spec *spec)
+{
+    application all = {
+        .x = x, .out = (void *)out, .delta = delta, .rows = rows, .cols = cols};
+    return apply_to_matrix(&all, dtype, spec);
 }

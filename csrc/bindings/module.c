@@ -2,6 +2,17 @@
 #include "bindings/arrays.h"
 #include "bindings/errors.h"
 
+/* An array as a matrix: its last axis is the columns. */
+static size_t
+rows_of(const mlpc_array *x, size_t *cols)
+{
+    size_t rows = 1;
+    *cols = x->rank > 0 ? x->shape[x->rank - 1] : 1;
+    for (size_t i = 0; i + 1 < x->rank; i++)
+        rows *= x->shape[i];
+    return rows;
+}
+
 static PyObject *
 activate(PyObject *module, PyObject *args)
 {
@@ -14,9 +25,7 @@ activate(PyObject *module, PyObject *args)
         !mlpc_spec_from(&spec, name, options) ||
         !mlpc_plain_from(&x, object, "x", false))
         return NULL;
-    size_t cols = x.rank > 0 ? x.shape[x.rank - 1] : 1, rows = 1;
-    for (size_t i = 0; i + 1 < x.rank; i++)
-        rows *= x.shape[i];
+    size_t cols, rows = rows_of(&x, &cols);
     PyObject *result = mlpc_array_new(&out, x.dtype, x.rank, x.shape);
     if (result == NULL)
         return NULL;
@@ -25,6 +34,34 @@ activate(PyObject *module, PyObject *args)
         mlpc_activate(out, x.data, x.dtype, rows, cols, &spec);
     Py_END_ALLOW_THREADS if (status != MLPC_OK) Py_CLEAR(result);
     return status == MLPC_OK ? result : mlpc_raise(status);
+}
+
+static PyObject *
+activate_backward(PyObject *module, PyObject *args)
+{
+    PyObject *name, *options, *x_object, *out_object, *delta_object;
+    mlpc_spec spec;
+    mlpc_array x, out, delta;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "UOOOO:activate_backward", &name, &options, &x_object,
+                          &out_object, &delta_object) ||
+        !mlpc_spec_from(&spec, name, options) ||
+        !mlpc_plain_from(&x, x_object, "x", false) ||
+        !mlpc_plain_from(&out, out_object, "out", false) ||
+        !mlpc_plain_from(&delta, delta_object, "delta", true))
+        return NULL;
+    if (!mlpc_array_alike(&x, &out) || !mlpc_array_alike(&x, &delta)) {
+        PyErr_SetString(PyExc_ValueError,
+                        "`x`, `out` and `delta` must have one dtype and shape");
+        return NULL;
+    }
+    size_t cols, rows = rows_of(&x, &cols);
+    mlpc_status status;
+    void *gradient = (void *)delta.data;
+    Py_BEGIN_ALLOW_THREADS status =
+        mlpc_activate_backward(gradient, x.data, out.data, x.dtype, rows, cols, &spec);
+    Py_END_ALLOW_THREADS if (status != MLPC_OK) return mlpc_raise(status);
+    Py_RETURN_NONE;
 }
 
 /* The loss of each row of p, and the gradient where it is wanted. */
@@ -357,6 +394,8 @@ forks(PyObject *module, PyObject *ignored)
 static PyMethodDef module_methods[] = {
     {"activate", activate, METH_VARARGS,
      "activate(name, options, x) -> f(x); softmax over the last axis"},
+    {"activate_backward", activate_backward, METH_VARARGS,
+     "activate_backward(name, options, x, out, delta): the gradient of x, in delta."},
     {"elementary", elementary, METH_VARARGS,
      "elementary(name, x) -> exp or log of a float64 vector"},
     {"initialize", initialize, METH_VARARGS,

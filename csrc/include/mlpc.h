@@ -139,6 +139,12 @@ mlpc_status mlpc_constrain(void *w, mlpc_dtype dtype, size_t rank, const size_t 
 mlpc_status mlpc_activate(void *out, const void *x, mlpc_dtype dtype, size_t rows,
                           size_t cols, const mlpc_spec *activation);
 
+/* delta = its gradient with respect to x, from that with respect to out = f(x); all three are
+ * matrices as above. */
+mlpc_status mlpc_activate_backward(void *delta, const void *x, const void *out,
+                                   mlpc_dtype dtype, size_t rows, size_t cols,
+                                   const mlpc_spec *activation);
+
 /* values (rows) = the loss of each row, gradient (rows x cols, or NULL) = its derivative with
  * respect to p; the loss' reduction does not matter. p is rows x cols; y is rows x y_cols, as p,
  * or one class index a row where the loss wants those. All are of one dtype, in C order. */

@@ -9,6 +9,7 @@ import numpy as np
 from mlpc import _engine, config
 from mlpc.utils import notices
 from mlpc.utils.arrays import plain
+from mlpc.utils.recorded import primitive
 from mlpc.utils.validation import check_integer
 
 __all__ = ["ASK", "Answer", "along", "apply", "axis_of", "warn_of_one"]
@@ -31,7 +32,16 @@ def apply(x, name, **options):
     """Return the activation `name` of each element of `x`, or the answer to `ASK`."""
     if x is ASK:
         return Answer(name, options)
-    return _engine.activate(name, options, floats(x))
+    return _activated(floats(x), name, options)
+
+
+def _pulled(g, z, x, name, options):
+    return _engine.activation_gradient(name, options, x, z, g)
+
+
+@primitive(_pulled)
+def _activated(x, name, options):
+    return _engine.activate(name, options, x)
 
 
 def along(x, name, axis):
@@ -52,7 +62,7 @@ def along(x, name, axis):
     x, axis = axis_of(x, name, axis)
     warn_of_one(name, given, x.shape)
     last = np.moveaxis(x, axis, -1)
-    return np.moveaxis(_engine.activate(name, {}, last), -1, axis)
+    return np.moveaxis(_activated(last, name, {}), -1, axis)
 
 
 CONSTANT = {  # along an axis of one element; and what may have been meant

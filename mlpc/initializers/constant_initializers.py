@@ -9,12 +9,16 @@ __all__ = ["Constant", "Identity", "Ones", "Zeros"]
 class Zeros(Initializer):
     """All values 0."""
 
+    _of_any_dtype = True
+
     def _spec(self):
         return "constant", {"value": 0.0}
 
 
 class Ones(Initializer):
     """All values 1."""
+
+    _of_any_dtype = True
 
     def _spec(self):
         return "constant", {"value": 1.0}
@@ -26,6 +30,8 @@ class Constant(Initializer):
     Args:
         value: A finite number.
     """
+
+    _of_any_dtype = True
 
     def __init__(self, value=0.0):
         self.value = check_number("value", value)
@@ -43,6 +49,8 @@ class Identity(Initializer):
     Args:
         gain: A finite number.
     """
+
+    _of_any_dtype = True
 
     def __init__(self, gain=1.0):
         self.gain = check_number("gain", gain)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from mlpc import _engine, config
+from mlpc.utils.dtypes import number_dtype
 from mlpc.utils.random_seed import draw_seed
 from mlpc.utils.validation import check_integer
 
@@ -19,12 +20,15 @@ class Initializer:
     and a dtype is an initializer, too.
     """
 
+    _of_any_dtype = False
+
     def __call__(self, shape, dtype=None):
         """Return a new array.
 
         Args:
             shape: Tuple of ints >= 0.
-            dtype: `"float32"` or `"float64"`; by default `mlpc.config.floatx()`.
+            dtype: `"float32"` or `"float64"`; by default `mlpc.config.floatx()`. What
+                draws nothing takes any dtype of numbers.
 
         Returns:
             An array of this shape and dtype; the same values on every call, but for
@@ -34,14 +38,14 @@ class Initializer:
             ValueError: If the shape or the dtype is not possible.
         """
         shape = tuple(check_integer("shape", size, low=0) for size in shape)
-        dtype = config.dtype_name(dtype)
+        dtype, rounded = self._dtypes(dtype)
         self._check_shape(shape)
         spec = self._spec()
         if spec is None:
             raise NotImplementedError(
                 "Initializer subclasses must implement the `__call__()` method."
             )
-        return _engine.initialize(shape, dtype, *spec)
+        return _engine.initialize(shape, dtype, *spec).astype(rounded, copy=False)
 
     def get_config(self):
         """Return the arguments that make an equal initializer."""
@@ -55,6 +59,16 @@ class Initializer:
     def clone(self):
         """Return a new initializer with the same config; without a seed, a new seed."""
         return type(self).from_config(self.get_config())
+
+    def _dtypes(self, dtype):
+        """What the engine computes in, and what its values are rounded to."""
+        try:
+            name = config.dtype_name(dtype)
+        except ValueError:
+            if not self._of_any_dtype:
+                raise
+            return "float64", number_dtype(dtype)
+        return name, name
 
     def _spec(self):
         """The engine's name for it, and its numeric options; `None` if it has none."""

@@ -6,10 +6,12 @@ import inspect
 import numpy as np
 
 from mlpc import _engine
+from mlpc.activations.apply import apply
 from mlpc.layers.learning import Learning
 from mlpc.layers.weights import build_layer
 from mlpc.utils.arrays import plain
 from mlpc.utils.overrides import overridden, refusal
+from mlpc.utils.recorded import is_recorded
 
 __all__ = ["CALLS", "Probe", "check_call", "invoke", "outputs_of", "own_outputs"]
 
@@ -18,6 +20,9 @@ CALLS = ("call", "__call__")
 
 def outputs_of(layer, inputs, training):
     """Return what a layer makes of an array of rows; see `Layer.__call__`."""
+    if is_recorded(inputs) and hasattr(layer, "_activation_spec"):
+        name, options = layer._activation_spec(inputs.ndim)
+        return apply(inputs, name, **options)
     inputs = plain("inputs", inputs)
     if inputs.ndim == 0:
         raise ValueError(

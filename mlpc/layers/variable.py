@@ -6,7 +6,9 @@ import numpy as np
 
 from mlpc import _engine, config
 from mlpc.utils.arrays import plain
+from mlpc.utils.dtypes import number_dtype
 from mlpc.utils.naming import auto_name
+from mlpc.utils.recorded import detached
 from mlpc.utils.validation import check_flag
 
 __all__ = [
@@ -43,9 +45,11 @@ class Variable(np.ndarray):
     is made by hand belongs to no model, and may be of any dtype.
 
     Args:
-        initializer: Values, or a function of shape and dtype that gives them.
-        shape: The shape, for a function.
-        dtype: A dtype; by default that of the values, or `mlpc.config.floatx()`.
+        initializer: Values; the name of an initializer, or a function of shape and
+            dtype that gives them.
+        shape: The shape, for an initializer.
+        dtype: Any dtype of numbers; by default that of an array, and of Python's
+            numbers `mlpc.config.floatx()` for floats and int32 for integers.
         trainable: What `trainable` reads as.
         autocast, aggregation, synchronization: Accepted.
         name: The variable's name, without `/`.
@@ -77,17 +81,27 @@ class Variable(np.ndarray):
                 "Argument `name` must be a string and cannot contain character `/`. "
                 f"Received: name={name}"
             )
+        dtype = None if dtype is None else number_dtype(dtype)
+        if isinstance(initializer, str):
+            from mlpc import initializers
+
+            initializer = initializers.get(initializer)
         if callable(initializer):
             if shape is None:
                 raise ValueError(
-                    "Argument `shape` must be given where `initializer` is a function. "
-                    f"Received: initializer={initializer}, shape={shape}"
+                    "When creating a Variable from an initializer, the `shape` "
+                    "argument should be specified. Received: "
+                    f"initializer={initializer} and shape={shape}"
                 )
-            values = initializer(shape, dtype=dtype or config.floatx())
+            dtype = dtype or config.floatx()
+            values = initializer(_as_shape(shape), dtype=dtype)
         else:
-            values = plain("initializer", initializer)
-            weak = not hasattr(initializer, "dtype") and values.dtype.kind == "f"
-            dtype = dtype or (config.floatx() if weak else values.dtype)
+            found = plain("initializer", initializer)
+            values = found if hasattr(initializer, "dtype") else initializer
+            if dtype is None and not hasattr(initializer, "dtype"):
+                weak = {"f": config.floatx(), "i": _default_integer()}
+                dtype = weak.get(found.dtype.kind)
+            number_dtype(dtype or found.dtype)
         variable = np.array(values, dtype).view(cls)
         variable.name = variable.path = name
         variable.trainable = trainable
@@ -123,7 +137,7 @@ class Variable(np.ndarray):
         Raises:
             ValueError: If the shape differs; nothing is written then.
         """
-        value = plain("value", value, self.dtype)
+        value = plain("value", detached(value), self.dtype)
         if value.shape != self.shape:
             raise ValueError(
                 "The shape of the target variable and the shape of the target value "
@@ -147,6 +161,9 @@ class Variable(np.ndarray):
 
     def __getitem__(self, key):
         return self.value[key]
+
+    def __round__(self, ndigits=None):
+        return np.round(self.value, ndigits or 0)
 
     def __reduce__(self):
         """A copy has values and attributes of its own; it belongs to no model."""
@@ -181,6 +198,18 @@ def _restored(cls, values, kept):
     for name, value in kept.items():
         setattr(variable, name, value)
     return variable
+
+
+def _as_shape(shape):
+    try:
+        return tuple(int(size) for size in shape)
+    except TypeError:
+        raise ValueError(f"Cannot convert {shape!r} to a shape.") from None
+
+
+def _default_integer():
+    """The dtype of Python's integers, as that of `keras.ops`."""
+    return "int64" if config.floatx() == "float64" else "int32"
 
 
 def make_variables(dtype, declared, undrawn=()):

@@ -7,7 +7,8 @@ functions return the loss of each row of array-likes.
 import numpy as np
 
 from mlpc.losses.crossentropy import SmoothedLoss, class_columns
-from mlpc.losses.wrapper import PULLBACKS, in_engine, logits_options, measure
+from mlpc.losses.wrapper import in_engine, logits_options, measure
+from mlpc.utils.recorded import primitive
 from mlpc.utils.validation import check_flag, check_real
 
 __all__ = [
@@ -114,7 +115,7 @@ def categorical_focal_crossentropy(
         "label_smoothing": label_smoothing,
     }
     if _categorical_options(**options) is None:
-        return _by_class(y_true, y_pred, axis=axis, **options)[0]
+        return _values_by_class(y_true, y_pred, *options.values(), axis)
     return measure(categorical_focal_crossentropy, y_true, y_pred, axis, **options)
 
 
@@ -146,12 +147,14 @@ def _by_class(y, p, alpha, gamma, from_logits, label_smoothing, axis):
     return values.astype(dtype)[()], np.moveaxis(slopes, -1, axis)
 
 
-def _pull(y_true, y_pred, upstream, axis=-1, **arguments):
-    slopes = _by_class(y_true, y_pred, axis=axis, **arguments)[1]
-    return np.expand_dims(upstream, axis) * slopes
+def _pulled(g, z, y_true, y_pred, alpha, gamma, from_logits, label_smoothing, axis):
+    options = alpha, gamma, from_logits, label_smoothing, axis
+    return np.expand_dims(g, axis) * _by_class(y_true, y_pred, *options)[1]
 
 
-PULLBACKS[categorical_focal_crossentropy] = _pull
+@primitive(None, _pulled)
+def _values_by_class(*arguments):
+    return _by_class(*arguments)[0]
 
 
 class BinaryFocalCrossentropy(SmoothedLoss):

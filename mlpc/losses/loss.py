@@ -1,12 +1,11 @@
 """The base of all losses: name, reduction, config, and the call on arrays."""
 
-import numpy as np
-
 from mlpc import config
 from mlpc.losses.reduction import check_reduction, reduce_weighted
 from mlpc.utils.arrays import plain
 from mlpc.utils.naming import auto_name
 from mlpc.utils.overrides import Overridable
+from mlpc.utils.recorded import as_array, detached, is_recorded
 
 __all__ = ["Loss"]
 
@@ -15,10 +14,10 @@ class Loss(Overridable):
     """What training makes small.
 
     A loss of your own overrides `call`. Models train with it as with any other, though
-    slower: it is computed in Python. Its gradient comes from central differences in
-    float64, one column of the predictions at a time in all rows at once; so a row's
-    loss must depend on that row alone, or `call` must return a single number. Or give
-    the gradient with the loss:
+    slower: it is computed in Python. What `call` computes by `keras.ops`, NumPy's
+    functions and operators is recorded and differentiated, in float64. Where it leaves
+    these, for loops over numbers or another library, its gradient comes from central
+    differences, and a warning says what that costs. Or give the gradient with the loss:
 
         class Cubic(keras.Loss):
             def call(self, y_true, y_pred):
@@ -72,10 +71,13 @@ class Loss(Overridable):
         Raises:
             ValueError: If the shapes do not fit.
         """
-        y_pred = plain("y_pred", y_pred, self.dtype)
-        y_true = plain("y_true", y_true, self.dtype)
-        values = np.asarray(self.call(y_true, y_pred), self.dtype)
-        mask = self._mask(y_true, values)
+        dtype = self.dtype
+        if is_recorded(y_pred) or is_recorded(y_true):
+            dtype = "float64"  # it is part of a loss that is being differentiated
+        y_pred = plain("y_pred", y_pred, dtype)
+        y_true = plain("y_true", y_true, dtype)
+        values = as_array(self.call(y_true, y_pred), dtype)
+        mask = self._mask(detached(y_true), detached(values))
         return reduce_weighted(values, sample_weight, mask, self.reduction)
 
     def call(self, y_true, y_pred):
@@ -97,16 +99,4 @@ class Loss(Overridable):
 
     def _mask(self, y_true, values):
         """Which of the values count, as bools; `None` for all."""
-        return None
-
-    def _pullback(self, y_true, y_pred, upstream):
-        """`sum upstream d(values)/d(y_pred)`, of losses that know their gradient.
-
-        Args:
-            y_true, y_pred: Float64 arrays.
-            upstream: An array like the values that `call` returns.
-
-        Returns:
-            A float64 array like `y_pred`; `None` where it is not known.
-        """
         return None

@@ -1,12 +1,13 @@
 """Losses of a whole batch, in float64 NumPy: Dice, Tversky, Circle.
 
-They are no means over rows, so the engine does not know them; each has its function,
-its gradient and its class here.
+They are no means over rows, so the engine does not know them; each has its function
+and its class here.
 """
 
 import numpy as np
 
-from mlpc.losses.wrapper import MASKS, PULLBACKS, PlainLoss, as_floats
+from mlpc.losses.wrapper import MASKS, PlainLoss, as_floats
+from mlpc.utils.recorded import primitive
 from mlpc.utils.validation import check_flag, check_real
 
 __all__ = ["Circle", "Dice", "Tversky", "circle", "dice", "tversky"]
@@ -38,14 +39,7 @@ def dice(y_true, y_pred, axis=None):
     y, p, dtype = _doubles(y_true, y_pred)
     axis = _axes(axis, y.ndim)
     size = y.sum(axis) + p.sum(axis) + EPSILON
-    return dtype(1 - 2 * (y * p).sum(axis) / size)
-
-
-def _dice_pullback(y, p, upstream, axis=None):
-    axis = _axes(axis, y.ndim)
-    size = (y.sum(axis, keepdims=True) + p.sum(axis, keepdims=True)) + EPSILON
-    common = (y * p).sum(axis, keepdims=True)
-    return np.reshape(upstream, size.shape) * 2 * (common / size - y) / size
+    return (1 - 2 * (y * p).sum(axis) / size).astype(dtype)
 
 
 def tversky(y_true, y_pred, alpha=0.5, beta=0.5, axis=None):
@@ -61,7 +55,7 @@ def tversky(y_true, y_pred, alpha=0.5, beta=0.5, axis=None):
     """
     y, p, dtype = _doubles(y_true, y_pred)
     common, size = _tversky_parts(y, p, alpha, beta, axis)
-    return dtype(1 - np.squeeze(common / size, _axes(axis, y.ndim)))
+    return (1 - np.squeeze(common / size, _axes(axis, y.ndim))).astype(dtype)[()]
 
 
 def _tversky_parts(y, p, alpha, beta, axis):
@@ -72,12 +66,32 @@ def _tversky_parts(y, p, alpha, beta, axis):
     return common, common + alpha * missed + beta * wrong + EPSILON
 
 
-def _tversky_pullback(y, p, upstream, alpha=0.5, beta=0.5, axis=None):
-    common, size = _tversky_parts(y, p, alpha, beta, axis)
-    slope = common * (y - alpha * y + beta * (1 - y)) / size - y
-    return np.reshape(upstream, size.shape) * slope / size
+def _circle_pulled(
+    g,
+    z,
+    y,
+    p,
+    ref_labels=None,
+    ref_embeddings=None,
+    remove_diagonal=True,
+    gamma=80,
+    margin=0.4,
+):
+    if ref_labels is not None or ref_embeddings is not None:
+        raise NotImplementedError
+    p = p.astype(float)
+    cosines = p @ p.T
+    d = np.maximum(1 - cosines, 0)
+    masks = _pairs(y, None, remove_diagonal)
+    sums, (near, far) = _circle_sums(d, masks, gamma, margin)
+    far_slope = -np.maximum(1 + margin - d, 0) - (1 + margin > d) * (1 - margin - d)
+    slopes = gamma * (near * 2 * d + far * far_slope)
+    rows = g / (1 + np.exp(-sums))
+    through = -(rows[:, np.newaxis] * slopes) * (cosines < 1)
+    return (through + through.T) @ p
 
 
+@primitive(None, _circle_pulled)
 def circle(
     y_true,
     y_pred,
@@ -141,21 +155,6 @@ def _circle_sums(d, masks, gamma, margin):
     return total, shares
 
 
-def _circle_pullback(y, p, upstream, remove_diagonal=True, gamma=80, margin=0.4):
-    cosines = p @ p.T
-    d = np.maximum(1 - cosines, 0)
-    masks = _pairs(y, None, remove_diagonal)
-    sums, (near, far) = _circle_sums(d, masks, gamma, margin)
-    far_slope = -np.maximum(1 + margin - d, 0) - (1 + margin > d) * (1 - margin - d)
-    slopes = gamma * (near * 2 * d + far * far_slope)
-    rows = upstream / (1 + np.exp(-sums))
-    through = -(rows[:, np.newaxis] * slopes) * (cosines < 1)
-    return (through + through.T) @ p
-
-
-PULLBACKS.update(
-    {dice: _dice_pullback, tversky: _tversky_pullback, circle: _circle_pullback}
-)
 MASKS[circle] = lambda y_true, values, **arguments: values > 0
 
 

@@ -96,7 +96,7 @@ def reduce_weighted(values, sample_weight=None, mask=None, reduction="mean"):
         return values
     divisor = _divisor(values.shape, weights, reduction)
     total = values.sum(dtype=np.float64)
-    return values.dtype.type(total / divisor if divisor != 0 else 0)
+    return (total / divisor if divisor != 0 else np.zeros(())).astype(values.dtype)[()]
 
 
 def coefficients(values, sample_weight=None, mask=None, reduction="mean"):

@@ -6,14 +6,14 @@ import numpy as np
 
 from mlpc import _engine, config
 from mlpc.losses.loss import Loss
-from mlpc.losses.reduction import squeeze_or_expand, sum_to
+from mlpc.losses.reduction import squeeze_or_expand
 from mlpc.utils.arrays import plain
 from mlpc.utils.overrides import overridden
+from mlpc.utils.recorded import primitive
 from mlpc.utils.validation import check_flag, check_real
 
 __all__ = [
     "MASKS",
-    "PULLBACKS",
     "LossFunctionWrapper",
     "PlainLoss",
     "as_floats",
@@ -24,7 +24,6 @@ __all__ = [
 ]
 
 REDUCTIONS = {"sum": 1.0, "mean_with_sample_weight": 2.0}  # the engine's, 0 for means
-PULLBACKS = {}  # function -> the gradient, where the engine lacks it
 MASKS = {}  # function -> which of its values count, where not all do
 
 
@@ -100,7 +99,43 @@ def measure(function, y_true, y_pred, axis=-1, **arguments):
         ValueError: If shapes or class numbers do not fit.
     """
     y_true, y_pred = as_floats(y_true, y_pred)
-    return _measured(function, y_true, y_pred, axis, arguments, False)[0]
+    return _row_values(y_true, y_pred, function, axis, arguments)
+
+
+def _pulled_to_targets(g, z, y, p, function, axis, arguments):
+    """By central differences, one column of all rows at a time: the engine has no
+    slopes of targets."""
+    if _entries[function].sparse:
+        raise NotImplementedError
+    shape = y.shape
+    y, p = np.broadcast_arrays(*squeeze_or_expand(y, p))
+    slopes = np.empty(y.shape)
+    steps = 1e-5 * np.maximum(np.abs(y), 1e-3)
+    for column in range(y.shape[axis]):
+        move = np.moveaxis(np.zeros(y.shape), axis, 0)
+        move[column] = 1
+        move = np.moveaxis(move, 0, axis) * steps
+        above, below = (
+            _row_values(y + step, p, function, axis, arguments)
+            for step in (move, -move)
+        )
+        rise = np.expand_dims(above - below, axis)
+        slopes = np.where(move > 0, rise / (2 * steps), slopes)
+    return _fitted(slopes * np.expand_dims(g, axis), shape)
+
+
+def _pulled(g, z, y, p, function, axis, arguments):
+    slopes = _measured(function, y, p, axis, arguments, True)[1]
+    return _fitted(slopes * np.expand_dims(g, axis), p.shape)
+
+
+def _fitted(slopes, shape):
+    return slopes.reshape(shape) if slopes.size == np.prod(shape) else slopes
+
+
+@primitive(_pulled_to_targets, _pulled)
+def _row_values(y, p, function, axis, arguments):
+    return _measured(function, y, p, axis, arguments, False)[0]
 
 
 def _measured(function, y, p, axis, arguments, with_gradient):
@@ -243,22 +278,6 @@ class LossFunctionWrapper(Loss):
     def _mask(self, y_true, values):
         mask = MASKS.get(self.fn)
         return None if mask is None else mask(y_true, values, **self._fn_kwargs)
-
-    def _pullback(self, y_true, y_pred, upstream):
-        if overridden(self):
-            return None
-        own, axis = self._own_arguments(), self._fn_kwargs.get("axis", -1)
-        if self._entry is not None and self._entry.options(**own) is not None:
-            _, slopes = _measured(self.fn, y_true, y_pred, axis, own, True)
-            slopes = slopes * np.expand_dims(upstream, axis)
-            if slopes.size == y_pred.size:
-                return slopes.reshape(y_pred.shape)
-            return sum_to(slopes, y_pred.shape)
-        if self.fn not in PULLBACKS:
-            return None
-        fitting = squeeze_or_expand(y_true, y_pred)
-        slopes = PULLBACKS[self.fn](*fitting, upstream, **self._fn_kwargs)
-        return slopes.reshape(y_pred.shape)
 
 
 class PlainLoss(LossFunctionWrapper):

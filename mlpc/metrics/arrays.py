@@ -4,7 +4,7 @@ import numpy as np
 
 from mlpc.utils.arrays import plain
 
-__all__ = ["as_arrays", "divide", "row_weights", "same_rank"]
+__all__ = ["as_arrays", "divide", "row_weights", "same_rank", "weights_of"]
 
 
 def as_arrays(dtype, y_true, y_pred):
@@ -44,6 +44,31 @@ def row_weights(weights, lead, dtype):
             f"Argument `sample_weight` must have a number for each of {lead}. "
             f"Received: sample_weight.shape={np.shape(weights)}"
         ) from None
+
+
+def weights_of(weights, shape, dtype):
+    """Return weights for rows, or for elements.
+
+    Args:
+        weights: Array-like that broadcasts to the predictions once it has their rank;
+            one without the last axis is of rows. Or `None`.
+        shape: The shape of the predictions.
+        dtype: Of what is returned.
+
+    Returns:
+        `(rows, None)`, as `row_weights` gives them; or `(None, elements)` of `shape`.
+
+    Raises:
+        ValueError: If the shape does not fit.
+    """
+    if weights is not None:
+        given = plain("sample_weight", weights, dtype)
+        if given.ndim == len(shape) and given.shape[-1] == shape[-1] > 1:
+            try:
+                return None, np.broadcast_to(given, shape)
+            except ValueError:
+                pass  # which `row_weights` says
+    return row_weights(weights, shape[:-1], dtype), None
 
 
 def divide(a, b):

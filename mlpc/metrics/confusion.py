@@ -5,9 +5,8 @@ A prediction p says yes where it exceeds a threshold; y is the truth, yes where 
 
 import numpy as np
 
-from mlpc.metrics.arrays import as_arrays, divide, row_weights, same_rank
+from mlpc.metrics.arrays import as_arrays, divide, same_rank, weights_of
 from mlpc.metrics.folded import Folded, fold
-from mlpc.utils.arrays import plain
 from mlpc.utils.validation import check_integer, check_real
 
 __all__ = [
@@ -85,19 +84,18 @@ class Thresholds(Folded):
 
         Args:
             y_true, y_pred: Array-likes of one shape.
-            sample_weight: `None`, a number for each row, or one for each element.
+            sample_weight: `None`, a number for each row, or what broadcasts to the
+                elements.
 
         Raises:
             ValueError: If the shapes do not fit each other or what came before.
         """
         y, p = self._matched(*as_arrays(self.dtype, y_true, y_pred))
-        weights = sample_weight
-        apart = weights is not None and p.ndim > 1 and p.shape[-1] > 1
-        if apart and np.shape(weights) == p.shape:
-            self._fold_elements(y, p, plain("sample_weight", weights, self.dtype))
-            return
-        weights = row_weights(weights, p.shape[:-1], self.dtype)
-        self._fold(self._spec(), y, p, weights)
+        weights, each = weights_of(sample_weight, p.shape, self.dtype)
+        if each is None:
+            self._fold(self._spec(), y, p, weights)
+        else:
+            self._fold_elements(y, p, each)
 
     def _fold_elements(self, y, p, weights):
         """Fold elements that have a weight each, one label after the other."""
@@ -116,7 +114,7 @@ class Thresholds(Folded):
             values = values[: -p.shape[-1]]
         labels = p.shape[-1] if "by_label" in options else 1
         if self._state is None:
-            self._state = np.zeros(labels * 2 * (len(self.thresholds) + 1))
+            self._state = np.zeros(labels * self._numbers)
         columns = (a.reshape(-1, labels).T for a in (y, p, weights))
         for state, *label in zip(
             self._state.reshape(labels, -1), *columns, strict=True
@@ -124,6 +122,17 @@ class Thresholds(Folded):
             y, p, weights = (np.ascontiguousarray(a) for a in label)
             spec = name, one, values
             fold(state, spec, y, p[:, np.newaxis], weights, len(weights))
+
+    @property
+    def _numbers(self):
+        """How many numbers of the state are those of a label."""
+        return 2 * (len(self.thresholds) + 1)
+
+    def _blank(self):
+        if "by_label" not in self._options:
+            return np.zeros(self._numbers)
+        labels = getattr(self, "num_labels", None)
+        return np.zeros(labels * self._numbers) if labels else None
 
     def _counts(self, state):
         """True and false positives, true and false negatives.

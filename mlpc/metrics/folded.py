@@ -18,7 +18,8 @@ class Folded(Metric):
         dtype, name: See `Metric`.
     """
 
-    _value_names = ()  # of `_values`, as Keras calls its variables
+    _value_names = ()  # of `_values`: attributes, as in Keras
+    _variable_names = ()  # what the variables are called, where that is not the same
 
     def __init__(self, dtype=None, name=None):
         super().__init__(dtype, name)
@@ -26,16 +27,39 @@ class Folded(Metric):
 
     def __getattr__(self, name):
         names = type(self)._value_names
-        if name in names:
-            return self.variables[names.index(name)]
+        values = self._named_values() if name in names else ()
+        if values:
+            return values[names.index(name)]
         raise AttributeError(
             f"{type(self).__name__!r} object has no attribute {name!r}"
         )
 
     @property
     def variables(self):
-        values = [] if self._state is None else self._values(self._state)
-        return [*(rounded(v, self.dtype) for v in values), *super().variables]
+        return [*self._named_values(), *super().variables]
+
+    def _named_values(self):
+        """What Keras keeps as variables, made of the state; they cannot be assigned to.
+
+        None as long as the number of columns that they are for is not known.
+        """
+        from mlpc.layers.variable import Variable
+
+        state = self._blank() if self._state is None else self._state
+        if state is None:
+            return []
+        made = []
+        names = self._variable_names or self._value_names
+        for name, value in zip(names, self._values(state), strict=True):
+            variable = Variable(np.asarray(value, self.dtype), name=name)
+            variable.path = f"{self.name}/{name}"
+            variable.flags.writeable = False
+            made.append(variable)
+        return made
+
+    def _blank(self):
+        """The state of no rows; `None` where it depends on their columns."""
+        return None
 
     def update_state(self, y_true, y_pred, sample_weight=None):
         """Add rows.
@@ -52,24 +76,23 @@ class Folded(Metric):
         self._fold(self._spec(), y, p, weights)
 
     def result(self):
-        if self._state is None:
-            return rounded(0.0, self.dtype)
-        return rounded(self._result(self._state), self.dtype)
+        state = self._blank() if self._state is None else self._state
+        return rounded(0.0 if state is None else self._result(state), self.dtype)
 
     def reset_state(self):
         super().reset_state()
         self._state = None
 
     def _counted(self):
-        state = [] if self._state is None else [np.array(self._state)]
-        return [*(np.array(v) for v in super().variables), *state]
+        return [
+            np.array([] if self._state is None else self._state),
+            *super()._counted(),
+        ]
 
-    def _count_on(self, counted):
-        added = super().variables  # by a subclass
-        for variable, value in zip(added, counted, strict=False):
-            variable.assign(value)
-        rest = counted[len(added) :]
-        self._state = np.array(rest[0], np.float64) if rest else None
+    def _count_on(self, arrays):
+        state, *others = arrays
+        self._state = np.array(state) if np.size(state) else None
+        super()._count_on(others)
 
     def _take(self, state):
         """Have counted what a run of the engine has."""

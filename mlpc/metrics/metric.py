@@ -22,7 +22,8 @@ class Metric(Overridable):
         name: The metric's name; by default from its class.
 
     Attributes:
-        variables: What it keeps, and what metrics that are its attributes keep.
+        variables: What it keeps: its weights, `keras.Variable`s among its attributes,
+            in lists and dicts too, and the variables of metrics there.
 
     Raises:
         ValueError: If the dtype is unknown.
@@ -53,7 +54,7 @@ class Metric(Overridable):
 
     @property
     def variables(self):
-        return [*self._variables, *(v for m in self._parts() for v in m.variables)]
+        return [*self._own(), *(v for m in self._parts() for v in m.variables)]
 
     def add_variable(
         self, shape, initializer, dtype=None, aggregation="sum", name=None
@@ -63,17 +64,16 @@ class Metric(Overridable):
         Args:
             shape: Tuple of sizes; `()` is one number.
             initializer: Name or object of `mlpc.initializers`; `None` is zeros.
-            dtype: As in `Metric`.
+            dtype: Any dtype of numbers; by default `mlpc.config.floatx()`.
             aggregation: Accepted; there is one process.
             name: The variable's name.
         """
         self._check_init()
-        from mlpc import initializers
+        from mlpc.layers.variable import Variable
 
-        make = initializers.get(initializer or "zeros")
-        dtype = config.dtype_name(dtype)
-        values = np.array(make(tuple(shape), dtype=dtype), dtype)
-        return self._keep(values, name or "variable")
+        name = name or "variable"
+        variable = Variable(initializer or "zeros", shape, dtype, name=name)
+        return self._keep(variable, name)
 
     def add_weight(self, shape=(), initializer=None, dtype=None, name=None):
         """Return a new variable: `add_variable` with defaults."""
@@ -91,7 +91,7 @@ class Metric(Overridable):
 
     def reset_state(self):
         """Start anew: all variables are zero."""
-        for variable in self._variables:
+        for variable in self._own():
             variable.assign(np.zeros(variable.shape))
         for part in self._parts():
             part.reset_state()
@@ -104,15 +104,6 @@ class Metric(Overridable):
     def from_config(cls, config):
         """Return a metric from what `get_config` gave."""
         return cls(**config)
-
-    def _counted(self):
-        """Copies of all that it has counted, for `_count_on`."""
-        return [np.array(variable) for variable in self.variables]
-
-    def _count_on(self, counted):
-        """Go on from what another one of its kind had counted."""
-        for variable, value in zip(self.variables, counted, strict=True):
-            variable.assign(value)
 
     def _spec(self):
         """`(name, options[, values])` for the engine; `None` if it counts here."""
@@ -137,9 +128,50 @@ class Metric(Overridable):
                 "`__init__` before anything else."
             )
 
+    def _counted(self):
+        """Copies of all that it has counted, as a list of arrays, for `_count_on`."""
+        parts = (array for part in self._parts() for array in part._counted())
+        return [*(np.array(variable) for variable in self._own()), *parts]
+
+    def _count_on(self, arrays):
+        """Go on from what another one of its kind had counted."""
+        rest = list(arrays)
+        for variable in self._own():
+            variable.assign(rest.pop(0))
+        for part in self._parts():
+            count = len(part._counted())
+            part._count_on(rest[:count])
+            del rest[:count]
+        if rest:
+            raise ValueError(f"Metric {self.name!r} has {len(rest)} variables fewer.")
+
+    def _own(self):
+        """The variables that are its weights or among its attributes, each once."""
+        from mlpc.layers.variable import Variable
+
+        return list(self._attributes(Variable))
+
     def _parts(self):
-        """The metrics among the attributes, alone or in lists."""
-        for value in list(vars(self).values()):
-            for item in value if isinstance(value, (list, tuple)) else [value]:
-                if isinstance(item, Metric):
-                    yield item
+        """The metrics among the attributes, each once."""
+        return self._attributes(Metric)
+
+    def _attributes(self, kind):
+        """The attributes of a kind, alone or in lists, tuples and dicts."""
+        values = vars(self)
+        found = {}
+        for value in (values.get("_variables", ()), *values.values()):
+            for item in _items(value):
+                if isinstance(item, kind) and item is not self:
+                    found.setdefault(id(item), item)
+        yield from found.values()
+
+
+def _items(value):
+    """What a nested list, tuple or dict holds; anything else as it is."""
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, (list, tuple)):
+        yield value
+        return
+    for item in value:
+        yield from _items(item)

@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 
-from mlpc.metrics.arrays import as_arrays, row_weights, same_rank
+from mlpc.metrics.arrays import as_arrays, same_rank, weights_of
 from mlpc.metrics.folded import Folded
 from mlpc.metrics.reduction import EngineMean
 from mlpc.utils.arrays import plain
@@ -187,6 +187,7 @@ class R2Score(Folded):
 
     _direction = "up"
     _value_names = ("num_samples", "squared_sum", "sum", "total_mse", "count")
+    _variable_names = ("num_samples", "squared_sum", "sum", "residual", "count")
 
     def __init__(
         self,
@@ -215,24 +216,20 @@ class R2Score(Folded):
 
         Args:
             y_true, y_pred: Array-likes `(rows, columns)`.
-            sample_weight: `None`, a number for each row, or one for each element.
+            sample_weight: `None`, a number for each row, or what broadcasts to the
+                elements.
         """
         y, p = self._matched(*as_arrays(self.dtype, y_true, y_pred))
-        if (
-            sample_weight is None
-            or p.shape[1] == 1
-            or np.shape(sample_weight) != p.shape
-        ):
-            weights = row_weights(sample_weight, p.shape[:-1], self.dtype)
+        weights, each = weights_of(sample_weight, p.shape, self.dtype)
+        if each is None:
             self._fold(self._spec(), y, p, weights)
             return
-        weights = plain("sample_weight", sample_weight)
         self._fold(self._spec(), y, p, np.zeros(len(p), self.dtype))
         parts = self._state.reshape(-1, 5)
         parts[:, 4] -= len(p)
         for j, part in enumerate(parts):
             column = R2Score(name=self.name, dtype=self.dtype)
-            column.update_state(y[:, j : j + 1], p[:, j : j + 1], weights[:, j])
+            column.update_state(y[:, j : j + 1], p[:, j : j + 1], each[:, j])
             part += column._state
 
     def _spec(self):

@@ -319,6 +319,7 @@ class Compiled(Overridable):
         weights = data.weights_of(labels, sample_weight, class_weight)
         data.check_sizes(x=x, y=labels, sample_weight=weights)
         output_shape = self.compute_output_shape(x.shape)
+        labels = data.in_rank_of(labels, output_shape)
         if weights is not None:
             weights = data.as_weights(weights, output_shape)
         if self._key != labels.shape[1:]:

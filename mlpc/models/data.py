@@ -20,6 +20,7 @@ __all__ = [
     "as_targets",
     "as_weights",
     "check_sizes",
+    "in_rank_of",
     "ones",
     "split",
     "weights_of",
@@ -48,7 +49,8 @@ def as_array(name, value):
             would mean several inputs.
 
     Returns:
-        Array of numbers or bools; native byte order.
+        Array of numbers or bools; native byte order. A table's column, a pandas Series,
+        has the shape `(n, 1)`, as in Keras.
 
     Raises:
         ValueError: If it is no array, has no rows or holds no numbers.
@@ -79,7 +81,26 @@ def _converted(name, value):
             "Expected a NumPy array or something that converts to one; use "
             f"{f'`{name}.toarray()`' if is_sparse(value) else '`np.array(...)`'}."
         )
-    return plain(name, value)
+    array = plain(name, value)
+    if array.ndim == 1 and hasattr(value, "to_frame"):
+        return array[:, np.newaxis]  # a table's column
+    return array
+
+
+def in_rank_of(y, output_shape):
+    """Return y in the rank of the predictions, where a last axis of 1 is all they miss.
+
+    Labels without an axis of columns stay so beside predictions of several.
+
+    Args:
+        y: Array from `as_array`.
+        output_shape: The model's output shape, rows first.
+    """
+    rank = len(output_shape)
+    beside = y.shape[1:] == tuple(output_shape[1:-1]) and output_shape[-1] == 1
+    if (y.ndim == rank - 1 and beside) or y.shape[1:] == (*output_shape[1:], 1):
+        return _match_rank(y, rank, output_shape[-1])
+    return y
 
 
 def as_rows(x, expected):

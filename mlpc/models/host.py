@@ -170,7 +170,9 @@ class Host:
         from mlpc.losses.host import value_and_gradient
 
         outputs = run.output()
-        value, gradient = value_and_gradient(self.loss, labels, outputs, weights)
+        value, gradient = value_and_gradient(
+            self.loss, labels, outputs, weights, mode != "evaluate"
+        )
         run.stage("loss")
         run.add_loss(value)
         if mode != "evaluate" and self.graph.wants_gradient:

@@ -51,23 +51,27 @@ class Loops(SingleSteps):
         begin = getattr(callbacks, f"on_{mode}_batch_begin")
         end = getattr(callbacks, f"on_{mode}_batch_end")
         step_by_step = callbacks.wants_batches(mode)
-        while not walk.ended:
-            if step_by_step:
-                begin(walk.done)
-            one = step_by_step or getattr(self, STOPS[mode])
-            if mode == "train":
-                with self.optimizer._turn():
-                    self.optimizer._refill_rates(1 if one else walk.left)
+        self._under_way += 1
+        try:
+            while not walk.ended:
+                if step_by_step:
+                    begin(walk.done)
+                one = step_by_step or getattr(self, STOPS[mode])
+                if mode == "train":
+                    with self.optimizer._turn():
+                        self.optimizer._refill_rates(1 if one else walk.left)
+                        walk.advance(one)
+                else:
                     walk.advance(one)
-            else:
-                walk.advance(one)
-            if step_by_step:
-                end(walk.done - 1, logs_of(walk.done))
-            callbacks.progress(
-                walk.done, logs_of(walk.done) if mode != "predict" else None
-            )
-            if getattr(self, STOPS[mode]):
-                break
+                if step_by_step:
+                    end(walk.done - 1, logs_of(walk.done))
+                callbacks.progress(
+                    walk.done, logs_of(walk.done) if mode != "predict" else None
+                )
+                if getattr(self, STOPS[mode]):
+                    break
+        finally:
+            self._under_way -= 1
 
     def _running_logs(self, walk):
         """What `_walk` wants: the means so far, whatever the batch."""

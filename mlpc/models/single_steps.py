@@ -1,6 +1,8 @@
 """Training and looking at one batch: train_on_batch, test_on_batch, gradients; and the
 steps that a user may override."""
 
+from contextlib import nullcontext
+
 import numpy as np
 
 from mlpc import _engine
@@ -18,13 +20,27 @@ __all__ = ["SingleSteps"]
 class SingleSteps(Tracing):
     """A compiled model, one batch at a time."""
 
+    def __init__(self, seed):
+        super().__init__(seed)
+        self._under_way = 0  # walks over batches that have begun and not ended
+
+    def _apart(self):
+        """In a `with` block: what is walked over within another walk, by a callback,
+        leaves that one's metrics as they are."""
+        if not self._under_way:
+            return nullcontext()
+        from mlpc.metrics.snapshots import kept
+
+        return kept(self.metrics)
+
     def _one_step(self, mode, x, y, sample_weight=None, class_weight=None):
         """The logs of one batch, after the engine has walked over it in this mode."""
         self._check_compiled()
         self._enter(mode)
-        if stepped(self, mode):
-            return self._one_step_here(mode, x, y, sample_weight, class_weight)
-        return self._one_step_there(mode, x, y, sample_weight, class_weight)
+        own = stepped(self, mode)
+        step = self._one_step_here if own else self._one_step_there
+        with self._apart():
+            return step(mode, x, y, sample_weight, class_weight)
 
     def _one_step_here(self, mode, x, y, sample_weight, class_weight):
         """The same through the user's code."""
@@ -189,5 +205,6 @@ class SingleSteps(Tracing):
         """
         self._check_compiled()
         self._enter("gradient")
-        self._one_step_there("gradient", x, y, sample_weight)
+        with self._apart():
+            self._one_step_there("gradient", x, y, sample_weight)
         return self._graph.gradients()

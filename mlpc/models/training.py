@@ -198,7 +198,8 @@ class Trainer(Predictor):
         callbacks = self._callback_list(
             callbacks, verbose, False, epochs=1, steps=walk.batches
         )
-        logs = self._evaluate(walk, callbacks)
+        with self._apart():
+            logs = self._evaluate(walk, callbacks)
         if not self._fitting:
             self._warn_unless_finite("The loss of these rows", logs.get("loss"), walk)
         return self._in_order(logs, return_dict)

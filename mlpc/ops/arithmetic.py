@@ -9,6 +9,7 @@ import numpy as np
 
 from mlpc.ops.dtypes import common, floats, result_type, tensor, widened
 from mlpc.ops.table import axes, named
+from mlpc.utils.recorded import as_array
 
 __all__ = ["TABLE"]
 
@@ -17,10 +18,10 @@ deg2rad exp exp2 expm1 fabs floor i0 log log10 log1p log2 rad2deg reciprocal sin
 sinh sqrt tan tanh"""
 UNARY = """absolute bitwise_not conjugate copy imag isfinite isinf isnan isneginf
 isposinf isreal logical_not negative real sign signbit"""
-BINARY = """add bitwise_and bitwise_or bitwise_xor dot equal floor_divide fmax fmin gcd
-greater greater_equal inner kron lcm less less_equal matmul maximum minimum multiply
-not_equal outer power subtract vdot"""
-FLOAT_BINARY = "arctan2 divide heaviside hypot logaddexp logaddexp2 nextafter"
+BINARY = """add bitwise_and bitwise_or bitwise_xor dot equal fmax fmin gcd
+greater greater_equal inner kron lcm less less_equal maximum minimum multiply
+not_equal outer subtract vdot"""
+FLOAT_BINARY = "divide heaviside hypot nextafter"
 LOGICAL = "logical_and logical_or logical_xor"
 REDUCTIONS = "all amax amin any nanmax nanmin ptp"
 FLOAT_REDUCTIONS = "mean median nanmean nanmedian nanstd nanvar std var"
@@ -54,8 +55,18 @@ def _logical(function):
     return lambda x1, x2: function(tensor(x1), tensor(x2))
 
 
-def _modulo(function):
-    return lambda x1, x2: function(*map(widened, common(x1, x2)))
+def _counting(function):
+    """Of bools as of integers of 32 bits."""
+    return lambda x1, x2: function(*map(_no_bools, common(x1, x2)))
+
+
+def _no_bools(x):
+    return x.astype("int32") if x.dtype == bool else x
+
+
+def _strong(function):
+    """Python's numbers count as arrays of their dtype."""
+    return lambda x1, x2: function(*common(tensor(x1), tensor(x2), also=(float,)))
 
 
 def _reduction(function, convert):
@@ -114,7 +125,8 @@ def _extreme(function):
 def _quantile(function):
     def reduce(x, q, axis=None, method="linear", keepdims=False):
         x = floats(x)
-        values = function(x, tensor(q), axes(axis), method=method, keepdims=keepdims)
+        q, axis = np.asarray(q, x.dtype), axes(axis)
+        values = function(x, q, axis, method=method, keepdims=keepdims)
         return values.astype(x.dtype)
 
     return _nameless(reduce)
@@ -133,8 +145,8 @@ def _prod(x, axis=None, keepdims=False, dtype=None):
 
 def _divide_no_nan(x1, x2):
     x1, x2 = common(x1, x2, also=(float,))
-    quotient = np.zeros(np.broadcast_shapes(x1.shape, x2.shape), x1.dtype)
-    return np.divide(x1, x2, out=quotient, where=x2 != 0)
+    zero, one = np.zeros((), x1.dtype), np.ones((), x1.dtype)
+    return np.where(x2 == 0, zero, x1 / np.where(x2 == 0, one, x2))
 
 
 def _average(x, axis=None, weights=None):
@@ -171,7 +183,7 @@ def _kaiser(x, beta):
 def _trapezoid(y, x=None, dx=1.0, axis=-1):
     y = floats(y)
     integrate = getattr(np, "trapezoid", None) or np.trapz  # NumPy 1's name
-    return np.asarray(integrate(y, x, dx, axis), y.dtype)
+    return as_array(integrate(y, x, dx, axis), y.dtype)
 
 
 def _corrcoef(x):
@@ -188,7 +200,17 @@ def _cross(x1, x2, axisa=-1, axisb=-1, axisc=-1, axis=None):
 
 
 def _einsum(subscripts, *operands, **kwargs):
-    return np.einsum(subscripts, *common(*operands), **kwargs)
+    return np.einsum(subscripts, *_wide_enough(*operands), **kwargs)
+
+
+def _matmul(x1, x2):
+    return np.matmul(*_wide_enough(x1, x2))
+
+
+def _wide_enough(*values):
+    """All in their common dtype; where all are int8, int32: it holds their sums."""
+    small = all(getattr(x, "dtype", None) == "int8" for x in values)
+    return [x.astype("int32") if small else x for x in common(*values)]
 
 
 def _tensordot(x1, x2, axes=2):
@@ -214,7 +236,8 @@ TABLE = {
     **_of(BINARY, _binary),
     **_of(FLOAT_BINARY, _binary, (float,)),
     **_of(LOGICAL, _logical),
-    **_of("mod fmod", _modulo),
+    **_of("floor_divide fmod mod power", _counting),
+    **_of("arctan2 logaddexp logaddexp2", _strong),
     **_of(REDUCTIONS, _reduction, tensor),
     **_of(FLOAT_REDUCTIONS, _reduction, floats),
     **_of(SUMS, _sum),
@@ -229,8 +252,8 @@ TABLE = {
         *common(x1, x2), rtol, atol, equal_nan
     ),
     "average": _average,
-    "bitwise_left_shift": _bitwise(np.left_shift),
-    "bitwise_right_shift": _bitwise(np.right_shift),
+    "bitwise_left_shift": _counting(np.left_shift),
+    "bitwise_right_shift": _counting(np.right_shift),
     "clip": _clip,
     "corrcoef": _corrcoef,
     "correlate": _correlate,
@@ -245,6 +268,7 @@ TABLE = {
     ),
     "kaiser": _kaiser,
     "ldexp": _ldexp,
+    "matmul": _matmul,
     "nan_to_num": lambda x, nan=0.0, posinf=None, neginf=None: np.nan_to_num(
         tensor(x), nan=nan, posinf=posinf, neginf=neginf
     ),

@@ -8,12 +8,14 @@ import numpy as np
 from mlpc.ops.dtypes import (
     common,
     floats,
+    largest,
     result_type,
     standardize_dtype,
     tensor,
     widened,
 )
 from mlpc.ops.table import axes, named
+from mlpc.utils.recorded import as_array
 
 __all__ = ["TABLE"]
 
@@ -31,7 +33,7 @@ def _arange(start, stop=None, step=None, dtype=None):
 
 
 def _array(x, dtype=None):
-    return np.array(tensor(x, dtype))
+    return tensor(x, dtype).copy()
 
 
 def _bincount(x, weights=None, minlength=0, sparse=False):
@@ -44,9 +46,14 @@ def _bincount(x, weights=None, minlength=0, sparse=False):
         dtype = result_type(x.dtype, weights.dtype)
     rows = x if x.ndim == 2 else x[np.newaxis]
     of_rows = [None] * len(rows) if weights is None else weights.reshape(rows.shape)
-    most = max(minlength, int(x.max(initial=-1)) + 1)
+    most = max(minlength, largest(x) + 1)
     counts = [np.bincount(r, w, most) for r, w in zip(rows, of_rows, strict=True)]
     return (np.stack(counts) if x.ndim == 2 else counts[0]).astype(dtype)
+
+
+def _full(shape, fill_value, dtype=None):
+    value = as_array(fill_value, dtype or result_type())
+    return np.broadcast_to(value, shape).copy()
 
 
 def _like(make):
@@ -185,9 +192,7 @@ TABLE = {
     "flip": lambda x, axis=None: np.flip(tensor(x), axes(axis)),
     "fliplr": lambda x: np.fliplr(tensor(x)),
     "flipud": lambda x: np.flipud(tensor(x)),
-    "full": lambda shape, fill_value, dtype=None: np.full(
-        shape, fill_value, dtype or result_type()
-    ),
+    "full": _full,
     "full_like": lambda x, fill_value, dtype=None: np.full_like(
         tensor(x), fill_value, dtype=dtype
     ),

@@ -10,6 +10,7 @@ import numpy as np
 from mlpc.ops.dtypes import cast, standardize_dtype, tensor
 from mlpc.ops.structures import flatten, map_structure
 from mlpc.ops.table import named
+from mlpc.utils.recorded import is_recorded, primitive
 
 __all__ = ["TABLE"]
 
@@ -28,7 +29,7 @@ def _convert_to_tensor(x, dtype=None, sparse=None, ragged=None):
             "Arguments `sparse` and `ragged` must not be true. "
             f"Received: sparse={sparse}, ragged={ragged}"
         )
-    return np.array(tensor(x, dtype))
+    return tensor(x, dtype).copy()
 
 
 def _saturate_cast(x, dtype):
@@ -100,11 +101,10 @@ def _associative_scan(f, elems, reverse=False, axis=0):
 
 def _scatter(indices, values, shape):
     indices, values = tensor(indices), tensor(values)
-    result = np.zeros(shape, values.dtype)
     depth = indices.shape[-1]
     places = tuple(indices.reshape(-1, depth).T)
-    np.add.at(result, places, values.reshape(-1, *shape[depth:]))
-    return result
+    zeros = np.zeros(shape, values.dtype)
+    return _updated(zeros, values.reshape(-1, *shape[depth:]), places, np.add)
 
 
 def _scatter_update(inputs, indices, updates, reduction=None):
@@ -113,11 +113,39 @@ def _scatter_update(inputs, indices, updates, reduction=None):
             f"Argument `reduction` must be one of {list(ADDITIONS)}. "
             f"Received: reduction={reduction!r}"
         )
-    result, places = np.array(tensor(inputs)), tuple(tensor(indices).T)
-    if reduction is None:
+    inputs, places = tensor(inputs), tuple(tensor(indices).T)
+    return _updated(inputs, updates, places, ADDITIONS[reduction])
+
+
+def _to_inputs(g, z, inputs, updates, places, join):
+    if join is np.add:
+        return g
+    if join is not None:
+        raise NotImplementedError
+    kept = np.array(g)
+    kept[places] = 0
+    return kept
+
+
+def _to_updates(g, z, inputs, updates, places, join):
+    if join is np.add:
+        return g[places]
+    if join is not None:
+        raise NotImplementedError
+    numbers = np.arange(g[places].size).reshape(g[places].shape)
+    written = np.zeros(g.shape, int)  # where places meet, the last one counts
+    written[places] = numbers
+    return g[places] * (written[places] == numbers)
+
+
+@primitive(_to_inputs, _to_updates)
+def _updated(inputs, updates, places, join):
+    """`inputs` with some elements replaced, or joined with the updates."""
+    result = np.array(inputs)
+    if join is None:
         result[places] = updates
     else:
-        ADDITIONS[reduction].at(result, places, updates)
+        join.at(result, places, updates)
     return result
 
 
@@ -132,9 +160,16 @@ def _window(start_indices, shape):
 
 
 def _slice_update(inputs, start_indices, updates):
-    result, updates = np.array(tensor(inputs)), tensor(updates)
-    result[_window(start_indices, updates.shape)] = updates
-    return result
+    updates = tensor(updates)
+    window = _window(start_indices, updates.shape)
+    return _updated(tensor(inputs), updates, window, None)
+
+
+def _stop_gradient(variable):
+    if is_recorded(variable):
+        variable.recording.stopped = True
+        return variable.value
+    return variable
 
 
 def _unstack(x, num=None, axis=0):
@@ -149,7 +184,7 @@ TABLE = {
     "convert_to_tensor": _convert_to_tensor,
     "dtype": lambda x: standardize_dtype(tensor(x).dtype),
     "fori_loop": _fori_loop,
-    "is_tensor": lambda x: isinstance(x, (np.ndarray, np.generic)),
+    "is_tensor": lambda x: isinstance(x, (np.ndarray, np.generic)) or is_recorded(x),
     "map": _map,
     "saturate_cast": _saturate_cast,
     "scan": _scan,
@@ -160,7 +195,7 @@ TABLE = {
         _window(start_indices, shape)
     ],
     "slice_update": _slice_update,
-    "stop_gradient": lambda variable: variable,
+    "stop_gradient": _stop_gradient,
     "switch": _switch,
     "unstack": _unstack,
     "vectorized_map": _vectorized_map,

@@ -10,6 +10,8 @@ import numpy as np
 from mlpc import config
 from mlpc.ops.structures import flatten
 from mlpc.utils.arrays import plain
+from mlpc.utils.dtypes import number_dtype
+from mlpc.utils.recorded import as_array, is_recorded
 
 __all__ = [
     "cast",
@@ -17,17 +19,12 @@ __all__ = [
     "floats",
     "is_float_dtype",
     "is_int_dtype",
+    "largest",
     "result_type",
     "standardize_dtype",
     "tensor",
     "widened",
 ]
-
-NAMES = {
-    *("bool", "float16", "float32", "float64", "complex64", "complex128"),
-    *(f"{kind}int{bits}" for kind in ("", "u") for bits in (8, 16, 32, 64)),
-}
-OF_PYTHON = {bool: "bool", int: "int32", float: "float32", complex: "complex64"}
 
 
 def standardize_dtype(dtype):
@@ -39,18 +36,7 @@ def standardize_dtype(dtype):
     Raises:
         ValueError: If it is no dtype of arrays of numbers.
     """
-    if dtype is None:
-        return config.floatx()
-    name = dtype if isinstance(dtype, str) else OF_PYTHON.get(dtype)
-    if name is None:
-        try:
-            name = np.dtype(dtype).name
-        except TypeError:
-            name = str(dtype).rpartition(".")[2]  # other libraries': "torch.float32"
-    name = "int32" if name == "int" else name
-    if name not in NAMES:
-        raise ValueError(f"Invalid dtype: {dtype}")
-    return name
+    return config.floatx() if dtype is None else number_dtype(dtype)
 
 
 def is_float_dtype(dtype):
@@ -88,6 +74,8 @@ def result_type(*dtypes):
 
 def tensor(x, dtype=None):
     """Return `x` as an array, of this dtype if one is given, without need no copy."""
+    if isinstance(x, (list, tuple)) and any(map(is_recorded, flatten(x))):
+        x = np.stack([tensor(part) for part in x])
     if dtype is None and not hasattr(x, "__array__"):
         dtype = result_type(*(getattr(v, "dtype", type(v)) for v in flatten(x)))
     return plain("x", x, None if dtype is None else standardize_dtype(dtype))
@@ -102,6 +90,11 @@ def floats(x):
     """Return `x` as an array of floats: integers become `floatx()`."""
     x = tensor(x)
     return x.astype(result_type(x.dtype, float), copy=False)
+
+
+def largest(x):
+    """Return the largest of an array of integers, -1 of none."""
+    return int(x.max()) if x.size else -1
 
 
 def widened(x):
@@ -121,4 +114,4 @@ def common(*values, also=()):
     """
     values = [v if type(v) in (int, float) else tensor(v) for v in values]
     dtype = result_type(*(getattr(v, "dtype", type(v)) for v in values), *also)
-    return [np.asarray(v, dtype) for v in values]
+    return [as_array(v, dtype) for v in values]

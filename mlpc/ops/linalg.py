@@ -4,6 +4,7 @@ import numpy as np
 
 from mlpc.ops.dtypes import common, floats
 from mlpc.ops.table import axes, named
+from mlpc.utils.recorded import as_array
 from mlpc.utils.validation import check_choice
 
 
@@ -30,7 +31,8 @@ def _matrix_rank(x, tol=None):
 
 def _norm(x, ord=None, axis=None, keepdims=False):
     x = floats(x)
-    return np.asarray(np.linalg.norm(x, ord, axes(axis), keepdims), x.real.dtype)[()]
+    norms = np.linalg.norm(x, ord, axes(axis), keepdims)
+    return as_array(norms, x.real.dtype)[()]
 
 
 def _qr(x, mode="reduced"):

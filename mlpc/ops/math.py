@@ -4,21 +4,27 @@ import math
 
 import numpy as np
 
-from mlpc.ops.dtypes import common, floats, tensor
+from mlpc.ops.dtypes import common, floats, largest, tensor
 from mlpc.ops.table import axes, named
+from mlpc.utils.recorded import primitive
 
 __all__ = ["TABLE"]
 
 
-def _by_element(function):
+def _by_element(function, slope):
     """A function of Python's `math`, computed in float64 and rounded."""
     of_array = np.vectorize(function, otypes=["float64"])
 
-    def apply(x):
-        x = floats(x)
+    @primitive(lambda g, z, x: g * slope(x))
+    def compute(x):
         return of_array(x).astype(x.dtype)
 
-    return apply
+    return lambda x: compute(floats(x))
+
+
+def _bell(x):
+    """The slope of erf."""
+    return 2 / np.sqrt(np.pi) * np.exp(-x * x)
 
 
 def _logsumexp(x, axis=None, keepdims=False):
@@ -48,14 +54,30 @@ def _segments(join, start):
 
     def reduce(data, segment_ids, num_segments=None, sorted=False):
         data, ids = tensor(data), tensor(segment_ids)
-        count = int(ids.max(initial=-1)) + 1 if num_segments is None else num_segments
-        first = start(data.dtype)
-        result = np.full((count, *data.shape[1:]), first, data.dtype)
+        count = largest(ids) + 1 if num_segments is None else num_segments
         known = (ids >= 0) & (ids < count)
-        join.at(result, ids[known], data[known])
-        return result
+        return _joined(data[known], ids[known], count, join, start(data.dtype))
 
     return reduce
+
+
+def _shared(g, z, data, ids, count, join, first):
+    """A segment's gradient to its rows; to those that are its extreme."""
+    if join is np.add:
+        return g[ids]
+    if join is np.multiply:
+        raise NotImplementedError
+    at = data == z[ids]
+    ties = np.zeros(z.shape)
+    np.add.at(ties, ids, at)
+    return (g / np.maximum(ties, 1))[ids] * at
+
+
+@primitive(_shared)
+def _joined(data, ids, count, join, first):
+    result = np.full((count, *data.shape[1:]), first, data.dtype)
+    join.at(result, ids, data)
+    return result
 
 
 def _bound(sign):
@@ -82,8 +104,8 @@ def _cdist(x, y):
 
 TABLE = {
     "cdist": _cdist,
-    "erf": _by_element(math.erf),
-    "erfc": _by_element(math.erfc),
+    "erf": _by_element(math.erf, _bell),
+    "erfc": _by_element(math.erfc, lambda x: -_bell(x)),
     "in_top_k": _in_top_k,
     "logsumexp": _logsumexp,
     "rsqrt": lambda x: 1 / np.sqrt(floats(x)),

@@ -11,6 +11,7 @@ import numpy as np
 from mlpc import activations, ops, random
 from mlpc.layers.variable import Variable
 from mlpc.ops.dtypes import common, floats, result_type, tensor
+from mlpc.ops.structures import map_structure
 from mlpc.ops.table import named
 from mlpc.utils.validation import check_real
 
@@ -149,7 +150,7 @@ TABLE = {
     "reverse": lambda x, axes: ops.flip(x, axes),
     "set_value": _set_value,
     "squeeze": lambda x, axis: ops.squeeze(x, axis),
-    "stop_gradient": lambda variables: variables,
+    "stop_gradient": lambda variables: map_structure(ops.stop_gradient, variables),
     "switch": _switch,
     "to_dense": lambda tensor: tensor,
     "transpose": lambda x: ops.transpose(x),

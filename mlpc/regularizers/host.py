@@ -45,9 +45,9 @@ def penalty(regularizer, w):
 def gradient(regularizer, w):
     """Return the gradient of the penalty on `w`.
 
-    A user's regularizer that has a method `gradient(w)` is asked. Any other is
-    differentiated in float64 by central differences, one element after the other, with
-    one warning.
+    A user's regularizer that has a method `gradient(w)` is asked. Any other is recorded
+    and differentiated (mlpc/symbolic), in float64; where it does what cannot be
+    recorded, by central differences, one element after the other, with one warning.
 
     Args:
         regularizer: What `mlpc.regularizers.get` returns.
@@ -64,7 +64,7 @@ def gradient(regularizer, w):
         return _engine.regularizer_gradient(*known, w)
     own = getattr(regularizer, "gradient", None)
     if own is None:
-        return _differences(regularizer, w)
+        return _recorded(regularizer, w)
     slopes = np.asarray(own(w), w.dtype)
     if slopes.shape != w.shape:
         raise ValueError(
@@ -74,14 +74,31 @@ def gradient(regularizer, w):
     return slopes
 
 
-def _differences(regularizer, w):
+def _recorded(regularizer, w):
+    """The gradient by a recording, or by differences with what it did that cannot be
+    recorded."""
+    from mlpc.symbolic import vector_jacobian
+
+    try:
+        value, pull, recording = vector_jacobian(regularizer, np.array(w, float))
+        slopes = None if recording.left else pull(np.ones(np.shape(value)))
+        left = recording.left
+    except Exception as error:
+        slopes, left = None, f"{type(error).__name__}: {error}"
+    if slopes is None:
+        return _differences(regularizer, w, left)
+    return slopes.astype(w.dtype)
+
+
+def _differences(regularizer, w, left):
     if _name(regularizer) not in _warned:
         _warned.add(_name(regularizer))
         warnings.warn(
             f"The regularizer {_name(regularizer)} is differentiated numerically, by "
-            f"{2 * w.size} calls in each step of training. A method `gradient(w)` "
-            "would spare them.",
-            stacklevel=3,
+            f"{2 * w.size} calls in each step of training. It does what cannot be "
+            f"differentiated otherwise: {left}. Write it in `keras.ops` or NumPy's "
+            "functions, or give it a method `gradient(w)`.",
+            stacklevel=4,
         )
     moved = np.array(w, float)
     slopes = np.empty(w.shape, w.dtype)

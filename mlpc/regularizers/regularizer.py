@@ -2,17 +2,25 @@
 
 from mlpc import _engine, config
 from mlpc.utils.overrides import Overridable
+from mlpc.utils.recorded import is_recorded, primitive
 
 __all__ = ["Regularizer"]
+
+
+@primitive(lambda g, z, x, *spec: g * _engine.regularizer_gradient(*spec, x))
+def _penalty(x, name, options):
+    return x.dtype.type(_engine.regularize(name, options, x))
 
 
 class Regularizer(Overridable):
     """A penalty on a weight, which is added to the loss.
 
     A class of your own overrides `__call__(x)`, which returns a number, and
-    `get_config` if it is to be saved. A method `gradient(x)`, which returns an array
-    like `x`, spares it numeric differentiation (an addition of mlpc to Keras). A plain
-    function of a weight is a regularizer, too.
+    `get_config` if it is to be saved. What it computes by `keras.ops` and NumPy's
+    functions is recorded and differentiated; anything else is differentiated
+    numerically, which a method `gradient(x)`, which returns an array like `x`, spares
+    it (an addition of mlpc to Keras). A plain function of a weight is a regularizer,
+    too.
     """
 
     _stands_for = ("__call__", "gradient")
@@ -33,9 +41,9 @@ class Regularizer(Overridable):
         spec = self._spec()
         if spec is None:
             return 0.0
-        x = config.float_array(x)
+        x = x if is_recorded(x) else config.float_array(x)
         self._check_shape(x.shape)
-        return x.dtype.type(_engine.regularize(*spec, x))
+        return _penalty(x, *spec)
 
     def get_config(self):
         """Return the arguments that make an equal regularizer."""

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from mlpc.utils.recorded import as_array, is_recorded
+
 __all__ = ["columns_of", "plain", "refuse_masked"]
 
 
@@ -13,10 +15,15 @@ def plain(argument, value, dtype=None):
         value: Array-like; a table of pandas' whose columns hold numbers.
         dtype: As for `np.asarray`.
 
+    Returns:
+        An array; what a recording follows stays so.
+
     Raises:
         ValueError: If it is a masked array (what lies under a mask is no data, and
             `np.asarray` would bring it to light), or a table of something else.
     """
+    if is_recorded(value):
+        return as_array(value, dtype)
     if type(value) is not np.ndarray:
         refuse_masked(argument, value)
         if _is_table(value):

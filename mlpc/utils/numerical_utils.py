@@ -61,5 +61,4 @@ def normalize(x, axis=-1, order=2):
     """
     x = plain("x", x)
     norms = np.linalg.norm(x, order, axis, keepdims=True)
-    norms[norms == 0] = 1
-    return x / norms
+    return x / np.where(norms == 0, 1, norms)

@@ -69,6 +69,23 @@ def test_arrays_are_checked():
         run(np.zeros((0, 4), np.float32))
 
 
+def test_gradients_of_activations_are_checked():
+    x = np.linspace(-1, 1, 6).reshape(2, 3)
+    out, delta = _core.activate("tanh", {}, x), np.full((2, 3), 2.0)
+    _core.activate_backward("tanh", {}, x, out, delta)
+    np.testing.assert_allclose(delta, 2 * (1 - np.tanh(x) ** 2), 1e-14)
+    for wrong in (delta[0].copy(), delta.astype("float32"), delta.T):
+        with pytest.raises(ValueError, match="delta"):
+            _core.activate_backward("tanh", {}, x, out, wrong)
+    delta.flags.writeable = False
+    with pytest.raises(ValueError, match="that can be written"):
+        _core.activate_backward("tanh", {}, x, out, delta)
+    with pytest.raises(ValueError, match="unknown activation: tan"):
+        _core.activate_backward("tan", {}, x, out, delta.copy())
+    with pytest.raises(NotImplementedError, match="glu"):
+        _core.activate_backward("glu", {}, x, out, delta.copy())
+
+
 def test_predictions_must_have_a_row_for_each_of_x():
     model = model_of()
     small = np.empty((1, 3), np.float32)

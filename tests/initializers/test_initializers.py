@@ -122,7 +122,7 @@ def test_wrong_shapes(shape):
     with pytest.raises(ValueError, match="`shape`"):
         initializers.Zeros()(shape)
     with pytest.raises(ValueError, match="`dtype`"):
-        initializers.Zeros()((2,), "int32")
+        initializers.RandomNormal()((2,), "int32")
 
 
 def test_own_class():
