@@ -55,7 +55,7 @@ def own_outputs(layer, inputs, training):
     """Return what a user's `call` makes of an array of rows, in the layer's dtype."""
     if isinstance(inputs, Probe):
         return invoke(layer.call, inputs, training)
-    inputs = np.asarray(inputs, layer.dtype)
+    inputs = np.asarray(plain("inputs", inputs), layer.dtype)
     _build_for(layer, inputs)
     return np.asarray(invoke(layer.call, inputs, training), layer.dtype)
 

@@ -124,9 +124,9 @@ class Loops(SingleSteps):
     def _warn_unless_finite(self, what, loss, walk):
         """Warn of a loss that is not finite, and why it may be; whether it is.
 
-        A step of the user's own may report no loss: it is `None` then.
+        A step of the user's own may report none, or something else by its name.
         """
-        if loss is None or math.isfinite(loss):
+        if not isinstance(loss, float) or math.isfinite(loss):
             return False
         from mlpc.models.doubts import warn_of_loss
 

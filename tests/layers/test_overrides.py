@@ -341,3 +341,10 @@ def test_weights_that_a_class_computes_are_refused():
         with pytest.raises(NotImplementedError, match=rf"\.{name}` is overridden"):
             net(layer).predict(ROWS, verbose=0)
     net(Own(6)).fit(ROWS, np.zeros((len(ROWS), 2)), verbose=0)
+
+
+def test_masked_arrays_are_refused_by_calls_of_ones_own_too():
+    masked = np.ma.masked_array(ROWS, mask=ROWS > 1)
+    for call in (MCDropout(0.5), net(MCDropout(0.5)), net(MCDropout(0.5)).predict):
+        with pytest.raises(ValueError, match="mask"):
+            call(masked)

@@ -408,3 +408,13 @@ def test_a_training_by_own_steps_goes_on_after_a_stop(tmp_path):
     assert fit().history == wanted
     for one, other in zip(whole.get_weights(), model.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_a_step_may_report_a_loss_of_several_numbers():
+    class Own(mlpc.Sequential):
+        def train_step(self, data):
+            super().train_step(data)
+            return {"loss": np.ones(2)}
+
+    history = net(Own).fit(X, Y, verbose=0).history
+    np.testing.assert_array_equal(history["loss"], [[1, 1]])
