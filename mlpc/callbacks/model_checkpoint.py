@@ -38,6 +38,7 @@ class ModelCheckpoint(PeriodicSaver, MonitorCallback):
     Raises:
         ValueError: If an argument does not fit; see `MonitorCallback`.
         KeyError: At a save, if the path names what is not in the logs.
+        ValueError: At a save, if a format does not fit its value.
         OSError: At a save, if the file cannot be written.
     """
 
@@ -137,8 +138,9 @@ class ModelCheckpoint(PeriodicSaver, MonitorCallback):
             values["batch"] = batch + 1
         try:
             return self.filepath.format(**values, **logs)
-        except KeyError as error:
-            raise KeyError(
+        except (KeyError, TypeError, ValueError) as error:
+            refused = KeyError if isinstance(error, KeyError) else ValueError
+            raise refused(
                 f'Failed to format this callback filepath: "{self.filepath}". '
                 f"Reason: {error}"
             ) from error

@@ -192,7 +192,7 @@ class Trainer(Predictor):
         if kwargs:
             raise ValueError(f"Arguments not recognized: {kwargs}")
         self._check_compiled()
-        self._doubted = self._fitting
+        self._doubted = self._doubted and self._fitting
         verbose = verbosity(verbose)
         walk = Feed(self, batch_size, steps).walk("evaluate", x, y, sample_weight)
         callbacks = self._callback_list(

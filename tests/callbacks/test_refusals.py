@@ -145,3 +145,25 @@ def test_an_optimizer_of_its_own_model_or_unused():
     copy.fit(X, Y, verbose=0)
     optimizer.build(model.trainable_variables)
     assert int(optimizer.iterations) == 2
+
+
+def test_a_path_of_several_values(tmp_path):
+    """Each of a checkpoint's names stands for one number where it has a format."""
+    for name, error in (("{f1:.2f}", ValueError), ("{f2:.2f}", KeyError)):
+        saves = callbacks.ModelCheckpoint(tmp_path / f"{name}.keras")
+        with pytest.raises(error, match="Failed to format this callback filepath"):
+            model_of(scores(None)).fit(X, Y, verbose=0, callbacks=[saves])
+    assert not list(tmp_path.iterdir())
+    saves = callbacks.ModelCheckpoint(tmp_path / "{f1:.2f}.keras")
+    model_of(scores("macro")).fit(X, Y, verbose=0, callbacks=[saves])
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_checkpoint_of_several_values_saves_each(tmp_path):
+    """As in Keras it says that it cannot compare them."""
+    saves = callbacks.ModelCheckpoint(
+        tmp_path / "{epoch}.keras", "f1", save_best_only=True, mode="max"
+    )
+    with pytest.warns(UserWarning, match="only when `monitor` is a scalar value"):
+        model_of(scores(None)).fit(X, Y, epochs=2, verbose=0, callbacks=[saves])
+    assert len(list(tmp_path.iterdir())) == 2

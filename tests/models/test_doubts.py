@@ -326,3 +326,15 @@ def test_weights_of_classes_are_finite(weight):
     with pytest.raises(ValueError, match=r"`class_weight` must .* finite"):
         model.fit(X, CLASSES, class_weight={0: 1.0, 1: weight}, verbose=0)
     model.fit(X, CLASSES, class_weight={0: 0.5, 1: 2}, verbose=0)
+
+
+def test_an_evaluation_within_a_training_takes_no_warning_away():
+    model = model_of(layers.Dense(1, "sigmoid"), loss=BINARY[0])
+    looks = Watch(on_epoch_end=lambda *_: model.evaluate(X, CLASSES, verbose=0))
+    batches = [(X, CLASSES), (X, CLASSES), (X, CLASSES * 3), (X, CLASSES * 3)]
+
+    def call():
+        options = {"steps_per_epoch": 2, "epochs": 2, "verbose": 0}
+        model.fit(iter(batches), callbacks=[looks], **options)
+
+    assert len(said_by(call)) == 1
