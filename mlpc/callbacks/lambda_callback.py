@@ -1,6 +1,7 @@
 """A callback made of functions."""
 
 from mlpc.callbacks.callback import Callback
+from mlpc.utils.validation import suggestion
 
 __all__ = ["LambdaCallback"]
 
@@ -14,6 +15,9 @@ class LambdaCallback(Callback):
         on_train_batch_begin, on_train_batch_end: Called with `(batch, logs)`.
         **hooks: Any further hook of `Callback`. As in Keras, other names become
             attributes.
+
+    Raises:
+        ValueError: If a name begins with `on_` and is no hook: it would not be called.
     """
 
     def __init__(
@@ -35,5 +39,11 @@ class LambdaCallback(Callback):
             "on_train_batch_end": on_train_batch_end,
         }
         for name, function in hooks.items():
+            if name.startswith("on_") and not hasattr(Callback, name):
+                known = [hook for hook in dir(Callback) if hook.startswith("on_")]
+                raise ValueError(
+                    "LambdaCallback takes functions for the hooks of `Callback`. "
+                    f"Received: {name}={function!r}.{suggestion(name, known)}"
+                )
             if function is not None:
                 setattr(self, name, function)

@@ -65,7 +65,7 @@ class SwapEMAWeights(Callback):
         self._ema_weights_in_model = averages
 
     def _pairs(self):
-        """The trainable weights, each with its average."""
+        """The weights that are trained, each with its average."""
         optimizer = self.model.optimizer
         averages = getattr(optimizer, "_model_variables_moving_average", None)
         if not averages:
@@ -74,4 +74,4 @@ class SwapEMAWeights(Callback):
                 "with `use_ema=True`. "
                 f"Received: use_ema={getattr(optimizer, 'use_ema', False)}"
             )
-        return list(zip(self.model.trainable_weights, averages, strict=True))
+        return list(zip(self.model._prepare().trainable, averages, strict=True))

@@ -167,3 +167,23 @@ def test_a_checkpoint_of_several_values_saves_each(tmp_path):
     with pytest.warns(UserWarning, match="only when `monitor` is a scalar value"):
         model_of(scores(None)).fit(X, Y, epochs=2, verbose=0, callbacks=[saves])
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_hook_that_is_none():
+    with pytest.raises(ValueError, match=r"on_epoch_ends.*Did you mean 'on_epoch_end'"):
+        callbacks.LambdaCallback(on_epoch_ends=print)
+    for hook in dir(callbacks.Callback):
+        if hook.startswith("on_"):
+            callbacks.LambdaCallback(**{hook: print})
+    assert callbacks.LambdaCallback(mine=3).mine == 3
+
+
+def test_averages_of_weights_that_are_frozen_too_late():
+    """What is trained has averages, and that is decided by `compile`."""
+    optimizer = mlpc.optimizers.SGD(use_ema=True)
+    model = model_of(None, optimizer=optimizer)
+    model.fit(X, Y, verbose=0)
+    model.layers[0].kernel.trainable = False
+    swaps = callbacks.SwapEMAWeights()
+    with pytest.warns(UserWarning, match="counts from the next `compile`"):
+        model.fit(X, Y, validation_data=(X, Y), verbose=0, callbacks=[swaps])
