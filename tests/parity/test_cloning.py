@@ -121,7 +121,7 @@ def test_bad_arguments(keras):
 
 
 def test_a_layer_that_stands_twice_is_cloned_once():
-    twice = mlpc.layers.Dense(4)
+    twice = mlpc.layers.ReLU(2.0)
     outer = mlpc.Sequential([mlpc.Input((4,)), twice, mlpc.Sequential([twice])])
     clone = mlpc.models.clone_model(outer, recursive=True)
     assert clone.layers[1].layers[0] is clone.layers[0] is not twice
