@@ -24,6 +24,7 @@ class Trainer(Predictor):
 
     def __init__(self, seed):
         super().__init__(seed)
+        self._fitting = False
         self.history = None
 
     def fit(
@@ -71,6 +72,10 @@ class Trainer(Predictor):
 
         Returns:
             The `History`: `history.history` holds a list of floats for each name.
+
+        A `UserWarning` tells once of a loss that is not finite, with what lies in x, y
+        and the weights then; of targets outside [0, 1] of a loss of two classes; of a
+        `trainable` that was set since `compile`.
 
         Raises:
             ValueError: If an argument does not fit; the model is as it was.
