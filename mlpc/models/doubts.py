@@ -70,7 +70,7 @@ def warn_of_loss(what, model, walk):
     found = [text for look in looks.values() if (text := look.not_finite())]
     if not found and not training:
         found = [
-            f"weight '{weight.path}' has {count} numbers that are not finite"
+            f"Weight '{weight.path}' has {count} numbers that are not finite"
             for weight in model.weights
             if (count := np.size(weight) - np.isfinite(weight.value).sum())
         ][:NAMED]
