@@ -396,8 +396,11 @@ def test_csv_logger(table, separator, beside):
 
 
 @pytest.mark.parametrize("append", [False, True])
-@pytest.mark.parametrize("old", [None, b"", b"epoch,loss\r\n0,1.0\r\n", b"no end"])
+@pytest.mark.parametrize("old", [None, b"", b"epoch,loss,val_loss\r\n0,1,2\r\n", b"no"])
 def test_csv_logger_finds_a_file(old, append, beside):
+    if append and old == b"no":
+        pytest.skip("mlpc refuses to append to a file with other columns")
+
     def play(k, model):
         if old is not None:
             with open("log.csv", "wb") as file:
