@@ -79,7 +79,7 @@ class Compiled(Overridable):
             ValueError: If a name is unknown.
             RuntimeError: If the model is being trained.
         """
-        self._check_not_fitting("compile")
+        self._check_not_fitting("compiled")
         if optimizer is None:
             raise ValueError(f"Could not interpret optimizer identifier: {optimizer}")
         optimizer = resolve_optimizer(optimizer)
@@ -119,13 +119,17 @@ class Compiled(Overridable):
         turn = self._fit_turn
         return turn is not None and turn.active
 
-    def _check_not_fitting(self, method):
-        """Raise a RuntimeError if a `fit` is under way, whose graph this would undo."""
+    def _check_not_fitting(self, changed):
+        """Raise a RuntimeError if a `fit` is under way, whose graph this would undo.
+
+        Args:
+            changed: What the model would be: `"compiled"`.
+        """
         if self._fitting:
             raise RuntimeError(
-                f"`{method}` was called while model '{self.name}' is being trained, by "
-                "a callback or in another thread. Wait until `fit` has returned: end "
-                "it by `model.stop_training = True`, change the model, and `fit` again."
+                f"Model '{self.name}' cannot be {changed} while a `fit` of it is under "
+                "way, in another thread or around this callback. Wait until it has "
+                "returned; `model.stop_training = True` ends it."
             )
 
     def _forget_graph(self):

@@ -48,7 +48,7 @@ class Sequential(Model):
         Raises:
             ValueError: If it is no layer, its name is taken, or it cannot follow.
         """
-        self._check_not_fitting("add")
+        self._check_not_fitting("added to")
         if isinstance(layer, KerasTensor):
             layer = layer.layer
         if not isinstance(layer, Layer) or isinstance(layer, type):
@@ -101,7 +101,7 @@ class Sequential(Model):
 
     def pop(self, rebuild=True):
         """Take the last layer off and return it."""
-        self._check_not_fitting("pop")
+        self._check_not_fitting("popped from")
         with MAKING.now():
             layer = self._layers.pop()
             if rebuild and self.built and self._flat and len(self._layers) > 1:
@@ -139,7 +139,7 @@ class Sequential(Model):
                 is nothing to build.
         """
         if self.built:
-            self._check_not_fitting("build")
+            self._check_not_fitting("built")
         with MAKING.now():
             self._build_all(input_shape)
 

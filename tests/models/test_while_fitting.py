@@ -20,10 +20,10 @@ def model_of(*last):
 
 
 CHANGES = {
-    "compile": lambda m: m.compile("adam", "mae"),
-    "add": lambda m: m.add(Dense(1)),
-    "pop": lambda m: m.pop(),
-    "build": lambda m: m.build((None, 2)),
+    "compiled": lambda m: m.compile("adam", "mae"),
+    "added to": lambda m: m.add(Dense(1)),
+    "popped from": lambda m: m.pop(),
+    "built": lambda m: m.build((None, 2)),
     "fit": lambda m: m.fit(X, Y, verbose=0),
 }
 HOOKS = ["on_train_begin", "on_epoch_begin", "on_train_batch_end", "on_epoch_end"]
@@ -115,4 +115,4 @@ def test_what_a_callback_may_do():
 def test_a_model_that_is_built_by_fit():
     model = mlpc.Sequential([Dense(3), Dense(1)])
     model.compile("sgd", "mse")
-    assert "compile" in trained(model, "on_epoch_end", CHANGES["compile"])
+    assert "compile" in trained(model, "on_epoch_end", CHANGES["compiled"])
