@@ -9,7 +9,7 @@ from mlpc import _engine
 from mlpc.activations.apply import apply
 from mlpc.layers.learning import Learning
 from mlpc.layers.weights import build_layer
-from mlpc.utils.arrays import plain
+from mlpc.utils.arrays import numbers, plain
 from mlpc.utils.overrides import overridden, refusal
 from mlpc.utils.recorded import is_recorded
 
@@ -23,7 +23,7 @@ def outputs_of(layer, inputs, training):
     if is_recorded(inputs) and hasattr(layer, "_activation_spec"):
         name, options = layer._activation_spec(inputs.ndim)
         return apply(inputs, name, **options)
-    inputs = plain("inputs", inputs)
+    inputs = numbers("inputs", inputs)
     if inputs.ndim == 0:
         raise ValueError(
             f"Layer '{layer.name}' expects an array of rows. Received: {inputs}"

@@ -105,7 +105,7 @@ class Compiled(Overridable):
         }
         learning = Learning(self)
         with self._lock.now():
-            self._check_not_fitting("compile")
+            self._check_not_fitting("compiled")
             self._forget_graph()
             # Stores alone from here on: a signal finds all of it done or nothing.
             self.optimizer, self.loss, self._compile_config = optimizer, loss, config

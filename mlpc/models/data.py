@@ -4,14 +4,13 @@ Nothing is copied here but what is no array; rows are converted by the engine, b
 batch. What is wrong raises before anything has changed.
 """
 
-from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
 
 from mlpc.models.sources import is_sparse
 from mlpc.models.weights_of_rows import as_weights, ones, weights_of
-from mlpc.utils.arrays import plain
+from mlpc.utils.arrays import numbers, plain
 
 __all__ = [
     "Rows",
@@ -25,9 +24,6 @@ __all__ = [
     "split",
     "weights_of",
 ]
-
-
-FLOATS = 2.0**128  # beyond float32
 
 
 class Rows(NamedTuple):
@@ -57,17 +53,14 @@ def as_array(name, value):
     """
     array = value if type(value) is np.ndarray else _converted(name, value)
     dtype = array.dtype
-    if dtype.kind not in "biuf" or dtype.itemsize > 8:
-        raise ValueError(
-            f"Argument `{name}` must hold real numbers of at most 64 bits. "
-            f"Received: dtype={dtype}{_no_number(name, array)}"
-        )
+    if dtype.kind not in "biuf" or dtype.itemsize > 8 or not dtype.isnative:
+        array = numbers(name, array)
     if array.ndim == 0 or len(array) == 0:
         raise ValueError(
             f"Argument `{name}` must have at least one row. Received: "
             f"{name}.shape={array.shape}"
         )
-    return array if dtype.isnative else array.astype(dtype.newbyteorder("="))
+    return array
 
 
 def _converted(name, value):
@@ -224,16 +217,6 @@ def _check_classes(y, classes):
             f"Received a label value of {low if low < 0 else high} which is outside "
             f"the valid range of [0, {classes})."
         )
-
-
-def _no_number(name, array):
-    """Which element of an array is no number, and what to do about objects."""
-    if array.dtype.kind != "O":
-        return ""
-    for place, element in np.ndenumerate(array):
-        if not isinstance(element, Real) or not -FLOATS <= element <= FLOATS:
-            return f", {element!r:.40} at {name}{list(place)}"
-    return f". Its elements are numbers: `{name}.astype('float32')` stores them so"
 
 
 def _hint(y, output_shape, sparse):

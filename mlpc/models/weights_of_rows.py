@@ -5,7 +5,7 @@ from numbers import Real
 
 import numpy as np
 
-from mlpc.utils.arrays import plain
+from mlpc.utils.arrays import numbers
 
 __all__ = ["as_weights", "ones", "weights_of"]
 
@@ -38,9 +38,8 @@ def _numbers(sample_weight):
             "Argument `sample_weight` must be an array with a number for each row. "
             f"Received: sample_weight of type {type(sample_weight)}"
         )
-    weights = plain("sample_weight", sample_weight)
-    known = weights.dtype.kind in "biuf" and weights.dtype.itemsize <= 8
-    if not known or weights.ndim == 0:
+    weights = numbers("sample_weight", sample_weight)
+    if weights.ndim == 0:
         raise ValueError(
             "Argument `sample_weight` must hold real numbers, one for each row. "
             f"Received: dtype={weights.dtype}, shape={weights.shape}"

@@ -1,10 +1,14 @@
 """Arrays at the door: tables become arrays, and a mask is not dropped unseen."""
 
+from numbers import Real
+
 import numpy as np
 
 from mlpc.utils.recorded import as_array, is_recorded
 
-__all__ = ["columns_of", "plain", "refuse_masked"]
+__all__ = ["columns_of", "numbers", "plain", "refuse_masked"]
+
+FLOATS = 2.0**128  # beyond float32
 
 
 def plain(argument, value, dtype=None):
@@ -31,6 +35,35 @@ def plain(argument, value, dtype=None):
 
             value = numbers_of(argument, value)
     return np.asarray(value, dtype)
+
+
+def numbers(argument, value):
+    """Return `value` as an array of bools or numbers in this machine's order of bytes.
+
+    Args:
+        argument, value: Those of `plain`.
+
+    Raises:
+        ValueError: If it holds something else, or numbers of more than 64 bits.
+    """
+    array = plain(argument, value)
+    dtype = array.dtype
+    if dtype.kind not in "biuf" or dtype.itemsize > 8:
+        raise ValueError(
+            f"Argument `{argument}` must hold real numbers of at most 64 bits. "
+            f"Received: dtype={dtype}{_no_number(argument, array)}"
+        )
+    return array if dtype.isnative else array.astype(dtype.newbyteorder("="))
+
+
+def _no_number(argument, array):
+    """Which element of an array is no number, and what to do about objects."""
+    if array.dtype.kind != "O":
+        return ""
+    for place, element in np.ndenumerate(array):
+        if not isinstance(element, Real) or not -FLOATS <= element <= FLOATS:
+            return f", {element!r:.40} at {argument}{list(place)}"
+    return f". Its elements are numbers: `{argument}.astype('float32')` stores them so"
 
 
 def refuse_masked(argument, value):
