@@ -69,6 +69,7 @@ class Optimizer(Rates, Overridable):
     _rule = None
     _own = ()
     _beyond = ()  # further ones, which Keras has not; by default all are 0 or false
+    _met = False  # variables, perhaps none: those it was built for
     _warned = False  # that it goes on with the variables of another model
     _looks = False  # at a step's gradients, whether to take the step: `_admits`
 
@@ -140,7 +141,7 @@ class Optimizer(Rates, Overridable):
             state.build(dtype, shapes)
         state.mark(self._marks(variables))  # before slots are made, which depend on it
         state.build(dtype, shapes)
-        self._weights = variables
+        self._weights, self._met = variables, True
 
     def _is_of(self, variables):
         """Whether it was built for just these variables."""
@@ -149,7 +150,7 @@ class Optimizer(Rates, Overridable):
     def _check_variables(self, variables):
         """Raise a ValueError unless it can be built for these variables."""
         if not self._is_of(variables):
-            check_fit(variables, self._weights)
+            check_fit(variables, self._weights if self._met else None)
 
     def exclude_from_weight_decay(self, var_list=None, var_names=None):
         """Let `weight_decay` leave some variables alone.

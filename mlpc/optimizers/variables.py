@@ -138,14 +138,14 @@ def check_fit(variables, known):
 
     Args:
         variables: What an optimizer is to train.
-        known: What it was built for, of these shapes and dtypes; empty before.
+        known: What it was built for, of these shapes and dtypes; `None` before.
     """
     dtypes = {np.dtype(variable.dtype).name for variable in variables}
     if len(dtypes) > 1:
         raise ValueError(
             f"Argument `variables` must be of one dtype. Received: {sorted(dtypes)}"
         )
-    if known and _described(variables) != _described(known):
+    if known is not None and _described(variables) != _described(known):
         raise ValueError(
             f"The optimizer was built with variables of shapes {_described(known)}; "
             "use a new one for others. Received: variables of shapes "

@@ -187,3 +187,22 @@ def test_averages_of_weights_that_are_frozen_too_late():
     swaps = callbacks.SwapEMAWeights()
     with pytest.warns(UserWarning, match="counts from the next `compile`"):
         model.fit(X, Y, validation_data=(X, Y), verbose=0, callbacks=[swaps])
+
+
+@pytest.mark.parametrize("method", ["fit", "train_on_batch"])
+def test_an_optimizer_that_has_met_no_weights_or_others_of_its_model(method):
+    """What is frozen or freed since has no state, or one too many."""
+    for first in (False, True):
+        model = model_of(None)
+        optimizer = mlpc.optimizers.Adam()
+        model.trainable = first
+        model.compile(optimizer, "mse")
+        model.train_on_batch(X, Y)
+        model.trainable = not first
+        model.compile(optimizer, "mse")
+        before = model.get_weights()
+        with pytest.raises(ValueError, match="was built with variables of shapes"):
+            getattr(model, method)(X, Y)
+        np.testing.assert_equal(model.get_weights(), before)
+        model.compile(mlpc.optimizers.Adam(), "mse")
+        getattr(model, method)(X, Y)
