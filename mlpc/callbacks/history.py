@@ -3,6 +3,7 @@
 import weakref
 
 from mlpc.callbacks.callback import Callback
+from mlpc.utils.printable import printable
 
 __all__ = ["History"]
 
@@ -59,7 +60,8 @@ class History(Callback):
     def __repr__(self):
         """Without an address: notebooks show it, and are compared."""
         epochs = max(map(len, self.history.values()), default=0)
-        return f"<History of {epochs} epochs: {', '.join(self.history)}>"
+        names = ", ".join(map(printable, self.history))
+        return f"<History of {epochs} epochs: {names}>"
 
     def _repr_html_(self):
         """What a notebook shows: the values as curves over the epochs."""

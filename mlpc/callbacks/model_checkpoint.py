@@ -8,6 +8,7 @@ import numpy as np
 from mlpc.callbacks.monitor_callback import MonitorCallback
 from mlpc.callbacks.periodic_saver import PeriodicSaver
 from mlpc.utils import console
+from mlpc.utils.printable import printable
 
 __all__ = ["ModelCheckpoint"]
 
@@ -147,4 +148,4 @@ class ModelCheckpoint(PeriodicSaver, MonitorCallback):
 
     def _say(self, epoch, what):
         if self.verbose > 0:
-            console.write(f"\nEpoch {epoch + 1}: {what}\n")
+            console.write(f"\nEpoch {epoch + 1}: {printable(what)}\n")

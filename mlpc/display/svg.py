@@ -4,6 +4,8 @@ import html
 import re
 from numbers import Real
 
+from mlpc.utils.printable import printable_lines
+
 __all__ = [
     "COLORS",
     "FAINT",
@@ -23,11 +25,16 @@ MUTED, FAINT = 0.7, 0.25  # opacities of the page's own colour
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def _raw(value):
+    """The value as text, whose control characters are not yet shown."""
+    return str.__str__(value) if isinstance(value, str) else str(value)
+
+
 def escaped(value):
     """A value as text of XML."""
     if isinstance(value, Real) and not isinstance(value, int):
         return f"{value:.6g}"
-    return html.escape(NOT_XML.sub("\ufffd", str(value)))
+    return html.escape(printable_lines(NOT_XML.sub("\ufffd", _raw(value))))
 
 
 def element(name, *children, **attributes):

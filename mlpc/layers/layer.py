@@ -17,6 +17,7 @@ from mlpc.utils.overrides import (
     overridden,
     refusal,
 )
+from mlpc.utils.printable import named
 
 __all__ = ["Layer"]
 
@@ -69,7 +70,7 @@ class Layer(Weights, Overridable):
         self.dtype = config.layer_dtype(dtype)
         self.autocast = autocast
         self._first_shape = self._shape_from_legacy(kwargs)
-        self.name = name or auto_name(type(self).__name__)
+        self.name = named(name) or auto_name(type(self).__name__)
         # A layer that makes nothing of its input's shape counts as built, as in Keras.
         self.built = type(self).build is Layer.build
         self.input_shape = None

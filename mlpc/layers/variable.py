@@ -8,6 +8,7 @@ from mlpc import _engine, config
 from mlpc.utils.arrays import plain
 from mlpc.utils.dtypes import number_dtype
 from mlpc.utils.naming import auto_name
+from mlpc.utils.printable import named
 from mlpc.utils.recorded import detached
 from mlpc.utils.validation import check_flag
 
@@ -103,7 +104,7 @@ class Variable(np.ndarray):
                 dtype = weak.get(found.dtype.kind)
             number_dtype(dtype or found.dtype)
         variable = np.array(values, dtype).view(cls)
-        variable.name = variable.path = name
+        variable.name = variable.path = named(name)
         variable.trainable = trainable
         return variable
 

@@ -5,6 +5,7 @@ from mlpc.losses.reduction import check_reduction, reduce_weighted
 from mlpc.utils.arrays import plain
 from mlpc.utils.naming import auto_name
 from mlpc.utils.overrides import Overridable
+from mlpc.utils.printable import named
 from mlpc.utils.recorded import as_array, detached, is_recorded
 
 __all__ = ["Loss"]
@@ -47,7 +48,7 @@ class Loss(Overridable):
     _sparse = False  # whether targets are class numbers, one a row
 
     def __init__(self, name=None, reduction="sum_over_batch_size", dtype=None):
-        self.name = name or auto_name(type(self).__name__)
+        self.name = named(name) or auto_name(type(self).__name__)
         self.reduction = check_reduction(reduction)
         self._dtype = config.dtype_name(dtype)
 

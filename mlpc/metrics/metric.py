@@ -5,6 +5,7 @@ import numpy as np
 from mlpc import config
 from mlpc.utils.naming import auto_name
 from mlpc.utils.overrides import Overridable
+from mlpc.utils.printable import named
 
 __all__ = ["Metric"]
 
@@ -35,7 +36,7 @@ class Metric(Overridable):
     _stands_for = ("update_state", "result", "reset_state")
 
     def __init__(self, dtype=None, name=None):
-        self.name = name or auto_name(type(self).__name__)
+        self.name = named(name) or auto_name(type(self).__name__)
         self._dtype = config.dtype_name(dtype)
         self._variables = []
 

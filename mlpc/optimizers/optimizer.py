@@ -22,6 +22,7 @@ from mlpc.utils.naming import auto_name
 from mlpc.utils.object_registration import function_config
 from mlpc.utils.overrides import Overridable, overridden
 from mlpc.utils.patterns import is_found
+from mlpc.utils.printable import named
 
 __all__ = ["Optimizer"]
 
@@ -102,7 +103,7 @@ class Optimizer(Rates, Overridable):
         self._rates_end = 0
         self._excluded, self._excluded_names = [], []
         self.learning_rate = learning_rate
-        self.name = name or auto_name(type(self).__name__)
+        self.name = named(name) or auto_name(type(self).__name__)
 
     # -- weights -----------------------------------------------------------------------
 

@@ -4,7 +4,17 @@ import math
 
 import numpy as np
 
-__all__ = ["DIVERGING", "NEGATIVE", "POSITIVE", "colors", "many_axes", "one_axes"]
+from mlpc.utils.printable import printable_lines
+
+__all__ = [
+    "DIVERGING",
+    "NEGATIVE",
+    "POSITIVE",
+    "colors",
+    "many_axes",
+    "one_axes",
+    "words",
+]
 
 # Okabe and Ito, "Color Universal Design", 2008: told apart with any colour vision.
 DISTINCT = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#555555")
@@ -18,6 +28,15 @@ def colors(count):
         return list(DISTINCT[:count])
     colormap = _matplotlib().colormaps["turbo"]
     return [colormap(share) for share in np.linspace(0.05, 0.95, count)]
+
+
+def words(text):
+    """Return what somebody has named, for matplotlib to write as it is.
+
+    A `$` would begin a formula, and `_` in front hide a line from the legend.
+    """
+    plain = printable_lines(str(text)).replace("$", r"\$")
+    return f" {plain}" if plain.startswith("_") else plain
 
 
 def one_axes(ax, size=(6, 4)):

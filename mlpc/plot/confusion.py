@@ -3,7 +3,7 @@
 import numpy as np
 
 from mlpc import metrics
-from mlpc.plot.axes import one_axes
+from mlpc.plot.axes import one_axes, words
 from mlpc.utils.validation import check_choice
 
 __all__ = ["confusion_matrix"]
@@ -54,8 +54,9 @@ def confusion_matrix(matrix, y_pred=None, *, labels=None, normalize=None, ax=Non
     image = ax.imshow(matrix, cmap="Blues", vmin=0, vmax=matrix.max() or 1)
     if len(matrix) <= READABLE:
         _write(ax, image, matrix)
-        ax.set_xticks(range(len(labels)), labels, **_leaning(labels))
-        ax.set_yticks(range(len(labels)), labels)
+        names = [*map(words, labels)]
+        ax.set_xticks(range(len(labels)), names, **_leaning(labels))
+        ax.set_yticks(range(len(labels)), names)
     ax.set(xlabel="predicted", ylabel="true")
     return ax
 

@@ -1,6 +1,6 @@
 """Learning curves: what a training reported, epoch by epoch."""
 
-from mlpc.plot.axes import colors, many_axes, one_axes
+from mlpc.plot.axes import colors, many_axes, one_axes, words
 from mlpc.utils.validation import check_flag, suggestion
 
 __all__ = ["learning_curves"]
@@ -84,9 +84,9 @@ def _draw(ax, runs, name, log):
                     style,
                     color=color,
                     marker="o" if len(values) == 1 else None,
-                    label=f"{label}, {kind}" if label else kind,
+                    label=words(f"{label}, {kind}" if label else kind),
                 )
-    ax.set(xlabel="epoch", ylabel=name, yscale="log" if log else "linear")
+    ax.set(xlabel="epoch", ylabel=words(name), yscale="log" if log else "linear")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     ax.grid(alpha=0.3)
     ax.legend()

@@ -8,7 +8,7 @@ from mlpc.layers import Activation
 from mlpc.layers.input_layer import Input
 from mlpc.losses import Loss
 from mlpc.models import Sequential
-from mlpc.plot.axes import colors, many_axes
+from mlpc.plot.axes import colors, many_axes, words
 from mlpc.utils.validation import check_integer, check_real
 
 __all__ = ["activations"]
@@ -59,9 +59,9 @@ def activations(names, span=(-4.0, 4.0), *, points=401, ax=None):
     axes = many_axes(ax, 2, columns=2, size=(5, 3.6))
     for (label, *lines), color in zip(curves, colors(len(curves)), strict=True):
         for one, line in zip(axes, lines, strict=True):
-            one.plot(*line, color=color, label=label)
-    for one, words in zip(axes, ("$f(z)$", "$f'(z)$"), strict=True):
-        one.set(xlabel="$z$", ylabel=words)
+            one.plot(*line, color=color, label=words(label))
+    for one, formula in zip(axes, ("$f(z)$", "$f'(z)$"), strict=True):
+        one.set(xlabel="$z$", ylabel=formula)
         one.grid(alpha=0.3)
     axes[0].legend()
     return axes

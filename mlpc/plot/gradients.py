@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlpc.plot.axes import one_axes
+from mlpc.plot.axes import one_axes, words
 from mlpc.utils.validation import check_flag
 
 __all__ = ["gradient_norms"]
@@ -44,7 +44,7 @@ def gradient_norms(norms, *, log=True, ax=None):
         values = np.asarray(values, np.float64)
         if log:
             values = np.where(values > 0, values, np.nan)
-        ax.plot(range(len(values)), values, color=shade, marker=".", label=name)
+        ax.plot(range(len(values)), values, color=shade, marker=".", label=words(name))
     ax.set(xlabel="epoch", ylabel="norm of the gradient")
     ax.set_yscale("log" if log else "linear")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))

@@ -6,7 +6,7 @@ import numpy as np
 
 from mlpc import activations
 from mlpc.layers.activation import ActivationLayer
-from mlpc.plot.axes import DIVERGING, NEGATIVE, POSITIVE, one_axes
+from mlpc.plot.axes import DIVERGING, NEGATIVE, POSITIVE, one_axes, words
 from mlpc.utils.leaves import leaves
 from mlpc.utils.validation import check_flag, check_integer
 
@@ -54,10 +54,10 @@ def network(model, *, most=12, values=False, ax=None):
     _circles(ax, 0, columns[0], None, scale, values)
     for place, (layer, _) in enumerate(layers, 1):
         _circles(ax, beside * place, columns[place], layer.bias, scale, values)
-    words = ["input", *(f"{layer.name}\n{kind}".strip() for layer, kind in layers)]
-    for place, (size, text) in enumerate(zip(sizes, words, strict=True)):
+    names = ["input", *(f"{layer.name}\n{kind}".strip() for layer, kind in layers)]
+    for place, (size, text) in enumerate(zip(sizes, names, strict=True)):
         units = f"{size:,} unit" + "s" * (size != 1)
-        ax.text(beside * place, -top, f"{text}\n{units}", ha="center", va="top")
+        ax.text(beside * place, -top, f"{words(text)}\n{units}", ha="center", va="top")
     ax.set(xlim=(-1, width - 1), ylim=(-top, top))
     ax.set_aspect("equal")
     ax.set_axis_off()

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from mlpc.plot.axes import DIVERGING, many_axes
+from mlpc.plot.axes import DIVERGING, many_axes, words
 from mlpc.plot.classes import check_rows, classes_of
 from mlpc.utils.arrays import plain
 from mlpc.utils.leaves import leaves
@@ -117,17 +117,17 @@ def misclassified(x, y_true, y_pred, shape=None, *, n=25, labels=None, ax=None):
         shape = x.shape[1:] if x.ndim > 2 else _shape_of(pixels, ())
     shape = _check_shape(shape, pixels)
     wrong = np.flatnonzero(true != pred)
-    words = f"{len(wrong):,} of {len(true):,} misclassified"
+    counted = f"{len(wrong):,} of {len(true):,} misclassified"
     count = max(1, min(n, len(wrong)))
     axes = many_axes(ax, count, columns=math.ceil(math.sqrt(count)), size=(1.5, 1.75))
     for one, row in zip(axes, wrong, strict=False):
         one.imshow(x[row].reshape(shape), cmap="gray_r")
         _bare(one, f"{_name(true[row], labels)} → {_name(pred[row], labels)}")
     if not len(wrong):
-        axes[0].text(0.5, 0.5, words, ha="center", transform=axes[0].transAxes)
+        axes[0].text(0.5, 0.5, counted, ha="center", transform=axes[0].transAxes)
         axes[0].set_axis_off()
     elif ax is None:
-        axes[0].figure.suptitle(f"{words}: true → predicted")
+        axes[0].figure.suptitle(f"{counted}: true → predicted")
     return axes
 
 
@@ -136,5 +136,5 @@ def _name(one, labels):
 
 
 def _bare(ax, title):
-    ax.set_title(title, fontsize="small")
+    ax.set_title(words(title), fontsize="small")
     ax.set(xticks=[], yticks=[])

@@ -4,7 +4,7 @@ import numpy as np
 
 from mlpc import activations
 from mlpc.layers.activation import ActivationLayer
-from mlpc.plot.axes import DIVERGING, NEGATIVE, POSITIVE, colors, one_axes
+from mlpc.plot.axes import DIVERGING, NEGATIVE, POSITIVE, colors, one_axes, words
 from mlpc.plot.classes import check_rows, classes_of
 from mlpc.utils.arrays import plain
 from mlpc.utils.leaves import leaves
@@ -144,6 +144,6 @@ def _scatter(ax, x, classes, known, names, palette):
             marker=MARKERS[place % len(MARKERS)],
             edgecolors="white",
             linewidths=0.6,
-            label=str(name),
+            label=words(name),
         )
     ax.legend(title="class", framealpha=0.8)

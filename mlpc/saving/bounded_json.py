@@ -4,6 +4,8 @@ it is parsed."""
 import json
 import re
 
+from mlpc.utils.printable import printable_errors
+
 __all__ = ["LARGEST", "parse_object"]
 
 LARGEST = 4 << 20  # bytes
@@ -12,6 +14,7 @@ MOST = 60_000  # lists and objects
 TOKENS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[][{}]', re.DOTALL)
 
 
+@printable_errors
 def parse_object(text, name):
     """Return the dict that a JSON text holds.
 

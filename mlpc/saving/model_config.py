@@ -9,6 +9,7 @@ from mlpc.saving.budget import shared
 from mlpc.saving.older_configs import to_today
 from mlpc.utils import notices
 from mlpc.utils.object_registration import LAMBDA, get_registered_name, known_objects
+from mlpc.utils.printable import printable_errors
 
 __all__ = [
     "compile_from_config",
@@ -40,6 +41,7 @@ def model_to_config(model):
     return config
 
 
+@printable_errors
 def model_from_config(config, custom_objects=None, compile=True, version=None):
     """Return a new model with new weights.
 

@@ -8,6 +8,7 @@ import json
 
 from mlpc.saving.bounded_json import DEEPEST
 from mlpc.saving.model_config import model_from_config, model_to_config
+from mlpc.utils.printable import printable_errors
 
 __all__ = ["model_from_yaml", "to_yaml"]
 
@@ -30,6 +31,7 @@ def to_yaml(model, **kwargs):
     return _yaml().safe_dump(config, **{"sort_keys": False, **kwargs})
 
 
+@printable_errors
 def model_from_yaml(yaml_string, custom_objects=None):
     """Return the model that `to_yaml`, or Keras 2, has described; its weights are new.
 

@@ -8,6 +8,7 @@ import sys
 
 from mlpc.utils import notices
 from mlpc.utils.atomic import atomic_write, open_regular
+from mlpc.utils.printable import printable_errors
 
 __all__ = [
     "load_backup",
@@ -79,6 +80,7 @@ def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
         write_h5(model, path, include_optimizer)
 
 
+@printable_errors
 def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
     """Return the model in a file.
 
@@ -170,6 +172,7 @@ def save_backup(model, path, state):
         file.write(content)
 
 
+@printable_errors
 def load_backup(model, path):
     """Load what `save_backup` has saved; returns the state, or `None`.
 
@@ -183,6 +186,7 @@ def load_backup(model, path):
         return read_weights(model, file, os.path.basename(path))
 
 
+@printable_errors
 def load_weights(model, filepath, skip_mismatch=False, **kwargs):
     """Load weights, and the optimizer's state if there is one on both sides.
 

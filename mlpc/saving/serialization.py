@@ -24,6 +24,7 @@ from mlpc.utils.object_registration import (
     get_registered_name,
     known_objects,
 )
+from mlpc.utils.printable import printable_errors
 from mlpc.utils.registry import registries
 
 __all__ = ["deserialize_keras_object", "serialize_keras_object"]
@@ -65,6 +66,7 @@ def serialize_keras_object(obj):
     return _value_config(obj) or _object_config(obj)
 
 
+@printable_errors
 def deserialize_keras_object(config, custom_objects=None, safe_mode=True, **kwargs):
     """Return the object that a config describes.
 

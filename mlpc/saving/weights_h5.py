@@ -12,7 +12,6 @@ decided in h5_safety.py.
 """
 
 import io
-import warnings
 from math import prod
 
 import numpy as np
@@ -21,6 +20,7 @@ from mlpc.layers.weights import overwriting
 from mlpc.saving.h5_safety import SafeFile
 from mlpc.saving.optimizer_state import read_optimizer
 from mlpc.saving.training_state import read_state, write_state
+from mlpc.utils import notices
 from mlpc.utils.naming import to_snake_case
 
 __all__ = ["largest_file", "read_weights", "write_weights"]
@@ -109,18 +109,16 @@ def read_weights(model, content, member, skip_mismatch=False, mark=None):
                 for variable, array in zip(layer.weights, arrays, strict=True):
                     variable.assign(array)
     if skipped:
-        warnings.warn(
+        notices.warn(
             f"A total of {len(skipped)} objects could not be loaded:\n"
-            + "\n".join(skipped),
-            UserWarning,
-            stacklevel=4,
+            + "\n".join(skipped)
         )
     return state
 
 
 def _write(file, path, name, variables):
     group = file.create_group(path)
-    group.attrs["name"] = name
+    group.attrs["name"] = str.__str__(name)  # h5py wants no subclass
     for i, variable in enumerate(variables):
         group.create_dataset(str(i), data=np.asarray(variable))
 

@@ -3,6 +3,8 @@
 import sys
 import warnings
 
+from mlpc.utils.printable import printable_lines
+
 __all__ = ["warn"]
 
 
@@ -16,4 +18,4 @@ def warn(message, category=UserWarning):
     frame, level = sys._getframe(1), 2
     while frame.f_back and frame.f_globals.get("__name__", "").startswith("mlpc."):
         frame, level = frame.f_back, level + 1
-    warnings.warn(message, category, stacklevel=level)
+    warnings.warn(printable_lines(message), category, stacklevel=level)

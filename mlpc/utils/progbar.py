@@ -10,6 +10,7 @@ import time
 import numpy as np
 
 from mlpc.utils import console
+from mlpc.utils.printable import printable
 
 __all__ = ["Progbar"]
 
@@ -51,7 +52,7 @@ class Progbar:
         self.width = width
         self.verbose = verbose
         self.interval = interval
-        self.unit_name = unit_name
+        self.unit_name = printable(unit_name)
         self._stateful = None if stateless_metrics is not None else stateful_metrics
         self._stateless = stateless_metrics
         self._seen = 0
@@ -161,7 +162,8 @@ class Progbar:
         text = ""
         for name, (total, steps) in self._sums.items():
             value = np.mean(total) / max(1, steps)
-            text += f" - {name}: {value:{'.4f' if size(value) > 1e-3 else '.4e'}}"
+            text += f" - {printable(str(name))}: "
+            text += f"{value:{'.4f' if size(value) > 1e-3 else '.4e'}}"
         return text
 
 

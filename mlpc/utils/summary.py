@@ -11,6 +11,7 @@ import sys
 import numpy as np
 
 from mlpc.utils import console
+from mlpc.utils.printable import printable
 from mlpc.utils.table import BOLD, NONE, column_widths, paragraph, table
 
 __all__ = ["print_summary", "summary_text"]
@@ -99,7 +100,7 @@ def summary_text(
         for row in _rows(layer, expand_nested, show_trainable)
     ]
     limit = console.width()
-    lines = paragraph([(f'Model: "{model.name}"', BOLD)], limit, colors)
+    lines = paragraph([(f'Model: "{printable(model.name)}"', BOLD)], limit, colors)
     lines += table(
         header,
         rows,
@@ -132,8 +133,8 @@ def _contents(positions, line_length):
 def _rows(layer, expand_nested, show_trainable, level=0):
     """The cells of a layer and, if wanted, of the layers inside it."""
     mark = "   " * level + "└ " if level else ""
-    kind = layer.__class__.__name__
-    name = [(f"{mark}{layer.name} (", NONE), (kind, CLASS), (")", NONE)]
+    kind = printable(layer.__class__.__name__)
+    name = [(f"{mark}{printable(layer.name)} (", NONE), (kind, CLASS), (")", NONE)]
     row = [name, _shape(layer), _parameters(layer)]
     if show_trainable:
         has_weights = bool(getattr(layer, "weights", None))
