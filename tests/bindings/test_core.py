@@ -1,5 +1,6 @@
 """The bindings: errors, lifetimes, the GIL, Ctrl-C, forks."""
 
+import _thread
 import gc
 import os
 import signal
@@ -134,15 +135,19 @@ def test_what_python_writes_is_trained_on():
 
 
 SLOW_FIT = """
-    import signal
+    import signal, threading
     import numpy as np
     import mlpc as keras
     signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in background
+    def tell():
+        while model.optimizer.iterations == 0:
+            pass
+        print("training", flush=True)
     model = keras.Sequential([keras.Input(shape=(64,)), keras.layers.Dense(64)])
     model.compile("sgd", "mse")
     x = np.random.default_rng(0).normal(size=(2000, 64)).astype("float32")
+    threading.Thread(target=tell, daemon=True).start()
     try:
-        print("ready", flush=True)
         model.fit(x, x, epochs=10**9, verbose=0)
     except KeyboardInterrupt:
         model.fit(x, x, epochs=1, verbose=0)
@@ -161,8 +166,7 @@ def run_python(program):
 def test_ctrl_c_stops_within_a_batch_and_leaves_a_usable_model():
     with run_python(SLOW_FIT) as child:
         try:
-            assert child.stdout.readline() == "ready\n"
-            time.sleep(0.3)
+            assert child.stdout.readline() == "training\n"
             child.send_signal(signal.SIGINT)
             assert child.communicate(timeout=120)[0] == "usable True\n"
         finally:
@@ -174,19 +178,27 @@ def test_the_gil_is_free_while_training():
     model = keras.Sequential([keras.Input(shape=(64,)), keras.layers.Dense(64)])
     model.compile("sgd", "mse")
     x = np.zeros((4000, 64), np.float32)
-    counted, over = [0], threading.Event()
+    before, steps = [], 1000
 
     def count():
-        while not over.is_set():
-            counted[0] += 1
-            time.sleep(0.001)
+        """Take turns while the engine trains, and then end the training."""
+        while model.optimizer.iterations == 0:
+            pass
+        for _ in range(steps):
+            before.append(int(model.optimizer.iterations))
+            time.sleep(0)
+        _thread.interrupt_main()
 
     thread = threading.Thread(target=count)
-    thread.start()
-    model.fit(x, x, epochs=60, batch_size=16, verbose=0)
-    over.set()
-    thread.join()
-    assert counted[0] > 3
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        thread.start()
+        with pytest.raises(KeyboardInterrupt):
+            model.fit(x, x, epochs=10**9, batch_size=16, verbose=0)
+        thread.join()
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    assert len(before) == steps
 
 
 def in_threads(*jobs):

@@ -1,22 +1,20 @@
 """Saves two models in turn, is killed, and looks at what there is; prints its findings.
 
-    python tests/saving/killed_saver.py SUFFIX KILLS SEED, in an empty folder
+    python tests/saving/killed_saver.py SUFFIX KILLS, in an empty folder
 
-Each time a fork of this process saves in a loop, and is killed after a random moment.
+Each time a fork of this process saves one model, then the other, and is killed: first
+by itself, at a call within the two saves, whose numbers are spread over all of them;
+then, a tenth as often, by this process, as soon as it hears that both saves are done.
 """
 
 import json
 import os
-import random
 import signal
 import sys
-import time
 
 import numpy as np
 
 import mlpc
-
-LONGEST = 0.04  # seconds, in which there is time for several saves
 
 
 def model(seed):
@@ -28,17 +26,57 @@ def model(seed):
     return made
 
 
-def save_for_ever(models, save):
-    while True:
-        for each in models:
-            save(each)
-
-
 def state(of):
     return [w.tobytes() for w in [*of.get_weights(), *of.optimizer.variables]]
 
 
-def main(suffix, kills, seed):
+class Calls:
+    """Counts the calls of Python and of C, and their ends, of a piece of work.
+
+    Args:
+        last: Which of them kills this process.
+    """
+
+    def __init__(self, last=None):
+        self.count, self._last = 0, last
+
+    def see(self, frame, event, argument):
+        self.count += 1
+        if self.count == self._last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def of(self, work):
+        sys.setprofile(self.see)
+        work()
+        sys.setprofile(None)
+        return self.count
+
+
+def kill_at(number, work):
+    """Let a fork do the work until its call of this number."""
+    child = os.fork()
+    if child == 0:
+        Calls(number).of(work)
+        os._exit(1)
+    return os.waitpid(child, 0)[1]
+
+
+def kill_soon(work):
+    """Kill a fork that does the work again and again, once it has done it."""
+    heard, says = os.pipe()
+    child = os.fork()
+    if child == 0:
+        while True:
+            work()
+            os.write(says, b".")
+    os.close(says)
+    os.read(heard, 1)
+    os.kill(child, signal.SIGKILL)
+    os.close(heard)
+    return os.waitpid(child, 0)[1]
+
+
+def main(suffix, kills):
     path, models = f"model{suffix}", [model(1), model(2)]
     weights_only = suffix == ".weights.h5"
 
@@ -52,16 +90,20 @@ def main(suffix, kills, seed):
         into.load_weights(path)
         return into
 
-    save(models[0])
-    states, draw = [state(each) for each in models], random.Random(seed)
-    found = {"versions": [0, 0], "neither": 0, "left": 0, "most_left": 0}
-    for _ in range(kills):
-        child = os.fork()
-        if child == 0:
-            save_for_ever(models, save)
-        time.sleep(draw.uniform(0, LONGEST))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+    def save_both():
+        for each in reversed(models):
+            save(each)
+
+    save_both()
+    calls = Calls().of(save_both)
+    states = [state(each) for each in models]
+    found = {"versions": [0, 0], "neither": 0, "left": 0, "most_left": 0, "killed": 0}
+    for i in range(kills + kills // 10):
+        if i < kills:
+            ended = kill_at(1 + i * calls // kills, save_both)
+        else:
+            ended = kill_soon(save_both)
+        found["killed"] += ended == signal.SIGKILL
         loaded = state(load())
         if loaded in states:
             found["versions"][states.index(loaded)] += 1
@@ -76,4 +118,4 @@ def main(suffix, kills, seed):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], int(sys.argv[2]))

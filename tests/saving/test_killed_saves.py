@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no for
 @pytest.mark.parametrize("suffix", [".keras", ".weights.h5"])
 def test_one_of_two_versions_is_there(suffix, tmp_path):
     done = subprocess.run(
-        [sys.executable, PROGRAM, suffix, str(KILLS), "0"],
+        [sys.executable, PROGRAM, suffix, str(KILLS)],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
@@ -26,8 +26,8 @@ def test_one_of_two_versions_is_there(suffix, tmp_path):
     )
     found = json.loads(done.stdout)
     assert found["neither"] == 0
-    assert sum(found["versions"]) == KILLS
-    assert all(found["versions"])
+    assert sum(found["versions"]) == found["killed"] == KILLS + KILLS // 10
+    assert all(found["versions"])  # the moments are spread over the saves of both
     assert found["left"] > 0  # some were killed amid a save
     assert found["most_left"] == 1  # what one leaves, the next removes
     assert found["at_last"] == [f"model{suffix}"]
