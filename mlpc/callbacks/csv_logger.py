@@ -80,7 +80,12 @@ class CSVLogger(Callback):
         return self._header[1:]
 
     def get_state(self):
-        """The lines so far; those behind a backup are written anew."""
+        """The lines so far; those behind a backup are written anew.
+
+        Of what is no file, as a FIFO, nothing is read.
+        """
+        if not os.path.isfile(self.filename):
+            return {"keys": self.keys, "lines": ""}
         with open(self.filename, newline="", encoding="utf-8") as file:
             return {"keys": self.keys, "lines": file.read()}
 

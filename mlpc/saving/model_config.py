@@ -70,6 +70,8 @@ def _model(config, custom_objects, compile, version):
         model = cls.from_config(config["config"], custom_objects)
         if not model.built and build_config.get("input_shape"):
             model.build(build_config["input_shape"])
+    except MemoryError:
+        raise
     except Exception as error:
         # Any value may be of any type here, so may the error.
         culprit = _culprit(config["config"]["layers"], error)
@@ -77,6 +79,8 @@ def _model(config, custom_objects, compile, version):
     if compile and compile_config:
         try:
             compile_from_config(model, compile_config, custom_objects)
+        except MemoryError:
+            raise
         except Exception as error:
             raise ValueError(
                 f"The config at `compile_config` is refused: {_text(error)} Pass your "

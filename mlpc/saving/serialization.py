@@ -23,6 +23,7 @@ from mlpc.utils.object_registration import (
     function_config,
     get_registered_name,
     known_objects,
+    registered_function,
 )
 from mlpc.utils.printable import printable_errors
 from mlpc.utils.registry import registries
@@ -184,6 +185,9 @@ def _function(config, known):
             member = registry.deserialize(name)
             if isinstance(member, types.FunctionType):
                 return member
+    member = registered_function(name)
+    if member is not None:
+        return member
     raise ValueError(
         f"Could not locate function '{name}'. Make sure custom classes and functions "
         "are registered by `register_keras_serializable`. "

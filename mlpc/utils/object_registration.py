@@ -18,6 +18,7 @@ __all__ = [
     "known_objects",
     "named_objects",
     "register_keras_serializable",
+    "registered_function",
 ]
 
 _registered = {}  # "package>Name" -> class or function
@@ -146,6 +147,19 @@ def get_registered_object(name, custom_objects=None, module_objects=None):
         if known and name in known:
             return known[name]
     return None
+
+
+def registered_function(name):
+    """Return the one function that is registered as `name`, in whatever package.
+
+    So do files of Keras up to 3.6 call it. `None` if there is none, or several.
+    """
+    found = [
+        member
+        for key, member in _registered.items()
+        if key.rpartition(">")[2] == name and not isinstance(member, type)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def known_objects(custom_objects=None):

@@ -12,6 +12,7 @@ from mlpc.utils.object_registration import (
     function_config,
     get_registered_name,
     known_objects,
+    registered_function,
 )
 from mlpc.utils.validation import suggestion
 
@@ -133,7 +134,9 @@ class Registry:
         if not _is_config(config):
             raise self._unknown(config)
         if config["class_name"] == "function":
-            return _made(self._find(config.get("config"), custom_objects))
+            name = config.get("config")
+            member = self._find(name, custom_objects, registered_function)
+            return _made(member)
         member = self._custom(config, custom_objects)
         if member is None:
             self._check_origin(config)
@@ -157,12 +160,14 @@ class Registry:
             return any(thing is member for member in self.names.values())
         return isinstance(thing, self.base)
 
-    def _find(self, name, custom_objects=None):
-        """The class or function of this name."""
+    def _find(self, name, custom_objects=None, otherwise=None):
+        """The class or function of this name, else what `otherwise(name)` returns."""
         if isinstance(name, str):
             if custom_objects and name in custom_objects:
                 return custom_objects[name]
             member = self._table.get(_key(name))
+            if member is None and otherwise is not None:
+                member = otherwise(name)
             if member is not None:
                 return member
         raise self._unknown(name)

@@ -248,6 +248,17 @@ def test_what_was_compiled_of_the_librarys_own_has_no_warning(tmp_path, recwarn)
     assert not recwarn
 
 
+@pytest.mark.parametrize("room", [mlpc.losses, mlpc.metrics, mlpc.saving])
+def test_registered_functions_by_their_bare_names(room):
+    """As files of Keras up to 3.6 have them."""
+    config = {"class_name": "function", "config": "registered", "module": "builtins"}
+    config["registered_name"] = "function"
+    read = getattr(room, "deserialize", None) or room.deserialize_keras_object
+    assert read(config) is registered
+    with pytest.raises(ValueError):
+        read({**config, "config": "nobodys"})
+
+
 @pytest.mark.parametrize("suffix", [".keras", ".h5"])
 @pytest.mark.parametrize("name", ["squares", "<lambda>", "shop>registered"])
 @pytest.mark.parametrize("kind", ["loss", "metrics"])
