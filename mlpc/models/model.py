@@ -184,9 +184,9 @@ class Model(Trainer, Layer):
         """
         import json
 
-        from mlpc.saving.model_config import model_to_config
+        from mlpc.saving.model_config import config_to_write
 
-        return json.dumps(model_to_config(self), **kwargs)
+        return json.dumps(config_to_write(self), **kwargs)
 
     def __call__(self, inputs, training=None):
         """Return the outputs for an array of rows, without progress or callbacks.

@@ -8,12 +8,18 @@ from mlpc.models import Model, Sequential
 from mlpc.saving.budget import shared
 from mlpc.saving.older_configs import to_today
 from mlpc.utils import notices
-from mlpc.utils.object_registration import LAMBDA, get_registered_name, known_objects
+from mlpc.utils.object_registration import (
+    LAMBDA,
+    get_registered_name,
+    known_objects,
+    named_objects,
+)
 from mlpc.utils.printable import printable_errors
 
 __all__ = [
     "compile_from_config",
     "compile_to_config",
+    "config_to_write",
     "model_from_config",
     "model_to_config",
     "warn_of_lambdas",
@@ -38,6 +44,14 @@ def model_to_config(model):
     if model.built:
         config["build_config"] = {"input_shape": list(model.input_shape)}
     config["compile_config"] = compile_to_config(model) if model.compiled else {}
+    return config
+
+
+def config_to_write(model):
+    """Return the config for a text that is kept; there is a warning of lambdas."""
+    with named_objects() as named:
+        config = model_to_config(model)
+    warn_of_lambdas(named)
     return config
 
 

@@ -7,7 +7,7 @@ bounded in size, depth and number.
 import json
 
 from mlpc.saving.bounded_json import DEEPEST
-from mlpc.saving.model_config import model_from_config, model_to_config
+from mlpc.saving.model_config import config_to_write, model_from_config
 from mlpc.utils.printable import printable_errors
 
 __all__ = ["model_from_yaml", "to_yaml"]
@@ -27,7 +27,7 @@ def to_yaml(model, **kwargs):
     Raises:
         ImportError: If PyYAML is missing.
     """
-    config = json.loads(json.dumps(model_to_config(model)))
+    config = json.loads(json.dumps(config_to_write(model)))
     return _yaml().safe_dump(config, **{"sort_keys": False, **kwargs})
 
 

@@ -126,7 +126,8 @@ def _hand_on(path, old, descriptor):
             os.fchown(descriptor, -1, old.st_gid)
         except OSError:
             mode = mode & 0o707 | (mode & 0o007) << 3
-    os.fchmod(descriptor, mode)
+    with suppress(OSError):  # the file is one's own alone where it cannot be
+        os.fchmod(descriptor, mode)
     if hasattr(os, "listxattr"):
         with suppress(OSError):
             for name in os.listxattr(path):

@@ -207,6 +207,14 @@ def test_two_lambdas_have_two_names(tmp_path):
         mlpc.models.load_model(tmp_path / "a.keras", {"<lambda>": metrics[0]})
 
 
+def test_texts_warn_too():
+    model = trained({"loss": MEASURES["<lambda>"]})
+    for write in (model.to_json, model.to_yaml):
+        with pytest.warns(UserWarning, match="saved by its name"):
+            text = write()
+        assert "<lambda>" in text
+
+
 def factor(by):
     """One of several functions that have one name."""
 
