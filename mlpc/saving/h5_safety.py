@@ -59,11 +59,13 @@ class SafeFile:
 
             self._h5py = h5py
             self._file = h5py.File(file, "r")
+        self._groups = {"": self._file}  # those that have been looked for and found
 
     def __enter__(self):
         return self
 
     def __exit__(self, *error):
+        self._groups.clear()
         self._file.close()
 
     def count(self, path):
@@ -172,15 +174,23 @@ class SafeFile:
 
     def _group(self, path):
         """The group at `path`, or None if it is missing; the file itself is at ""."""
-        self.budget.spend("looks at groups", objects=LOOK)
-        group, walked = self._file, ""
-        for name in path.split("/") if path else ():
+        self.budget.spend("looks at groups", objects=1)
+        group, walked = self._groups.get(path), ""
+        if group is not None:
+            return group
+        group = self._file
+        for name in path.split("/"):
             walked = f"{walked}/{name}" if walked else name
-            group = self._child(group, name, walked)
+            parent, group = group, self._groups.get(walked)
+            if group is not None:
+                continue
+            self.budget.spend("paths", bytes=len(walked), objects=LOOK)
+            group = self._child(parent, name, walked)
             if group is None:
                 return None
             if not isinstance(group, self._h5py.Group):
                 raise self.refused(walked, "a group", type(group).__name__.lower())
+            self._groups[walked] = group
         return group
 
     def _child(self, group, name, path):

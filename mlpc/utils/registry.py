@@ -6,6 +6,7 @@ caller hands in as `custom_objects`, or what is known through object_registratio
 """
 
 import inspect
+from functools import lru_cache
 
 from mlpc.utils.object_registration import (
     CustomObjectScope,
@@ -251,6 +252,7 @@ def _made(member):
     return member() if isinstance(member, type) else member
 
 
+@lru_cache
 def _parameters(cls):
     """The names of all arguments that `cls(...)` takes, its bases' included."""
     return {
