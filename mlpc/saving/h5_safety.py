@@ -153,9 +153,12 @@ class SafeFile:
             raise self.refused(
                 f"{path}@{name}", "a list of names", f"shape {attribute.shape}"
             )
-        self.budget.spend("names", attribute.dtype.itemsize, attribute.shape[0])
+        count = attribute.shape[0]
+        self.budget.spend("names", count * attribute.dtype.itemsize, count)
         with self._as_value_error():
-            return [_as_text(found) for found in self._group(path).attrs[name]]
+            names = [_as_text(found) for found in self._group(path).attrs[name]]
+        self.budget.spend("names", bytes=sum(map(len, names)))
+        return names
 
     def _attribute(self, path, name):
         """An attribute of texts, unread; None if it is missing."""

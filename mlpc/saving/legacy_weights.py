@@ -167,6 +167,7 @@ def _stored(file, top):
         raise file.refused(f"{top}@layer_names", "names of layers", "none")
     for name in names:
         weights = file.names(f"{top}{name}", "weight_names") or []
+        file.budget.spend("paths", bytes=len(weights) * len(f"{top}{name}/"))
         yield name, [f"{top}{name}/{weight}" for weight in weights]
 
 

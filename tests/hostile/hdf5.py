@@ -160,6 +160,12 @@ def names_squared(file, place):
     file["model_weights"].create_group("x").attrs["weight_names"] = many
 
 
+def many_names_below_a_long_one(file, place):
+    long, many = b"x" * 1000, np.array([b"a"] * 64_000, "S1")
+    file["model_weights"].attrs["layer_names"] = np.array([long] * 10)
+    file["model_weights"].create_group(long).attrs["weight_names"] = many
+
+
 def one_layer_many_times(file, place):
     names = np.array([place.group.split("/")[1].encode()] * 8000)
     file["model_weights"].attrs["layer_names"] = names
@@ -249,6 +255,7 @@ HDF5 = {
 }
 NAMES = {  # only where names say what is looked at
     "names_squared": names_squared,
+    "many_names_below_a_long_one": many_names_below_a_long_one,
     "one_layer_many_times": one_layer_many_times,
     "one_weight_many_times": one_weight_many_times,
 }
