@@ -2,6 +2,8 @@
 engine does not know, and whether an optimizer that looks at gradients takes the step.
 It takes the batch stage by stage; all else is the engine's."""
 
+from weakref import ref
+
 import numpy as np
 
 from mlpc._engine import Hold
@@ -46,7 +48,8 @@ class Host:
 
     def __init__(self, graph, loss, metrics, optimizer, owner=None):
         self.graph = graph
-        self.owner, self.logs = owner, None
+        self._owner = None if owner is None else ref(owner)  # which holds this host
+        self.logs = None
         self.own = frozenset() if owner is None else owner._own
         self.behind = owner is not None and owner._front is not None
         self.calls = [] if owner is None or self.behind else owner._own_calls
@@ -67,6 +70,11 @@ class Host:
             if variable.constraint is not None
             and constraints.spec(variable.constraint) is None
         ]
+
+    @property
+    def owner(self):
+        """The model."""
+        return None if self._owner is None else self._owner()
 
     def __bool__(self):
         """Whether there is anything to compute here."""

@@ -34,7 +34,7 @@ class Loops(SingleSteps):
         super().__init__(seed)
         self._epochs_trained = 0
         self._initial_epoch = None  # set by a callback: where `fit` begins instead
-        self._validate = self._evaluate  # or the user's `evaluate`, for this `fit`
+        self._validate = None  # the user's `evaluate`, for this `fit`
         self._walks = ()  # of the `fit` under way: training, validation
         self._resumed = None  # what a callback has resumed this `fit` with
         self.stop_training = self.stop_evaluating = self.stop_predicting = False
@@ -107,7 +107,8 @@ class Loops(SingleSteps):
             logs = walk.logs()
             losses = {"loss": walk}
             if val_walk is not None and validation_due(epoch):
-                val_logs = self._validate(val_walk, callbacks)
+                validate = self._validate or self._evaluate
+                val_logs = validate(val_walk, callbacks)
                 logs.update({f"val_{name}": value for name, value in val_logs.items()})
                 losses["val_loss"] = val_walk
             callbacks.on_epoch_end(epoch, logs)

@@ -24,7 +24,6 @@ class Trainer(Predictor):
 
     def __init__(self, seed):
         super().__init__(seed)
-        self._fitting = False
         self.history = None
 
     def fit(
@@ -131,7 +130,7 @@ class Trainer(Predictor):
             turn.over = True
             if self._fit_turn is turn:
                 self._walks, self._initial_epoch = (), None
-                self._validate = self._evaluate
+                self._validate = None
         return self.history
 
     def _take_turn(self, turn):
