@@ -91,7 +91,7 @@ class State:
     def __setstate__(self, state):
         kept = state["_state"]
         # A copy is there to train other variables.
-        self.__dict__.update(state, _state=None, _warned=True)
+        self.__dict__.update(state, _state=None, _warned=True, _met=False)
         if kept is None:
             return
         rate, steps, built, slots = kept
