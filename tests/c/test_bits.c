@@ -555,8 +555,9 @@ main(int count, char **arguments)
         fail(c.file == NULL ? "tests/bits/nets.txt" : path, "cannot be opened");
     mlpc_set_work_per_thread(0); /* so that small nets use all threads */
     if (pthread_attr_init(&attributes) != 0 ||
-        pthread_attr_setstacksize(&attributes, STACK_BYTES) != 0 ||
-        pthread_create(&thread, &attributes, compare_all, &c) != 0)
+        pthread_attr_setstacksize(&attributes, STACK_BYTES) != 0)
+        fail("a small stack", "cannot be had");
+    if (pthread_create(&thread, &attributes, compare_all, &c) != 0)
         fail("a thread", "cannot be made");
     pthread_join(thread, NULL);
     fclose(c.file);
