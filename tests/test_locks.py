@@ -52,6 +52,7 @@ def test_copies_are_locks_of_their_own(copied):
 
 @forks
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")  # of JAX, where it is in
 def test_a_fork_frees_the_locks_and_turns_of_threads_that_it_leaves_behind():
     lock, turns = locks.Lock(), []
     held, over = threading.Event(), threading.Event()
@@ -86,6 +87,7 @@ def test_a_fork_frees_the_locks_and_turns_of_threads_that_it_leaves_behind():
 
 @forks
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")  # of JAX, where it is in
 def test_a_fork_leaves_a_lock_with_the_thread_that_forked():
     lock = locks.Lock()
 

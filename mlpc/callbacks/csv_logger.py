@@ -122,7 +122,11 @@ class CSVLogger(Callback):
     def _close(self):
         if self.csv_file is not None:
             self.csv_file.close()
-        self.csv_file = self.writer = None
+        self.writer = None
+
+    def __getstate__(self):
+        """The attributes without the open file, for copies."""
+        return {**self.__dict__, "csv_file": None, "writer": None}
 
 
 def _cell(value):

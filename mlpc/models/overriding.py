@@ -2,7 +2,6 @@
 what is computed in Python in front of the engine's part."""
 
 import inspect
-from contextvars import ContextVar
 
 import numpy as np
 
@@ -10,6 +9,7 @@ from mlpc.layers.calling import CALLS, check_call, invoke
 from mlpc.layers.penalties import activity_penalty
 from mlpc.regularizers import host as regularizers
 from mlpc.utils.overrides import overridden, refusal
+from mlpc.utils.scopes import Scope
 
 __all__ = [
     "STANDS_FOR",
@@ -173,16 +173,13 @@ class Front:
         return np.asarray(outputs, self._model.dtype), total + penalties(weights)
 
 
-_collecting = ContextVar("mlpc_penalties", default=None)
+_collecting = Scope("penalties on outputs")
 
 
 def _collected(model, x):
     """What a model that overrides `call` makes of rows, and its layers' penalties."""
-    token = _collecting.set(found := [])
-    try:
+    with _collecting.of([]) as found:
         return invoke(model, x, False), sum(found)
-    finally:
-        _collecting.reset(token)
 
 
 def in_parts(model, x, training):

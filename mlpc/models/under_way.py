@@ -3,12 +3,11 @@
 Each thread has its own; a model's is the innermost of the model.
 """
 
-from contextlib import contextmanager
-from contextvars import ContextVar
+from mlpc.utils.scopes import Scope
 
 __all__ = ["UnderWay", "step_of", "under_way"]
 
-_steps = ContextVar("mlpc_steps", default=())
+_steps = Scope("steps under way")
 
 
 class UnderWay:
@@ -27,16 +26,11 @@ class UnderWay:
         self.take, self.penalties = take, penalties
 
 
-@contextmanager
 def under_way(step):
     """Let `super()` find this step, in a `with` block."""
-    token = _steps.set((*_steps.get(), step))
-    try:
-        yield
-    finally:
-        _steps.reset(token)
+    return _steps.of(step)
 
 
 def step_of(model):
     """Return the innermost step of a model that is under way; `None` without one."""
-    return next((s for s in reversed(_steps.get()) if s.owner is model), None)
+    return next((s for s in _steps.values() if s.owner is model), None)

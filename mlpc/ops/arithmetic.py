@@ -60,6 +60,11 @@ def _counting(function):
     return lambda x1, x2: function(*map(_no_bools, common(x1, x2)))
 
 
+def _shift(function):
+    shift = _counting(function)
+    return lambda x, y: shift(x, y)
+
+
 def _no_bools(x):
     return x.astype("int32") if x.dtype == bool else x
 
@@ -252,8 +257,8 @@ TABLE = {
         *common(x1, x2), rtol, atol, equal_nan
     ),
     "average": _average,
-    "bitwise_left_shift": _counting(np.left_shift),
-    "bitwise_right_shift": _counting(np.right_shift),
+    "bitwise_left_shift": _shift(np.left_shift),
+    "bitwise_right_shift": _shift(np.right_shift),
     "clip": _clip,
     "corrcoef": _corrcoef,
     "correlate": _correlate,

@@ -7,8 +7,7 @@ what is read of one has no more bytes than itself, and what is made of it no mor
 objects than it has room for.
 """
 
-from contextlib import contextmanager
-from contextvars import ContextVar
+from mlpc.utils.scopes import Scope
 
 __all__ = ["Budget", "shared"]
 
@@ -16,7 +15,7 @@ ROOM, OBJECTS = 1 << 20, 100_000  # that a file of any size may take
 TIMES = 4  # that its bytes may be asked for: in two orders, and for lists of numbers
 SMALLEST = 32  # bytes of a file behind each object
 
-_shared = ContextVar("budget", default=None)
+_shared = Scope("budget")
 
 
 class Budget:
@@ -52,12 +51,6 @@ class Budget:
             )
 
 
-@contextmanager
 def shared(name, **options):
-    """The budget of the block around it, in which one is shared, or else a new one."""
-    budget = _shared.get() or Budget(name, **options)
-    token = _shared.set(budget)
-    try:
-        yield budget
-    finally:
-        _shared.reset(token)
+    """For a `with` block: the budget of one around it, or else a new one."""
+    return _shared.of(_shared.get() or Budget(name, **options))

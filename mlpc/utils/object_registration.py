@@ -7,6 +7,8 @@ by name: what is found was handed in.
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from mlpc.utils.scopes import Scope
+
 __all__ = [
     "LAMBDA",
     "CustomObjectScope",
@@ -27,7 +29,7 @@ _names = {}  # and the other way round
 
 # Of this thread: the objects of the scopes that it is in, and those that were named.
 _in_scope = ContextVar("objects in scope", default={})  # noqa: B039 (never changed)
-_named = ContextVar("objects named", default=None)
+_named = Scope("objects named")
 
 LAMBDA = "<lambda>"
 
@@ -102,12 +104,8 @@ def named_objects(apart=False):
         apart: Whether another object of a name that is taken gets `_1`, `_2` behind it.
             Lambdas, which have one name in common, always do.
     """
-    outer, named = _named.get(), {}
-    _named.set((named, apart))
-    try:
+    with _named.of(({}, apart)) as (named, _):
         yield named
-    finally:
-        _named.set(outer)
 
 
 def function_config(function):

@@ -116,6 +116,7 @@ def test_threads_that_meet_a_fresh_model_find_one(own, tmp_path):
         assert check_all(own, tmp_path) == []
 
 
+@pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")  # of JAX, where it is in
 @pytest.mark.parametrize("own", [False, True], ids=["engine's loss", "own loss"])
 def test_so_do_those_of_a_forked_child(own, tmp_path):
     used = fresh(own)
