@@ -322,7 +322,11 @@ class Compiled(Overridable):
         x, labels = self._rows(x), data.as_array("y", y)
         weights = data.weights_of(labels, sample_weight, class_weight)
         data.check_sizes(x=x, y=labels, sample_weight=weights)
-        output_shape = self.compute_output_shape(x.shape)
+        graph = self._graph
+        if graph is not None and x.shape[1:] == self.input_shape[1:]:
+            output_shape = (len(x), *graph.row_shape)
+        else:
+            output_shape = self.compute_output_shape(x.shape)
         labels = data.in_rank_of(labels, output_shape)
         if weights is not None:
             weights = data.as_weights(weights, output_shape)

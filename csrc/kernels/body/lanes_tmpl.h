@@ -30,7 +30,7 @@ INLINE V
 vflush(V a)
 {
     V zero = vand(a, vset1((REAL)-0.0));
-    return vselect(vgt(vset1(SMALLEST_NORMAL), vabs(a)), zero, a);
+    return vselect(vtiny(a), zero, a);
 }
 
 /* The same for a single number; its zero is +0. */

@@ -36,6 +36,7 @@ typedef V M;
 static inline M vgt(V a, V b) { return P(cmp)(a, b, _CMP_GT_OQ); }
 static inline M vge(V a, V b) { return P(cmp)(a, b, _CMP_GE_OQ); }
 static inline V vselect(M m, V a, V b) { return P(blendv)(b, a, m); }
+static inline M vtiny(V a) { return vgt(vset1(SMALLEST_NORMAL), vand(a, vset1(real_of((BITS)-1 >> 1)))); }
 
 static inline uint32_t vnonzero(V a) { return (uint32_t)P(movemask)(P(cmp)(a, P(setzero)(), _CMP_NEQ_UQ)); }
 

@@ -2,9 +2,10 @@
  *
  * V is a vector of VL elements of REAL, M a mask of lanes. A `part` is the first n < VL
  * lanes: what lies behind is neither read nor written, and loads as zero. vselect(m, a, b)
- * takes a where m holds. vtranspose turns VL rows of VL into columns. vnonzero has
- * bit i set where lane i is not 0. The shifts move the bits of each lane by MANTISSA_BITS. TILE_ROWS x
- * TILE_VECTORS vectors are the accumulators of the matrix product, sized for the registers. */
+ * takes a where m holds. vtiny holds where a is subnormal, and may where it is 0. vtranspose
+ * turns VL rows of VL into columns. vnonzero has bit i set where lane i is not 0. The shifts move
+ * the bits of each lane by MANTISSA_BITS. TILE_ROWS x TILE_VECTORS vectors are the accumulators of
+ * the matrix product, sized for the registers. */
 #ifndef __AVX512DQ__
 #error "avx512.h is compiled without AVX-512"
 #endif
@@ -20,6 +21,7 @@
 #define CAST_V(a) _mm512_castsi512_ps(a)
 #define CAST_I(a) _mm512_castps_si512(a)
 #define COMPARE _mm512_cmp_ps_mask
+#define CLASSES _mm512_fpclass_ps_mask
 #define VL 16
 #define LANES_OF _mm512_shuffle_f32x4
 #define MOVE_MASK "kmovw"
@@ -31,6 +33,7 @@ typedef __mmask16 M;
 #define CAST_V(a) _mm512_castsi512_pd(a)
 #define CAST_I(a) _mm512_castpd_si512(a)
 #define COMPARE _mm512_cmp_pd_mask
+#define CLASSES _mm512_fpclass_pd_mask
 #define VL 8
 #define LANES_OF _mm512_shuffle_f64x2
 #define MOVE_MASK "kmovb"
@@ -43,6 +46,7 @@ typedef __mmask8 M;
 static inline M vgt(V a, V b) { return COMPARE(a, b, _CMP_GT_OQ); }
 static inline M vge(V a, V b) { return COMPARE(a, b, _CMP_GE_OQ); }
 static inline V vselect(M m, V a, V b) { return P(mask_blend)(m, b, a); }
+static inline M vtiny(V a) { return CLASSES(a, 0x20); } /* denormal */
 
 static inline M lanes_below(size_t n) { return (M)((1u << n) - 1); }
 static inline V vload_part(const REAL *p, size_t n) { return P(maskz_loadu)(lanes_below(n), p); }

@@ -44,6 +44,7 @@ static inline V vshift_down(V a) { return CAST_V(I(shrq_n)(CAST_I(a), MANTISSA_B
 static inline M vgt(V a, V b) { return P(cgtq)(a, b); }
 static inline M vge(V a, V b) { return P(cgeq)(a, b); }
 static inline V vselect(M m, V a, V b) { return P(bslq)(m, a, b); }
+static inline M vtiny(V a) { return vgt(vset1(SMALLEST_NORMAL), vand(a, vset1(real_of((BITS)-1 >> 1)))); }
 /* clang-format on */
 
 static inline uint32_t

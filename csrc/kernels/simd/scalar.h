@@ -19,6 +19,7 @@ static inline V vdiv(V a, V b) { return a / b; }
 static inline M vgt(V a, V b) { return a > b; }
 static inline M vge(V a, V b) { return a >= b; }
 static inline V vselect(M m, V a, V b) { return m ? a : b; }
+static inline M vtiny(V a) { return a < SMALLEST_NORMAL && a > -SMALLEST_NORMAL; }
 
 static inline BITS bits_of(V a) { BITS b; memcpy(&b, &a, sizeof b); return b; }
 static inline V vand(V a, V b) { return real_of(bits_of(a) & bits_of(b)); }
