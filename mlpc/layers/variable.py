@@ -14,6 +14,7 @@ from mlpc.utils.validation import check_flag
 
 __all__ = [
     "Declared",
+    "Trainable",
     "Variable",
     "change_trainable",
     "make_variables",
@@ -38,7 +39,23 @@ class Declared(NamedTuple):
     dtype: str | None = None
 
 
-class Variable(np.ndarray):
+class Trainable:
+    """What may learn or not: a weight, a layer, a model."""
+
+    _trainable = False
+
+    @property
+    def trainable(self):
+        """Whether it learns; takes effect with the next `compile`."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value):
+        self._trainable = check_flag("trainable", value)
+        change_trainable()
+
+
+class Variable(Trainable, np.ndarray):
     """A weight: a writable NumPy array that looks into the engine's memory.
 
     What training writes is seen here and what is written here is trained on, without
@@ -63,7 +80,6 @@ class Variable(np.ndarray):
     """
 
     name = path = block = offset = regularizer = constraint = None
-    _trainable = False
 
     def __new__(
         cls,
@@ -107,15 +123,6 @@ class Variable(np.ndarray):
         variable.name = variable.path = named(name)
         variable.trainable = trainable
         return variable
-
-    @property
-    def trainable(self):
-        return self._trainable
-
-    @trainable.setter
-    def trainable(self, value):
-        self._trainable = check_flag("trainable", value)
-        change_trainable()
 
     @property
     def value(self):

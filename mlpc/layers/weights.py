@@ -9,7 +9,7 @@ from math import prod
 
 import numpy as np
 
-from mlpc.layers.variable import Declared, change_trainable, make_variables
+from mlpc.layers.variable import Declared, Trainable, make_variables
 from mlpc.locks import MAKING
 from mlpc.utils.arrays import plain
 from mlpc.utils.validation import check_flag
@@ -19,7 +19,7 @@ __all__ = ["Weights", "allocate", "build_layer", "overwriting", "watch"]
 MOST_NUMBERS = 2**40  # of one weight: 4 TiB as float32
 
 
-class Weights:
+class Weights(Trainable):
     """What a layer is as the owner of its weights.
 
     Args:
@@ -128,16 +128,6 @@ class Weights:
         return list(self._variables or [])
 
     variables = weights
-
-    @property
-    def trainable(self):
-        """Whether the layer's weights learn; takes effect with the next `compile`."""
-        return self._trainable
-
-    @trainable.setter
-    def trainable(self, value):
-        self._trainable = check_flag("trainable", value)
-        change_trainable()
 
     @property
     def trainable_weights(self):

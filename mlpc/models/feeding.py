@@ -50,12 +50,15 @@ class Feed:
         return batch_size_of("batch_size", self.batch_size)
 
     def _order(self, n, number):
-        """The order of n things in a pass, as the engine would take rows; of very many
-        one that is drawn as it is walked."""
-        seed = self._model._seed
+        """The order of n rows in a pass, an array, as the engine would take them."""
+        return _engine.permutation(n, self._model._seed, number)
+
+    def _order_of_batches(self, n, number):
+        """The same of a dataset's batches; of very many, which may be but claimed, an
+        iterator that draws while it is walked."""
         if n > MOST_AT_ONCE:
-            return drawn_order(n, seed, number)
-        return _engine.permutation(n, seed, number)
+            return drawn_order(n, self._model._seed, number)
+        return self._order(n, number)
 
     def walk(
         self, mode, x, y=None, sample_weight=None, class_weight=None, shuffle=False
@@ -73,7 +76,8 @@ class Feed:
         shuffle = check_shuffle(shuffle)
         most = config.max_steps_per_epoch()
         self._steps = limited("steps_per_epoch", self._steps, most)
-        stream = stream_of(x, shuffle, self._order, self._model._epochs_trained)
+        order, passes = self._order_of_batches, self._model._epochs_trained
+        stream = stream_of(x, shuffle, order, passes)
         if stream is not None:
             _check_alone(stream, y, sample_weight)
         elif is_sparse(x):

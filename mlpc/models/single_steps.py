@@ -48,9 +48,11 @@ class SingleSteps(Tracing):
         walk = Feed(self, len(rows), None).walk(mode, x, y, sample_weight, class_weight)
         if mode == "train":
             self._build_optimizer()
-            self.optimizer._refill_rates(1)
-        walk.start(0)
-        walk.advance(True)
+        with self.optimizer._turn():
+            if mode == "train":
+                self.optimizer._refill_rates(1)
+            walk.start(0)
+            walk.advance(True)
         return walk.logs()
 
     def _one_step_there(self, mode, x, y, sample_weight=None, class_weight=None):

@@ -235,41 +235,37 @@ def _of_dataset(dataset, shuffle, order, passes):
 
 
 def array_stream(rows, batch_size, order, passes=0):
-    """The stream of the batches of arrays `(x, y, sample_weight)`; see
-    `sparse_stream`."""
-    n = len(rows[0])
+    """The stream of the batches of arrays.
 
-    def make(number, seen):
-        indices = order(n, number) if order is not None else np.arange(n)
-        for first in range(seen * batch_size, n, batch_size):
-            some = indices[first : first + batch_size]
-            yield tuple(None if part is None else part[some] for part in rows)
-
-    return Stream(make, -(-n // batch_size), "array", passes=passes)
+    Args:
+        rows: `(x, y, sample_weight)`, arrays or `None`.
+        batch_size: Rows a batch.
+        order: Gives the order of the rows in a pass, an array; `None` as they come.
+        passes: The number of the first pass.
+    """
+    return _rows_stream(rows, np.asarray, batch_size, order, "array", passes)
 
 
 def sparse_stream(rows, batch_size, order, passes=0):
-    """The stream of the batches of a SciPy matrix, made dense one by one.
+    """The same of a SciPy matrix x, made dense one batch after the other."""
+    rows = rows[0].tocsr(), *rows[1:]
 
-    Args:
-        rows: `(x, y, sample_weight)`; x is sparse, the others arrays or `None`.
-        batch_size: Rows a batch.
-        order: Gives the order of the rows in a pass, or `None` as they come.
-        passes: The number of the first pass.
-    """
-    x = rows[0].tocsr()
+    def dense(x):
+        return x.toarray()
+
+    return _rows_stream(rows, dense, batch_size, order, "sparse matrix", passes)
+
+
+def _rows_stream(rows, array_of, batch_size, order, what, passes):
+    """The stream of batches of rows, whose x is handed through `array_of`."""
+    x, *others = rows
     n = x.shape[0]
 
     def make(number, seen):
         indices = order(n, number) if order is not None else np.arange(n)
         for first in range(seen * batch_size, n, batch_size):
             some = indices[first : first + batch_size]
-            yield (
-                x[some].toarray(),
-                *(
-                    None if part is None else np.asarray(part)[some]
-                    for part in rows[1:]
-                ),
-            )
+            parts = (None if p is None else np.asarray(p)[some] for p in others)
+            yield array_of(x[some]), *parts
 
-    return Stream(make, -(-n // batch_size), "sparse matrix", passes=passes)
+    return Stream(make, -(-n // batch_size), what, passes=passes)

@@ -1,6 +1,7 @@
 /* What an optimizer promises: a step of whole weights allocates nothing, a run ends where its
  * rates do, weights that are no model's can be stepped, and nonsense is refused with a text. */
 #include "core/memory.h"
+#include "check.h"
 #include "mlpc.h"
 
 #include <stdio.h>
@@ -9,25 +10,12 @@
 
 enum { ROWS = 40, INPUTS = 20, UNITS = 3, BATCH = 8, BATCHES = ROWS / BATCH };
 
-static void
-check(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    printf("not so: %s (%s)\n", what, mlpc_last_error());
-    exit(1);
-}
-
 static float x[ROWS][INPUTS], y[ROWS][UNITS];
 
 static mlpc_array
 matrix(const void *data, size_t rows, size_t cols)
 {
-    mlpc_array array = {
-        .data = data, .dtype = MLPC_FLOAT32, .rank = 2, .shape = {rows, cols}};
-    array.strides[0] = (ptrdiff_t)(cols * sizeof(float));
-    array.strides[1] = sizeof(float);
-    return array;
+    return dense_rows(data, MLPC_FLOAT32, rows, cols);
 }
 
 typedef struct trained {

@@ -1,5 +1,6 @@
 /* A batch in stages: their order, what a run made or walked in between does to it, and epochs of
  * one batch. */
+#include "check.h"
 #include "mlpc.h"
 
 #include <fenv.h>
@@ -11,25 +12,12 @@
 
 enum { ROWS = 24, INPUTS = 40, UNITS = 5 };
 
-static void
-check(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    printf("not so: %s (%s)\n", what, mlpc_last_error());
-    exit(1);
-}
-
 static double x[ROWS][INPUTS], y[ROWS][UNITS], many[50 * ROWS][INPUTS];
 
 static mlpc_array
 matrix(const void *data, size_t rows, size_t cols)
 {
-    mlpc_array array = {
-        .data = data, .dtype = MLPC_FLOAT64, .rank = 2, .shape = {rows, cols}};
-    array.strides[0] = (ptrdiff_t)(cols * sizeof(double));
-    array.strides[1] = sizeof(double);
-    return array;
+    return dense_rows(data, MLPC_FLOAT64, rows, cols);
 }
 
 typedef struct compiled {

@@ -1,6 +1,7 @@
 /* What a run promises: a step allocates nothing, slices of an epoch give the bits of a whole one,
  * a compilation ends the runs of the one before, and nonsense is refused with a text. */
 #include "core/memory.h"
+#include "check.h"
 #include "mlpc.h"
 
 #include <stdio.h>
@@ -8,15 +9,6 @@
 #include <string.h>
 
 enum { ROWS = 130, INPUTS = 20, UNITS = 3, BATCH = 32 };
-
-static void
-check(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    printf("not so: %s (%s)\n", what, mlpc_last_error());
-    exit(1);
-}
 
 typedef struct trained {
     mlpc_model *model;
@@ -29,11 +21,7 @@ static float x[ROWS][INPUTS], y[ROWS][UNITS];
 static mlpc_array
 matrix(const void *data, size_t cols)
 {
-    mlpc_array array = {
-        .data = data, .dtype = MLPC_FLOAT32, .rank = 2, .shape = {ROWS, cols}};
-    array.strides[0] = (ptrdiff_t)(cols * sizeof(float));
-    array.strides[1] = sizeof(float);
-    return array;
+    return dense_rows(data, MLPC_FLOAT32, ROWS, cols);
 }
 
 static const mlpc_spec loss = {"mean_squared_error", {{0}}};

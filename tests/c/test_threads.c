@@ -2,6 +2,7 @@
  * of its own. What they compute is checked where it does not depend on their order; that nothing
  * else is read while it is written is ThreadSanitizer's to say (.ci/sanitizers.sh). */
 #include "core/threads.h"
+#include "check.h"
 #include "mlpc.h"
 
 #include <pthread.h>
@@ -11,15 +12,6 @@
 
 enum { ROWS = 96, INPUTS = 33, UNITS = 20, TIMES = 12, MODELS = 2, THREADS = 3 };
 
-static void
-check(bool holds, const char *what)
-{
-    if (holds)
-        return;
-    printf("not so: %s (%s)\n", what, mlpc_last_error());
-    exit(1);
-}
-
 static float x[ROWS][INPUTS], y[ROWS][UNITS];
 static mlpc_model *models[MODELS], *still;
 static mlpc_optimizer *optimizer;
@@ -28,11 +20,7 @@ static float expected[ROWS][UNITS];
 static mlpc_array
 matrix(const void *data, size_t cols)
 {
-    mlpc_array array = {
-        .data = data, .dtype = MLPC_FLOAT32, .rank = 2, .shape = {ROWS, cols}};
-    array.strides[0] = (ptrdiff_t)(cols * sizeof(float));
-    array.strides[1] = sizeof(float);
-    return array;
+    return dense_rows(data, MLPC_FLOAT32, ROWS, cols);
 }
 
 static const mlpc_spec loss = {"mean_squared_error", {{0}}};
