@@ -1,12 +1,11 @@
 """compile, and the engine's graph that comes of it: made when first needed, made anew
 when layers, loss or metrics change. Weights and slots live elsewhere and stay."""
 
-from mlpc import _engine
 from mlpc.layers.learning import Learning
-from mlpc.locks import MAKING, Lock
-from mlpc.models import data, overriding
+from mlpc.models import data
 from mlpc.models.arguments import metric_list, one_loss, unique_names
-from mlpc.models.host import Host, bind_penalties
+from mlpc.models.host import Host
+from mlpc.models.preparing import Prepared
 from mlpc.models.resolving import (
     is_sparse,
     resolve_loss,
@@ -14,7 +13,7 @@ from mlpc.models.resolving import (
     resolve_optimizer,
 )
 from mlpc.models.results import Results
-from mlpc.utils.overrides import Overridable, overridden, revision, spec_of
+from mlpc.utils.overrides import spec_of
 
 __all__ = ["Compiled"]
 
@@ -22,7 +21,7 @@ __all__ = ["Compiled"]
 METRICS_HERE = ("train_step", "test_step", "compute_metrics")
 
 
-class Compiled(Overridable):
+class Compiled(Prepared):
     """A model that knows what it minimises; the model gives layers and shapes.
 
     Attributes:
@@ -32,15 +31,10 @@ class Compiled(Overridable):
         compiled: Whether `compile` was called.
     """
 
-    _stands_for = overriding.STANDS_FOR
-    _fit_turn = None
     _owner = None  # the model whose rest this one is, behind a `Front`
 
     def __init__(self, seed):
-        self._lock = Lock()  # of what is made when first needed, and of fit's turn
-        self._seed = seed
-        self._own, self._own_calls, self._checked = frozenset(), [], set()
-        self._learning = Learning()
+        super().__init__(seed)
         self._doubted = False
         self._forget_graph()
         self._compile_config = None
@@ -113,25 +107,6 @@ class Compiled(Overridable):
             self._learning, self._doubted = learning, False
             self.compiled, self.stop_training = True, False
 
-    @property
-    def _fitting(self):
-        """Whether a `fit` is under way."""
-        turn = self._fit_turn
-        return turn is not None and turn.active
-
-    def _check_not_fitting(self, changed):
-        """Raise a RuntimeError if a `fit` is under way, whose graph this would undo.
-
-        Args:
-            changed: What the model would be: `"compiled"`.
-        """
-        if self._fitting:
-            raise RuntimeError(
-                f"Model '{self.name}' cannot be {changed} while a `fit` of it is under "
-                "way, in another thread or around this callback. Wait until it has "
-                "returned; `model.stop_training = True` ends it."
-            )
-
     def _forget_graph(self):
         """Let the engine's graph be made anew; weights and slots live elsewhere."""
         self._graph = self._host = self._key = None
@@ -139,60 +114,9 @@ class Compiled(Overridable):
         self._binary = None
         self._noticed = self._front = None
 
-    def _notice(self):
-        """Look at what is overridden, if that may have changed.
-
-        Whoever is about to use the model asks, once; a `fit` goes on as it began.
-        """
-        now, before = revision(), self._noticed
-        if before == now or (self._fitting and before is not None):
-            return
-        own = frozenset(overridden(self))
-        own_calls = overriding.calls_own([self, *self._flat_layers()])
-        if before is not None:
-            self._forget_graph()  # it was made for others
-        self._own, self._own_calls, self._checked = own, own_calls, set()
-        self._noticed = now
-
-    def _enter(self, mode):
-        """Notice overrides, and refuse those that this mode would pass over."""
-        self._notice()
-        if mode not in self._checked:
-            overriding.check(self, mode)
-            self._checked.add(mode)
-
     @property
     def metrics(self):
         return [metric for metric, _ in self._metrics]
-
-    def _prepare(self):
-        """Make the engine's graph, for prediction."""
-        graph = self._graph
-        if graph is None or graph.forks != _engine.forks():
-            graph = self._prepare_now()
-        return graph
-
-    def _prepare_now(self):
-        with self._lock.now():
-            graph = self._graph
-            if graph is not None and graph.forks != _engine.forks():
-                graph.forks = _engine.forks()
-                if graph.model.lost:  # a thread that is not here was computing with it
-                    self._forget_graph()
-            if self._graph is None:
-                self._notice()
-                self._graph = self._make_graph()
-            return self._graph
-
-    def _make_graph(self, keep=False):
-        """A graph of the engine, which may keep all arrays of a step."""
-        self._check_once()
-        graph = _engine.Graph(self.dtype, self._seed, self._learning, keep)
-        self._add_nodes(graph, graph.input(self.input_shape[1:]))
-        bind_penalties(graph)
-        graph.model.build()
-        graph.row_shape = self.output_shape[1:]
-        return graph
 
     def _prepare_loss(self, y_shape):
         """Make the engine's graph with loss and metrics for targets of this shape."""
@@ -354,13 +278,6 @@ class Compiled(Overridable):
             ones = data.as_weights(data.ones(labels), output_shape)
             weights = (ones if weights is None else weights) * self._loss_weight
         return data.Rows(x, targets, weights, labels)
-
-    def _build_for(self, x):
-        if self.built:
-            return
-        with MAKING.now():
-            if not self.built:
-                self.build((None, *x.shape[1:]))
 
     def _build_optimizer(self):
         self._learning.warn_of_changes(self)
