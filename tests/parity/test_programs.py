@@ -12,6 +12,7 @@ import mlpc
 
 DRAWN = ("callbacks", "classes", "digits", "perceptron")
 PROGRESS = re.compile(r"\s*(\d+)/(?!\1\b)\d+ ")
+TIMES = re.compile(r"\d+s (- )?\d+[um]?s/(step|epoch)")
 
 
 def mnist():
@@ -23,11 +24,18 @@ def mnist():
 
 
 def comparable(printed, drawn):
-    """What is printed, without times, colours and progress that is not the last."""
+    """What is printed, without times, colours and progress that is not the last.
+
+    A line of progress ends with blanks where it covers a longer one: the times decide.
+    """
     text = re.sub(r"\x1b\[\d+m", "", printed)
     lines = [re.split(r"[\r\b]", line)[-1] for line in text.split("\n")]
     lines = [line for line in lines if not PROGRESS.match(line)]
-    text = re.sub(r"\d+s (- )?\d+[um]?s/(step|epoch)", "TIME", "\n".join(lines))
+    lines = [
+        TIMES.sub("TIME", line.rstrip(" ")) if TIMES.search(line) else line
+        for line in lines
+    ]
+    text = "\n".join(lines)
     return re.sub(r"-?\d+\.\d+(e-\d+)?", "NUMBER", text) if drawn else text
 
 

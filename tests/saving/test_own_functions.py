@@ -99,6 +99,7 @@ LAYERS = {  # argument -> name in the file -> function
 
 
 def trained(compiled, **options):
+    mlpc.utils.set_random_seed(1)
     layers = [mlpc.Input((2,)), mlpc.layers.Dense(1, **options)]
     model = mlpc.Sequential(layers)
     model.compile(**{"optimizer": "sgd", "loss": "mse", **compiled})
@@ -277,8 +278,9 @@ def test_real_keras_reads_the_model(kind, name, suffix, tmp_path, monkeypatch):
     model = trained({kind: function if kind == "loss" else [function]})
     saved(model, path, name)
     again = keras.models.load_model(path, compile=False)
+    # The terms of an output are below 2; where they cancel, their roundings are left.
     np.testing.assert_allclose(
-        again.predict(X, verbose=0), model.predict(X, verbose=0), rtol=1e-6
+        again.predict(X, verbose=0), model.predict(X, verbose=0), 1e-6, 2.0**-22
     )
     if suffix == ".keras":
         again = keras.models.load_model(path, custom_objects={name: function})
