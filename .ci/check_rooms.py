@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 # C: room or file -> what it may include beside its own room: rooms, files, patterns.
-LEAVES = ["core", "rng", "kernels"]
+LEAVES = ["core", "rng", "kernels", "products"]
 SIBLINGS = ["activations", "initializers", "layers", "losses", "metrics", "optimizers"]
 SIBLINGS += ["regularizers", "constraints"]
 C_ROOMS = {
@@ -20,6 +20,7 @@ C_ROOMS = {
     "core": ["include"],
     "rng": ["core/types.h", "core/status.h"],
     "kernels": ["core/types.h"],
+    "products": ["core", "kernels"],
     "kernels/select.c": ["core/types.h", "core/cpu.h", "core/status.h"],
     **{room: LEAVES for room in SIBLINGS},
     "model": [*LEAVES, *SIBLINGS, "include"],

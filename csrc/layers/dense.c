@@ -5,7 +5,7 @@
  * it, the kernel's transpose and the rows of wide layers, is copied a block at a time. */
 #include "core/memory.h"
 #include "layers/layers.h"
-#include "layers/product.h"
+#include "products/product.h"
 
 #include <stdatomic.h>
 

@@ -126,6 +126,8 @@ plan_lines(mlpc_model *model, size_t threads)
 {
     mlpc_scratch lines = {.count = threads};
     void *memory;
+    if (model->optimizer != NULL)
+        lines.bytes = mlpc_optimizer_line(model->optimizer);
     for (size_t i = 0; i < model->n_nodes && !model->by_columns; i++) {
         const size_t line = model->nodes[i]->class_->line;
         lines.bytes = line > lines.bytes ? line : lines.bytes;

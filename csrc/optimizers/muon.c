@@ -2,13 +2,14 @@
  * momentum of a matrix is replaced by the nearest orthogonal matrix, nearly, by Newton and
  * Schulz's iteration. */
 #include "optimizers/optimizer.h"
+#include "products/product.h"
 
 #include <math.h>
 
 enum { MOMENTUM_SLOT };
 
-/* Rows of tiles, and elements, of a job. */
-enum { TILES_PER_JOB = 4, ROWS_PER_JOB = 64, ELEMENTS_PER_JOB = 8192 };
+/* Rows to transpose and elements to mix in a job. */
+enum { ROWS_PER_JOB = 64, ELEMENTS_PER_JOB = 8192 };
 
 /* x (m x n, m <= n) and further memory: other (m x n), square and fourth (m x m). Dense, with
  * GAP elements behind each: a product reads so many behind its second matrix, which may be its
@@ -31,48 +32,26 @@ mlpc_scratch_muon(const kept_weight *weight)
 
 /* ---- jobs ------------------------------------------------------------------------------- */
 
-/* c (m x n) = a (m x k) b (k x n), dense. MLPC_PANEL_MAX elements behind b may be read. */
-typedef struct product {
-    const mlpc_kernels *kernels;
-    size_t m, k, n;
-    const void *a, *b;
-    void *c;
-} product;
-
-static void
-run_product(void *context, size_t index)
-{
-    const product *p = context;
-    const mlpc_kernels *kernels = p->kernels;
-    size_t panels = mlpc_ceil_div(p->n, kernels->tile_cols),
-           rows = TILES_PER_JOB * kernels->tile_rows;
-    size_t first = index / panels * rows, col = index % panels * kernels->tile_cols,
-           end = mlpc_min(first + rows, p->m);
-    for (size_t row = first; row < end; row += kernels->tile_rows) {
-        const mlpc_tile tile = {
-            .m = mlpc_min(kernels->tile_rows, end - row),
-            .n = mlpc_min(kernels->tile_cols, p->n - col),
-            .k = p->k,
-            .a = mlpc_at(p->a, row * p->k, kernels->size),
-            .a_row = p->k,
-            .a_k = 1,
-            .b = mlpc_at(p->b, col, kernels->size),
-            .ldb = p->n,
-            .c = mlpc_at(p->c, row * p->n + col, kernels->size),
-            .ldc = p->n,
-        };
-        kernels->matmul(&tile);
-    }
-}
-
+/* c (m x n) = a (m x k) b (k x n), all dense; or a b^T, where b is (n x k). */
 static void
 multiply(const iteration *it, size_t m, size_t k, size_t n, const void *a,
-         const void *b, void *c)
+         const void *b, bool transposed, void *c)
 {
-    product p = {it->kernels, m, k, n, a, b, c};
-    size_t panels = mlpc_ceil_div(n, it->kernels->tile_cols),
-           rows = TILES_PER_JOB * it->kernels->tile_rows;
-    mlpc_parallel_for(it->team, panels * mlpc_ceil_div(m, rows), run_product, &p);
+    const mlpc_product product = {
+        .kernels = it->kernels,
+        .m = m,
+        .n = n,
+        .k = k,
+        .a = a,
+        .a_row = k,
+        .a_k = 1,
+        .b = b,
+        .b_k = transposed ? 1 : n,
+        .b_n = transposed ? k : 1,
+        .c = c,
+        .ldc = n,
+    };
+    mlpc_product_run(it->team, &product);
 }
 
 typedef struct matrix_job {
@@ -142,11 +121,10 @@ static void
 iterate(iteration *it, const double *o)
 {
     const size_t m = it->m, n = it->n;
-    transpose(it, m, n, it->x, it->other);
-    multiply(it, m, n, m, it->x, it->other, it->square);
-    multiply(it, m, m, m, it->square, it->square, it->fourth);
+    multiply(it, m, n, m, it->x, it->x, true, it->square);
+    multiply(it, m, m, m, it->square, it->square, false, it->fourth);
     mix(it, m * m, o[MUON_B], it->square, o[MUON_C], it->fourth);
-    multiply(it, m, m, n, it->fourth, it->x, it->other);
+    multiply(it, m, m, n, it->fourth, it->x, false, it->other);
     mix(it, m * n, o[MUON_A], it->x, 1, it->other);
     void *next = it->other;
     it->other = it->x;

@@ -57,6 +57,7 @@ typedef struct optimizer_class {
     void (*direct)(const whole_step *step, size_t weight);
     /* Elements of private memory that `direct` needs for a weight. */
     size_t (*scratch)(const kept_weight *weight);
+    size_t line; /* bytes of a thread's scratch that its jobs need */
 } optimizer_class;
 
 struct mlpc_optimizer {

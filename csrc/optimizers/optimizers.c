@@ -211,6 +211,12 @@ mlpc_optimizer_mark(mlpc_optimizer *optimizer, size_t n, const unsigned char *ma
     return status;
 }
 
+size_t
+mlpc_optimizer_line(const mlpc_optimizer *optimizer)
+{
+    return optimizer->class_->line;
+}
+
 bool
 mlpc_optimizer_decays(const mlpc_optimizer *optimizer, size_t weight)
 {

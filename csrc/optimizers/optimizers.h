@@ -47,6 +47,9 @@ void *mlpc_optimizer_arena(const mlpc_optimizer *optimizer, size_t slot);
 
 bool mlpc_optimizer_decays(const mlpc_optimizer *optimizer, size_t weight);
 
+/* Bytes of scratch that each thread needs in a whole step. */
+size_t mlpc_optimizer_line(const mlpc_optimizer *optimizer);
+
 /* A weight and its gradient (NULL: it stays as it is), dense. */
 typedef struct mlpc_trained {
     void *value, *gradient;

@@ -1,6 +1,7 @@
 /* The family of optimizers: each one's options, slots, and scalars of a step. Formulas are
  * Keras'; the update itself is a kernel, or a direction of whole weights. */
 #include "optimizers/optimizer.h"
+#include "products/product.h"
 
 #include <math.h>
 
@@ -379,7 +380,8 @@ static const optimizer_class optimizers[MLPC_OPTIMIZER_COUNT] = {
      .slots = muon_slots,
      .prepare = muon_prepare,
      .direct = mlpc_direct_muon,
-     .scratch = mlpc_scratch_muon},
+     .scratch = mlpc_scratch_muon,
+     .line = MLPC_PRODUCT_LINE},
 };
 /* clang-format on */
 

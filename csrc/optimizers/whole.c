@@ -331,10 +331,14 @@ apply_all(mlpc_optimizer *optimizer, size_t n, const mlpc_array *weights,
         trained[i] = (mlpc_trained){(void *)(uintptr_t)weights[i].data,
                                     (void *)(uintptr_t)gradients[i].data};
     apply_call call = {optimizer, trained};
-    double work = work_of_element * (double)optimizer->total;
-    mlpc_team_run(mlpc_threads_for(work), apply, &call);
+    const size_t threads = mlpc_threads_for(work_of_element * (double)optimizer->total);
+    mlpc_scratch scratch = {.count = threads, .bytes = mlpc_optimizer_line(optimizer)};
+    mlpc_status status = mlpc_allocate(&scratch.lines, threads, scratch.bytes);
+    if (status == MLPC_OK)
+        mlpc_team_run_on(&scratch, threads, apply, &call);
+    mlpc_free(scratch.lines);
     mlpc_free(trained);
-    return MLPC_OK;
+    return status;
 }
 
 mlpc_status

@@ -1,6 +1,7 @@
-/* The matrix product in jobs of some tiles each. Serves the three products of a dense layer. */
-#ifndef MLPC_LAYERS_PRODUCT_H
-#define MLPC_LAYERS_PRODUCT_H
+/* The matrix product in jobs of some tiles each. Serves the three products of a dense layer and
+ * the optimizers that orthogonalize. */
+#ifndef MLPC_PRODUCTS_PRODUCT_H
+#define MLPC_PRODUCTS_PRODUCT_H
 
 #include "core/node.h"
 #include "kernels/kernels.h"

@@ -1,5 +1,5 @@
 /* Cutting a product into jobs, and a job into tiles. */
-#include "layers/product.h"
+#include "products/product.h"
 
 #include "core/memory.h"
 
