@@ -1,5 +1,6 @@
 """The matrix product's tile: one chain of fused multiply-adds over ascending k."""
 
+import itertools
 from fractions import Fraction
 
 import numpy as np
@@ -42,6 +43,18 @@ def chain(a, b):
     return c
 
 
+def rounded(exact, dtype):
+    """The number of the dtype that is nearest to a fraction, the even one of two."""
+    numbers = np.finfo(dtype)
+    if exact == 0:
+        return dtype.type(0)
+    size = abs(exact)
+    exponent = size.numerator.bit_length() - size.denominator.bit_length()
+    exponent -= size < Fraction(2) ** exponent
+    unit = Fraction(2) ** max(exponent - numbers.nmant, numbers.minexp - numbers.nmant)
+    return dtype.type(float(round(exact / unit) * unit))
+
+
 def matrices(m, k, n, dtype, seed=0):
     rng = np.random.default_rng(seed)
     return rng.normal(size=(m, k)).astype(dtype), rng.normal(size=(k, n)).astype(dtype)
@@ -61,6 +74,27 @@ def test_every_size_of_a_tile(transposed, isa, dtype, lanes):
 def test_length_of_the_chain(k, isa, dtype):
     a, b = matrices(2, k, 3, dtype)
     np.testing.assert_array_equal(product(isa, a, b), chain(a, b))
+
+
+def test_sums_next_to_the_middle_of_two_numbers(isa, dtype):
+    """Each step is rounded once; a wider sum would be rounded to the middle first.
+
+    The last step brings what has become subnormal back to where it is stored.
+    """
+    numbers = np.finfo(dtype)
+    e, normal = Fraction(float(numbers.eps)), Fraction(2) ** int(numbers.minexp)
+    starts, signs, scales = (1, 1 + e, 1 + 2 * e, 2 - e), (1, -1), (0, 1, 2, 3, None)
+    for start, sign, scale in itertools.product(starts, signs, scales):
+        unit, down = (1, 1) if scale is None else (normal, Fraction(1, 2**scale))
+        for u, v in ((1, 1), (1 + e, 1 - e), (1, 1 + e)):  # 1, hardly less, more
+            a = [1, sign * u * e / 2**10, 1]
+            b = [start * unit * down, v * unit * 2**9, 0 if scale is None else normal]
+            a, b = np.array([a]).astype(dtype), np.array([b]).astype(dtype).T
+            total = Fraction(0)
+            for x, y in zip(a[0], b[:, 0], strict=True):
+                total += Fraction(float(x)) * Fraction(float(y))
+                total = Fraction(float(rounded(total, dtype)))
+            assert product(isa, a, b)[0, 0] == float(total)
 
 
 def test_fused(isa, dtype):

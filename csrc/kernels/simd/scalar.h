@@ -40,10 +40,11 @@ static inline void vtranspose(V *rows) { (void)rows; }
 
 /* A fused multiply-add is exact by definition, so every way to one gives the same bits. */
 #if MLPC_F32 && !defined(__FMA__) && !defined(__aarch64__)
-/* Without the instruction: the product of two floats is exact in double; the sum is rounded
- * to odd (Boldo and Melquiond 2008), so that the second rounding, to float, is right. */
-static inline V
-vfma(V a, V b, V c)
+/* Without the instruction: the product of two floats is exact in double, so only its sum with c
+ * is rounded twice. Here it is rounded to odd at first, which makes the second rounding, to
+ * float, the right one (Boldo and Melquiond 2008). */
+static __attribute__((noinline, cold)) V
+fma_by_odd(V a, V b, V c)
 {
     double product = (double)a * b, sum = product + c;
     double rest = sum - product;
@@ -56,6 +57,22 @@ vfma(V a, V b, V c)
         memcpy(&sum, &sum_bits, sizeof sum);
     }
     return (V)sum;
+}
+
+/* Two roundings to nearest differ from one only where the first leaves a sum half way between
+ * two floats, whose lowest bit is 2^29 of the double's, or another for subnormal floats. (A sum
+ * that becomes 0 was exact: floats of opposite sign so near each other subtract without error.) */
+static inline V
+vfma(V a, V b, V c)
+{
+    const uint64_t below_float = ((uint64_t)1 << 29) - 1, half = (uint64_t)1 << 28;
+    const double sum = (double)a * b + c;
+    const V value = (V)sum;
+    uint64_t sum_bits;
+    memcpy(&sum_bits, &sum, sizeof sum_bits);
+    const bool between = (sum_bits & below_float) == half;
+    const bool subnormal = value != 0 && vtiny(value);
+    return __builtin_expect(between | subnormal, 0) ? fma_by_odd(a, b, c) : value;
 }
 #else
 static inline V
