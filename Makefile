@@ -9,7 +9,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-C_FILES := $(shell find csrc tests/c -name '*.[ch]')
+C_FILES := $(shell find csrc tests/c examples -name '*.[ch]')
 BUILD_FILES := $(shell find csrc -type f) setup.py pyproject.toml
 export CC PYTHON
 

@@ -3,7 +3,7 @@
  * A program creates a model, adds nodes to it, builds it, compiles it with a loss, metrics
  * and an optimizer, and walks a run over its rows. Everything that can be configured is named
  * by an mlpc_spec: a name from the catalogue and numeric options; what is not given has
- * its default. Names and formulas are Keras'.
+ * its default. Names and formulas are Keras'. examples/mlp.c is such a program, in full.
  *
  * Every function that can fail returns an mlpc_status; mlpc_last_error() then tells why, in
  * this thread. Outputs come first. Counts are elements, never bytes, unless a name says so.

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Builds the engine without Python and runs every tests/c/test_*.c against it.
-#   tests/c/run.sh [test_name ...]
+# Builds the engine without Python, runs every tests/c/test_*.c against it, and examples/mlp.c,
+# whose output is to be tests/c/mlp.txt.
+#   tests/c/run.sh [test_name | mlp ...]
 # Environment: CC (cc), CFLAGS (after the project's own), MLPC_OPENMP=0, MLPC_WERROR=1 (warnings
 # are errors), BUILD (build/ctest); for another machine MACHINE (as `uname -m` names it) and RUN
 # (its emulator).
@@ -54,11 +55,24 @@ fi
 export OMP_STACKSIZE="${OMP_STACKSIZE:-128k}"
 
 passed=0 failed=0
-[ $# -gt 0 ] || set -- $(cd tests/c && ls test_*.c | sed 's/\.c$//')
+[ $# -gt 0 ] || set -- $(cd tests/c && ls test_*.c | sed 's/\.c$//') mlp
+
+run() { # a program
+    [ "$1" != mlp ] || {
+        python3 -m zipfile -e mlpc/datasets/data/digits.npz "$BUILD/digits"
+        ${RUN:-} "$BUILD/mlp" "$BUILD/digits/x.npy" "$BUILD/digits/y.npy" |
+            diff tests/c/mlp.txt -
+        return
+    }
+    ${RUN:-} "$BUILD/$1"
+}
+
 for name; do
+    source=tests/c/$name.c
+    [ "$name" != mlp ] || source=examples/mlp.c
     # shellcheck disable=SC2086
-    $CC $ALL "tests/c/$name.c" "$BUILD"/*.o -lm -lpthread -o "$BUILD/$name"
-    if ${RUN:-} "$BUILD/$name"; then
+    $CC $ALL "$source" "$BUILD"/*.o -lm -lpthread -o "$BUILD/$name"
+    if run "$name"; then
         passed=$((passed + 1)) && echo "ok      $name"
     else
         failed=$((failed + 1)) && echo "FAILED  $name"
