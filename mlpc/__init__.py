@@ -30,6 +30,7 @@ from mlpc.layers.input_layer import KerasTensor
 from mlpc.layers.variable import Variable
 from mlpc.models import Model, Sequential
 from mlpc.regularizers import Regularizer
+from mlpc.utils import absent
 
 __all__ = [
     "DTypePolicy",
@@ -93,13 +94,14 @@ def version():
     return __version__
 
 
-def __getattr__(name):
-    if name in _LATE:
-        return importlib.import_module(f"mlpc.{name}")
+def _late(name):
     if name in _MEMBERS_OF_LATE:
-        return getattr(__getattr__(_MEMBERS_OF_LATE[name]), name)
-    raise AttributeError(f"module 'mlpc' has no attribute {name!r}")
+        return getattr(_late(_MEMBERS_OF_LATE[name]), name)
+    if name not in _LATE:
+        raise LookupError(name)
+    return importlib.import_module(f"mlpc.{name}")
 
 
-def __dir__():
-    return sorted({*globals(), *_LATE, *_MEMBERS_OF_LATE})
+__getattr__, __dir__ = absent.door(__name__, _late)
+if absent.Finder not in sys.meta_path:
+    sys.meta_path.append(absent.Finder)

@@ -13,6 +13,7 @@ from mlpc.config import (
     set_image_data_format,
 )
 from mlpc.utils import clear_session, is_keras_tensor
+from mlpc.utils.absent import door as _door
 from mlpc.utils.naming import get_uid
 
 _DTYPES = ["is_float_dtype", "is_int_dtype", "result_type", "standardize_dtype"]
@@ -32,17 +33,12 @@ __all__ = [
 __all__ += _DTYPES
 
 
-def __getattr__(name):
+def _late(name):
     if name.startswith("__"):
-        raise AttributeError(f"module 'mlpc.backend' has no attribute {name!r}")
+        raise LookupError(name)
     from mlpc.ops import dtypes, old_names
 
-    if name in _DTYPES:
-        return getattr(dtypes, name)
-    try:
-        return old_names.TABLE[name]
-    except KeyError:
-        raise AttributeError(
-            f"module 'mlpc.backend' has no attribute {name!r}; today's functions of "
-            "arrays are in `mlpc.ops`"
-        ) from None
+    return getattr(dtypes, name) if name in _DTYPES else old_names.TABLE[name]
+
+
+__getattr__, __dir__ = _door(__name__, _late)

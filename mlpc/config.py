@@ -9,6 +9,7 @@ import numpy as np
 
 from mlpc import _engine
 from mlpc.utils import notices
+from mlpc.utils.absent import door as _door
 from mlpc.utils.console import (
     disable_interactive_logging,
     enable_interactive_logging,
@@ -337,3 +338,6 @@ def isa():
     result depends on it.
     """
     return _engine.isa()
+
+
+__getattr__, __dir__ = _door(__name__)

@@ -4,6 +4,7 @@ The two are one here; mixed precision and quantization are not supported.
 """
 
 from mlpc import config
+from mlpc.utils.absent import door as _door
 
 __all__ = ["DTypePolicy", "FloatDTypePolicy", "deserialize", "get", "serialize"]
 
@@ -104,3 +105,6 @@ def get(identifier):
     if isinstance(identifier, str):
         return DTypePolicy(identifier)
     return DTypePolicy(config.dtype_name(identifier))
+
+
+__getattr__, __dir__ = _door(__name__)

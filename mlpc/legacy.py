@@ -12,6 +12,7 @@ import sys
 import numpy as np
 
 from mlpc.utils import doors, notices
+from mlpc.utils.absent import door as _door
 from mlpc.utils.validation import check_integer
 
 __all__ = ["install"]
@@ -345,3 +346,6 @@ def install(package):
         if f"{package.__name__}.{room}" in sys.modules:
             _furnish(sys.modules[f"{package.__name__}.{room}"])
     doors.watch(_furnish)
+
+
+__getattr__, __dir__ = _door(__name__)

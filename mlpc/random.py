@@ -10,6 +10,7 @@ change with its version.
 import numpy as np
 
 from mlpc import _engine, activations, config
+from mlpc.utils.absent import door as _door
 from mlpc.utils.arrays import plain
 from mlpc.utils.naming import auto_name
 from mlpc.utils.random_seed import draw_seed
@@ -202,3 +203,6 @@ def _seed(seed):
 
 def _numpys(seed):
     return np.random.Generator(np.random.Philox(key=_seed(seed)))
+
+
+__getattr__, __dir__ = _door(__name__)

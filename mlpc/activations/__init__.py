@@ -9,6 +9,7 @@ from mlpc.activations.activations import linear
 from mlpc.activations.known import Activations
 from mlpc.activations.rectifiers import *  # noqa: F403
 from mlpc.activations.rows import *  # noqa: F403
+from mlpc.utils.absent import door as _door
 
 __all__ = ["deserialize", "get", "output_shape", "serialize", "spec"]
 __all__ += activations.__all__
@@ -59,3 +60,6 @@ def output_shape(activation, input_shape):
             f"Received: input_shape={tuple(input_shape)}"
         )
     return (*others, last // 2)
+
+
+__getattr__, __dir__ = _door(__name__)

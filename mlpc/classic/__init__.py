@@ -6,5 +6,8 @@ They learn from one row at a time and remember every update. Sums are rounded on
 
 from mlpc.classic.learning import Adaline, LogLinear, Perceptron, Update
 from mlpc.classic.threshold import McCullochPitts
+from mlpc.utils.absent import door as _door
 
 __all__ = ["Adaline", "LogLinear", "McCullochPitts", "Perceptron", "Update"]
+
+__getattr__, __dir__ = _door(__name__)

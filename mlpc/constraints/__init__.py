@@ -6,6 +6,7 @@ Here are names, arguments and configs; the formulas are the engine's
 
 from mlpc.constraints.constraint import Constraint
 from mlpc.constraints.constraints import MaxNorm, MinMaxNorm, NonNeg, UnitNorm
+from mlpc.utils.absent import door as _door
 from mlpc.utils.registry import Registry
 
 __all__ = [
@@ -40,3 +41,5 @@ registry = Registry(
 get = registry.get
 serialize = registry.serialize
 deserialize = registry.deserialize
+
+__getattr__, __dir__ = _door(__name__)

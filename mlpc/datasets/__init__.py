@@ -14,6 +14,7 @@ from mlpc.datasets import (
     playground,
     toy,
 )
+from mlpc.utils.absent import door as _door
 
 __all__ = [
     "cifar10",
@@ -24,3 +25,5 @@ __all__ = [
     "playground",
     "toy",
 ]
+
+__getattr__, __dir__ = _door(__name__)

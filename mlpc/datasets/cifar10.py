@@ -10,6 +10,7 @@ import tarfile
 import numpy as np
 
 from mlpc.datasets import _cache
+from mlpc.utils.absent import door as _door
 
 __all__ = ["load_data"]
 
@@ -57,3 +58,6 @@ def _pictures(records):
     """Images (n, 32, 32, 3) and labels (n, 1) of records (n, RECORD)."""
     planes = records[:, 1:].reshape(-1, 3, 32, 32)
     return np.ascontiguousarray(planes.transpose(0, 2, 3, 1)), records[:, :1].copy()
+
+
+__getattr__, __dir__ = _door(__name__)

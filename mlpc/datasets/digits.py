@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from mlpc.utils.absent import door as _door
+
 __all__ = ["load_data"]
 
 
@@ -27,3 +29,6 @@ def load_data():
         x, y = file["x"], file["y"]
     test = np.arange(len(x)) % 5 == 4
     return (x[~test], y[~test]), (x[test], y[test])
+
+
+__getattr__, __dir__ = _door(__name__)

@@ -8,6 +8,7 @@ files lie and how they are fetched (_cache.py).
 import gzip
 
 from mlpc.datasets import _cache, _idx
+from mlpc.utils.absent import door as _door
 
 __all__ = ["load_data"]
 
@@ -58,3 +59,6 @@ def _load(name):
 
     mirrors = [mirror + name for mirror in MIRRORS]
     return _cache.load(f"{FOLDER}/{name}", read, mirrors)
+
+
+__getattr__, __dir__ = _door(__name__)

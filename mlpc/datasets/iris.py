@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from mlpc.utils.absent import door as _door
 from mlpc.utils.validation import check_real
 
 __all__ = ["load_data"]
@@ -37,3 +38,6 @@ def load_data(test_split=0.2, seed=113):
     cut = round(len(table) * (1 - test_split))
     x, y = table[:, :4].astype(np.float32), table[:, 4].astype(np.uint8)
     return (x[:cut], y[:cut]), (x[cut:], y[cut:])
+
+
+__getattr__, __dir__ = _door(__name__)

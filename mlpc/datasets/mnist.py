@@ -12,6 +12,7 @@ import zlib
 import numpy as np
 
 from mlpc.datasets import _cache, _idx
+from mlpc.utils.absent import door as _door
 
 __all__ = ["load_data"]
 
@@ -65,3 +66,6 @@ def _read(path):
     except (KeyError, TypeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise ValueError(f"not an .npz file of four arrays ({error})") from error
     return arrays
+
+
+__getattr__, __dir__ = _door(__name__)

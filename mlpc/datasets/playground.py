@@ -9,6 +9,7 @@ github.com/tensorflow/playground; the draws are NumPy's. Not here: the slides' X
 
 import numpy as np
 
+from mlpc.utils.absent import door as _door
 from mlpc.utils.validation import check_integer, check_real
 
 __all__ = ["circle", "gauss", "multi_gauss", "plane", "spiral", "xor"]
@@ -128,3 +129,6 @@ def _finish(random, x, y):
     """x (n, 2) and y (n,) in one random order, as float32 (n, 2) and (n, 1)."""
     order = random.permutation(len(x))
     return x[order].astype(np.float32), y[order, None].astype(np.float32)
+
+
+__getattr__, __dir__ = _door(__name__)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from mlpc.utils.absent import door as _door
 from mlpc.utils.validation import check_integer, check_real
 
 __all__ = ["xor"]
@@ -34,3 +35,6 @@ def xor(samples_per_class=500, noise=0.2, seed=None):
     x = x + noise * random.standard_normal(x.shape)
     order = random.permutation(len(x))
     return x[order].astype(np.float32), y[order].astype(np.float32)
+
+
+__getattr__, __dir__ = _door(__name__)

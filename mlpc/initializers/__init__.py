@@ -21,6 +21,7 @@ from mlpc.initializers.random_initializers import (
     TruncatedNormal,
     VarianceScaling,
 )
+from mlpc.utils.absent import door as _door
 from mlpc.utils.registry import Registry
 
 __all__ = [
@@ -135,3 +136,6 @@ def _copies_of(values):
         return np.array(values, config.dtype_name(dtype))
 
     return initialize_fn
+
+
+__getattr__, __dir__ = _door(__name__)

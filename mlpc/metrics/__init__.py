@@ -74,6 +74,7 @@ from mlpc.metrics.regression import (
     R2Score,
     RootMeanSquaredError,
 )
+from mlpc.utils.absent import door as _door
 from mlpc.utils.doors import complete as _complete
 
 # The functions that are found in `mlpc.losses` when they are asked for.
@@ -155,18 +156,16 @@ __all__ = [
     "sparse_top_k_categorical_accuracy",
     "top_k_categorical_accuracy",
 ]
+__all__ += OF_LOSSES
 
 
-def __getattr__(name):
+def _of_losses(name):
     if name not in OF_LOSSES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        raise LookupError(name)
     from mlpc import losses
 
     return getattr(losses, name)
 
 
-def __dir__():
-    return [*globals(), *OF_LOSSES]
-
-
+__getattr__, __dir__ = _door(__name__, _of_losses)
 _complete(__name__)

@@ -3,6 +3,7 @@
 from mlpc.models.cloning import clone_model
 from mlpc.models.model import Model
 from mlpc.models.sequential import Sequential
+from mlpc.utils.absent import door as _door
 
 __all__ = [
     "Model",
@@ -42,3 +43,6 @@ def model_from_json(json_string, custom_objects=None):
     from mlpc.saving.model_config import model_from_config
 
     return model_from_config(parse_object(json_string, "json_string"), custom_objects)
+
+
+__getattr__, __dir__ = _door(__name__)

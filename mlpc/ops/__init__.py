@@ -7,8 +7,11 @@ functions: `custom_gradient`, `jvp`.
 """
 
 from mlpc.ops import core, linalg, math, nn, numpy
+from mlpc.utils.absent import door as _door
 
 TABLE = core.TABLE | math.TABLE | nn.TABLE | numpy.TABLE
 TABLE |= linalg.TABLE | linalg.DETERMINANTS
 __all__ = sorted(TABLE)
 globals().update(TABLE)
+
+__getattr__, __dir__ = _door(__name__)

@@ -4,6 +4,7 @@ import numpy as np
 
 from mlpc.ops.dtypes import common, floats
 from mlpc.ops.table import axes, named
+from mlpc.utils.absent import door as _door
 from mlpc.utils.recorded import as_array
 from mlpc.utils.validation import check_choice
 
@@ -85,3 +86,5 @@ named(TABLE, __name__)
 named(DETERMINANTS, "mlpc.ops")
 globals().update(TABLE)
 __all__ = sorted(TABLE)
+
+__getattr__, __dir__ = _door(__name__)

@@ -8,6 +8,7 @@ import numpy as np
 from mlpc import activations, config
 from mlpc.ops.dtypes import common, floats, result_type, tensor
 from mlpc.ops.table import axes, named
+from mlpc.utils.absent import door as _door
 
 # Activations that take the array alone, and those with options and Keras' defaults
 # here, which are not always those of `activations`.
@@ -198,3 +199,5 @@ TABLE = {
 named(TABLE, __name__)
 globals().update(TABLE)
 __all__ = sorted(TABLE)
+
+__getattr__, __dir__ = _door(__name__)

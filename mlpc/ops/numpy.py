@@ -2,7 +2,10 @@
 
 from mlpc.ops import arithmetic, arrays
 from mlpc.ops.linalg import DETERMINANTS
+from mlpc.utils.absent import door as _door
 
 TABLE = arithmetic.TABLE | arrays.TABLE | {"slogdet": DETERMINANTS["slogdet"]}
 __all__ = sorted(TABLE)
 globals().update(TABLE)
+
+__getattr__, __dir__ = _door(__name__)

@@ -20,6 +20,7 @@ from mlpc.optimizers.nadam import Nadam
 from mlpc.optimizers.optimizer import Optimizer
 from mlpc.optimizers.rmsprop import RMSprop
 from mlpc.optimizers.sgd import SGD
+from mlpc.utils.absent import door as _door
 from mlpc.utils.doors import complete as _complete
 from mlpc.utils.registry import Registry
 
@@ -70,4 +71,5 @@ get = registry.get
 serialize = registry.serialize
 deserialize = registry.deserialize
 
+__getattr__, __dir__ = _door(__name__)
 _complete(__name__)

@@ -14,6 +14,7 @@ from mlpc.plot.gradients import gradient_norms
 from mlpc.plot.graph import network
 from mlpc.plot.images import misclassified, weights
 from mlpc.plot.regions import decision_regions
+from mlpc.utils.absent import door as _door
 
 __all__ = [
     "activations",
@@ -27,3 +28,5 @@ __all__ = [
     "network",
     "weights",
 ]
+
+__getattr__, __dir__ = _door(__name__)

@@ -6,6 +6,7 @@ Here are names, arguments and configs; the formulas are the engine's
 
 from mlpc.regularizers.regularizer import Regularizer
 from mlpc.regularizers.regularizers import L1, L1L2, L2, OrthogonalRegularizer
+from mlpc.utils.absent import door as _door
 from mlpc.utils.registry import Registry
 
 __all__ = [
@@ -62,3 +63,6 @@ def get(identifier):
             "Give its factors: `L1L2(l1=0.01, l2=0.01)`."
         )
     return registry.get(identifier)
+
+
+__getattr__, __dir__ = _door(__name__)

@@ -11,6 +11,7 @@ from mlpc.saving.saving_api import (
     save_weights,
 )
 from mlpc.saving.serialization import deserialize_keras_object, serialize_keras_object
+from mlpc.utils.absent import door as _door
 from mlpc.utils.object_registration import (
     CustomObjectScope,
     custom_object_scope,
@@ -34,3 +35,5 @@ __all__ = [
     "save_weights",
     "serialize_keras_object",
 ]
+
+__getattr__, __dir__ = _door(__name__)

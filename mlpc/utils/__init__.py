@@ -1,5 +1,6 @@
 """Tools for users and for all other rooms; this room imports no other one at import."""
 
+from mlpc.utils.absent import door as _door
 from mlpc.utils.batches import (
     PyDataset,
     pack_x_y_sample_weight,
@@ -61,3 +62,5 @@ __all__ = [
     "to_categorical",
     "unpack_x_y_sample_weight",
 ]
+
+__getattr__, __dir__ = _door(__name__)

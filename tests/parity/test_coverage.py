@@ -1,16 +1,19 @@
 """All of Keras' public names, arguments and defaults: here, or left out for a reason.
 
-Keras itself tells what there is (`surface.py`); what mlpc lacks of it must stand in
-`left_out.txt`, and what stands there must be lacking. The table of what is covered is
-printed at the end of the test run.
+Keras itself tells what there is (`surface.py`). What mlpc lacks of it must stand in
+`left_out.txt` or, if it is missing as a whole, in the package's own table, from which
+whoever asks for it is told why; and what stands in either must be lacking. The table of
+what is covered is printed at the end of the test run.
 """
 
 from importlib import import_module
+from types import ModuleType
 
 import pytest
 from parity import surface
 
 import mlpc
+from mlpc.utils.absent_names import REASONS
 
 LEFT_OUT, BEYOND = map(surface.listed, ("left_out.txt", "beyond.txt"))
 NAMED = {  # rooms whose `get` takes names: the module of Keras that lists them
@@ -25,7 +28,7 @@ NAMED = {  # rooms whose `get` takes names: the module of Keras that lists them
 
 
 def left_out(name):
-    return any(entry.matches(name) for entry in LEFT_OUT)
+    return name in REASONS or any(entry.matches(name) for entry in LEFT_OUT)
 
 
 def apart(name):
@@ -77,6 +80,39 @@ def test_what_is_left_out_is_lacking(entry, keras):
     ]
     whole = entry.pattern.endswith("(*)") and len(there) < len(matched)
     assert whole or not there, "mlpc has it after all"
+
+
+def rooms_of(keras, path=""):
+    """The dotted paths of all public rooms of Keras."""
+    room = surface.resolve(keras, path) if path else keras
+    for name, inner in vars(room).items():
+        address = f"{path}.{name}".lstrip(".")
+        if isinstance(inner, ModuleType) and name[0] != "_" and name != "src":
+            yield address
+            if address not in REASONS:
+                yield from rooms_of(keras, address)
+
+
+def test_whoever_asks_for_a_name_that_is_missing_is_told_why(keras):
+    rooms = ["", *(path for path in rooms_of(keras) if path not in REASONS)]
+    silent = []
+    for room in rooms:
+        ours = surface.resolve(mlpc, room) if room else mlpc
+        for name in dir(surface.resolve(keras, room) if room else keras):
+            path = f"{room}.{name}".lstrip(".")
+            if name[0] == "_" or name == "src" or hasattr(ours, name):
+                continue
+            try:
+                surface.resolve(mlpc, path)
+            except AttributeError as error:
+                if path not in REASONS or REASONS[path] not in str(error):
+                    silent.append(path)
+    assert not silent
+
+
+def test_what_is_said_to_be_missing_is():
+    there = [path for path in REASONS if surface.has(mlpc, path)]
+    assert not there
 
 
 @pytest.mark.parametrize("entry", BEYOND, ids=lambda entry: entry.pattern)

@@ -12,6 +12,7 @@ from mlpc.optimizers.schedules.decays import (
     PolynomialDecay,
 )
 from mlpc.optimizers.schedules.schedule import LearningRateSchedule
+from mlpc.utils.absent import door as _door
 from mlpc.utils.registry import Registry
 
 __all__ = [
@@ -44,3 +45,5 @@ registry = Registry(
 )
 serialize = registry.serialize
 deserialize = registry.deserialize
+
+__getattr__, __dir__ = _door(__name__)
