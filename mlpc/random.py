@@ -14,7 +14,7 @@ from mlpc.utils.absent import door as _door
 from mlpc.utils.arrays import plain
 from mlpc.utils.naming import auto_name
 from mlpc.utils.random_seed import draw_seed
-from mlpc.utils.validation import check_integer, check_real
+from mlpc.utils.validation import check_integer, check_real, check_shape
 
 __all__ = [
     "SeedGenerator",
@@ -77,7 +77,7 @@ def normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
     """Return normal draws.
 
     Args:
-        shape: Tuple of ints >= 0.
+        shape: Tuple of integers >= 0; one alone is that of a vector.
         mean, stddev: Of the distribution; `stddev` >= 0.
         dtype: `"float32"` or `"float64"`; by default `mlpc.config.floatx()`.
         seed: As for all functions here, an integer, a `SeedGenerator` or `None`.
@@ -174,7 +174,7 @@ def _moments(mean, stddev):
 
 
 def _draw(name, shape, dtype, seed, **options):
-    shape = tuple(check_integer("shape", size, low=0) for size in shape)
+    shape = check_shape("shape", shape)
     options["seed"] = float(_seed(seed))
     return _engine.initialize(shape, config.dtype_name(dtype), name, options)
 

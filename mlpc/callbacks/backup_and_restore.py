@@ -5,7 +5,7 @@ import warnings
 
 from mlpc.callbacks.periodic_saver import PeriodicSaver
 from mlpc.utils.atomic import atomic_write, open_regular
-from mlpc.utils.validation import check_integer
+from mlpc.utils.validation import check_integer, plain_numbers
 
 __all__ = ["BackupAndRestore"]
 
@@ -57,6 +57,7 @@ class BackupAndRestore(PeriodicSaver):
                 "Argument `backup_dir` must be the path of a folder. "
                 f"Received: backup_dir={backup_dir!r}"
             )
+        save_freq = plain_numbers(save_freq)
         number = isinstance(save_freq, int) and (save_freq > 0 or save_freq is False)
         if save_freq != "epoch" and not number:
             raise ValueError(

@@ -9,6 +9,7 @@ from mlpc.callbacks.monitor_callback import MonitorCallback
 from mlpc.callbacks.periodic_saver import PeriodicSaver
 from mlpc.utils import console
 from mlpc.utils.printable import printable
+from mlpc.utils.validation import plain_numbers
 
 __all__ = ["ModelCheckpoint"]
 
@@ -61,7 +62,7 @@ class ModelCheckpoint(PeriodicSaver, MonitorCallback):
         self.filepath = os.fspath(filepath)
         self.save_best_only = save_best_only
         self.save_weights_only = save_weights_only
-        self.save_freq = save_freq
+        self.save_freq = save_freq = plain_numbers(save_freq)
         if save_freq != "epoch" and not (isinstance(save_freq, int) and save_freq > 0):
             raise ValueError(
                 "Argument `save_freq` must be 'epoch' or an integer >= 1. "

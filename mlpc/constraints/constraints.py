@@ -9,7 +9,7 @@ from numbers import Real
 
 from mlpc import _engine
 from mlpc.constraints.constraint import Constraint
-from mlpc.utils.validation import check_axes
+from mlpc.utils.validation import check_axes, plain_numbers
 
 __all__ = ["MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm"]
 
@@ -18,6 +18,7 @@ def _bound(argument, value):
     """`value` as it was given, if it is a number, which may be infinite."""
     valid = isinstance(value, Real) and not isinstance(value, bool)
     if valid and not math.isnan(value):
+        value = plain_numbers(value)
         return value if type(value) in (int, float) else float(value)
     raise ValueError(
         f"Argument `{argument}` must be a number. Received: {argument}={value!r}"

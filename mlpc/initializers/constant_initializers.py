@@ -1,7 +1,11 @@
 """Initializers that draw nothing: their arguments and configs."""
 
+import numpy as np
+
 from mlpc.initializers.initializer import Initializer
-from mlpc.utils.validation import check_number
+from mlpc.utils.arrays import numbers
+from mlpc.utils.configs import as_data, read_array
+from mlpc.utils.validation import check_number, check_shape
 
 __all__ = ["Constant", "Identity", "Ones", "Zeros"]
 
@@ -25,19 +29,53 @@ class Ones(Initializer):
 
 
 class Constant(Initializer):
-    """All values the same.
+    """All values the same, or those of an array.
 
     Args:
-        value: A finite number.
+        value: A finite number; or an array or list of such, which is broadcast to the
+            shape of the weight: `Constant(np.log([positives / negatives]))`.
+
+    Raises:
+        ValueError: If `value` is something else; if it does not fit a shape, when it is
+            called.
     """
 
     _of_any_dtype = True
 
     def __init__(self, value=0.0):
-        self.value = check_number("value", value)
+        if isinstance(value, np.ndarray) and value.ndim == 0:
+            value = value.item()
+        if isinstance(value, (bool, np.bool_)):
+            value = bool(value)
+        elif np.ndim(value) == 0:
+            value = check_number("value", value)
+        elif not np.all(np.isfinite(numbers("value", value))):
+            raise ValueError(
+                f"Argument `value` must hold finite numbers. Received: value={value!r}"
+            )
+        elif not isinstance(value, (list, tuple)):
+            value = np.array(numbers("value", value))
+        self.value = value
+
+    def __call__(self, shape, dtype=None):
+        if np.ndim(self.value) == 0:
+            return super().__call__(shape, dtype)
+        shape, values = check_shape("shape", shape), np.asarray(self.value)
+        try:
+            values = np.broadcast_to(values, shape)
+        except ValueError:
+            raise ValueError(
+                f"The value of `Constant`, of shape {values.shape}, does not fit a "
+                f"weight of shape {shape}. Received: value={self.value!r}"
+            ) from None
+        return values.astype(self._dtypes(dtype)[1])
 
     def get_config(self):
-        return {"value": self.value}
+        return {"value": as_data(self.value)}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(**{key: read_array(value) for key, value in config.items()})
 
     def _spec(self):
         return "constant", {"value": float(self.value)}

@@ -5,7 +5,7 @@ import numpy as np
 from mlpc import _engine, config
 from mlpc.utils.dtypes import number_dtype
 from mlpc.utils.random_seed import draw_seed
-from mlpc.utils.validation import check_integer
+from mlpc.utils.validation import check_integer, check_shape
 
 __all__ = ["Initializer", "RandomInitializer"]
 
@@ -26,7 +26,7 @@ class Initializer:
         """Return a new array.
 
         Args:
-            shape: Tuple of ints >= 0.
+            shape: Tuple of integers >= 0; one alone is that of a vector.
             dtype: `"float32"` or `"float64"`; by default `mlpc.config.floatx()`. What
                 draws nothing takes any dtype of numbers.
 
@@ -37,7 +37,7 @@ class Initializer:
         Raises:
             ValueError: If the shape or the dtype is not possible.
         """
-        shape = tuple(check_integer("shape", size, low=0) for size in shape)
+        shape = check_shape("shape", shape)
         dtype, rounded = self._dtypes(dtype)
         self._check_shape(shape)
         spec = self._spec()

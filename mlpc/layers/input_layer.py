@@ -1,6 +1,9 @@
 """The input of a model: the shape of its rows."""
 
 from mlpc.layers.layer import Layer
+from mlpc.layers.shapes import as_shape
+from mlpc.utils import notices
+from mlpc.utils.validation import check_integer, plain_numbers
 
 __all__ = ["Input", "InputLayer", "KerasTensor"]
 
@@ -15,12 +18,22 @@ class KerasTensor:
         shape: `(None, ...)`; the first axis counts rows.
         dtype: Name of the dtype that rows are converted to.
         layer: The `InputLayer` that it came from.
+        sparse: Whether rows are announced as a sparse matrix.
+        ragged: `False`.
     """
+
+    ragged = False
 
     def __init__(self, shape, dtype, layer):
         self.shape = tuple(shape)
         self.dtype = dtype
         self.layer = layer
+        self.sparse = layer.sparse
+
+    @property
+    def ndim(self):
+        """The number of axes, that of rows among them."""
+        return len(self.shape)
 
     @property
     def name(self):
@@ -38,11 +51,19 @@ class InputLayer(Layer):
         shape: Shape of one row, without the axis of rows.
         batch_size: Fixed number of rows, or `None`.
         dtype: dtype that the rows are converted to; `None` for `floatx()`.
-        sparse, ragged: Not supported: must be false.
+        sparse: Whether the rows will come as a sparse matrix. Any input takes one, and
+            makes a batch of it dense.
+        ragged: Not supported: must be false.
         batch_shape: The shape with the axis of rows, instead of the first two.
         name: Name of the layer.
         optional: Not supported: must be false.
+        input_shape, batch_input_shape: Older names of `shape` and `batch_shape`.
+
+    Raises:
+        ValueError: If there is no shape, or there are two.
     """
+
+    ragged = optional = False
 
     def __init__(
         self,
@@ -57,16 +78,31 @@ class InputLayer(Layer):
         name=None,
         **kwargs,
     ):
-        if sparse or ragged or optional or input_tensor is not None:
+        if ragged or optional or input_tensor is not None:
             raise NotImplementedError(
-                "Arguments `sparse`, `ragged`, `optional` and `input_tensor` are not "
-                "supported."
+                "Arguments `ragged`, `optional` and `input_tensor` are not supported."
             )
-        if (shape is None) == (batch_shape is None):
-            raise ValueError("You must pass one of `shape` and `batch_shape`.")
+        if "input_shape" in kwargs:
+            notices.warn("Argument `input_shape` is deprecated. Use `shape` instead.")
+            shape = kwargs.pop("input_shape")
+        batch_shape = kwargs.pop("batch_input_shape", batch_shape)
+        for argument, value in (("shape", shape), ("batch_size", batch_size)):
+            if value is not None and batch_shape is not None:
+                raise ValueError(
+                    f"You cannot pass both `{argument}` and `batch_shape` at the same "
+                    f"time. Received: {argument}={value}, batch_shape={batch_shape}"
+                )
+        if shape is None and batch_shape is None:
+            raise ValueError(
+                "You must pass a `shape` argument: that of one row, as in `(784,)`."
+            )
         if batch_shape is None:
+            batch_shape = (_rows(batch_size), *_axes(shape))
+        else:
+            batch_size, *shape = as_shape(batch_shape)
             batch_shape = (batch_size, *_axes(shape))
-        self.batch_shape = (batch_shape[0], *_axes(tuple(batch_shape)[1:]))
+        self.batch_shape = batch_shape
+        self.sparse = bool(sparse)
         # Rows of integers are converted as any other: a model computes in floats.
         dtype = getattr(dtype, "name", getattr(dtype, "__name__", dtype))
         floats = isinstance(dtype, dict) or dtype in (None, "float32", "float64")
@@ -88,7 +124,7 @@ class InputLayer(Layer):
         return {
             "batch_shape": list(self.batch_shape),
             "dtype": self._input_dtype,
-            "sparse": False,
+            "sparse": self.sparse,
             "ragged": False,
             "name": self.name,
             "optional": False,
@@ -114,13 +150,14 @@ def Input(
         dtype: dtype of the rows; any is converted.
         batch_shape: The shape with the axis of rows, instead of the first two.
         name: Name of the layer.
-        sparse, ragged, tensor, optional: Not supported.
+        sparse: Whether the rows will come as a sparse matrix; any input takes one.
+        ragged, tensor, optional: Not supported.
 
     Returns:
         A `KerasTensor`.
 
     Raises:
-        ValueError: If the shape is missing or no shape.
+        ValueError: If the shape is missing or no shape, or there are two.
     """
     return InputLayer(
         shape=shape,
@@ -137,13 +174,22 @@ def Input(
 
 def _axes(shape):
     """A row's shape as a tuple of positive ints."""
+    given, shape = shape, plain_numbers(shape)
     if (
         not isinstance(shape, (tuple, list))
         or not shape
-        or not all(isinstance(axis, int) and axis > 0 for axis in shape)
+        or not all(type(axis) is int and axis > 0 for axis in shape)
     ):
+        alone = f" Did you mean ({shape},)?" if type(shape) is int else ""
         raise ValueError(
             "Argument `shape` must be a tuple of positive integers, one at least: the "
-            f"shape of one row. Received: shape={shape}"
+            f"shape of one row. Received: shape={given!r}.{alone}"
         )
     return tuple(shape)
+
+
+def _rows(batch_size):
+    """A fixed number of rows as an int, or None."""
+    return (
+        None if batch_size is None else check_integer("batch_size", batch_size, low=1)
+    )

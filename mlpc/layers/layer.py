@@ -3,11 +3,10 @@
 What it has of weights is in weights.py.
 """
 
-import numpy as np
-
 from mlpc import config, regularizers
 from mlpc.layers.calling import CALLS, Probe, outputs_of, own_outputs
 from mlpc.layers.penalties import activity_penalty
+from mlpc.layers.shapes import as_shape
 from mlpc.layers.weights import Weights
 from mlpc.utils import notices
 from mlpc.utils.naming import auto_name
@@ -18,6 +17,7 @@ from mlpc.utils.overrides import (
     refusal,
 )
 from mlpc.utils.printable import named
+from mlpc.utils.validation import plain_numbers
 
 __all__ = ["Layer"]
 
@@ -84,13 +84,14 @@ class Layer(Weights, Overridable):
                 "Unrecognized keyword arguments passed to "
                 f"{type(self).__name__}: {unknown}"
             )
-        batch = kwargs.get("batch_size")
-        if "batch_input_shape" in kwargs:
-            shape = tuple(kwargs["batch_input_shape"])
-        elif "input_shape" in kwargs:
-            shape = (batch, *np.atleast_1d(kwargs["input_shape"]).tolist())
-        elif kwargs.get("input_dim") is not None:
-            shape = (batch, kwargs["input_dim"])
+        given = {key: plain_numbers(value) for key, value in kwargs.items()}
+        batch, shape = given.get("batch_size"), given.get("input_shape")
+        if "batch_input_shape" in given:
+            shape = as_shape(given["batch_input_shape"])
+        elif "input_shape" in given:
+            shape = (batch, *(shape if isinstance(shape, (list, tuple)) else [shape]))
+        elif given.get("input_dim") is not None:
+            shape = (batch, given["input_dim"])
         else:
             return None
         notices.warn(
@@ -110,7 +111,7 @@ class Layer(Weights, Overridable):
         Raises:
             ValueError: If the layer cannot take this shape.
         """
-        self.input_shape = tuple(input_shape)
+        self.input_shape = as_shape(input_shape)
         self.built = True
 
     def compute_output_shape(self, input_shape):

@@ -5,7 +5,7 @@ The draws depend on the seed and the step alone, not on threads or the order of 
 
 from mlpc.layers.layer import Layer
 from mlpc.utils.random_seed import draw_seed
-from mlpc.utils.validation import check_integer
+from mlpc.utils.validation import check_integer, plain_numbers
 
 __all__ = ["AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise"]
 
@@ -45,7 +45,7 @@ class Dropout(Noise):
     """
 
     def __init__(self, rate, noise_shape=None, seed=None, **kwargs):
-        _check_share("rate", rate)
+        rate = _check_share("rate", rate)
         noise_shape = _checked_shape(noise_shape)
         super().__init__(seed, **kwargs)
         self.rate = rate
@@ -93,7 +93,8 @@ class AlphaDropout(Dropout):
 
     def __init__(self, rate, noise_shape=None, seed=None, **kwargs):
         super().__init__(rate, noise_shape, seed, **kwargs)
-        self.noise_shape = noise_shape  # as given, a list too: so Keras' config has it
+        # As given, a list too: so Keras' config has it.
+        self.noise_shape = plain_numbers(noise_shape)
 
     _node = "alpha_dropout"
 
@@ -114,7 +115,7 @@ class GaussianDropout(Noise):
     """
 
     def __init__(self, rate, seed=None, **kwargs):
-        _check_share("rate", rate)
+        rate = _check_share("rate", rate)
         super().__init__(seed, **kwargs)
         self.rate = rate
 
@@ -139,7 +140,7 @@ class GaussianNoise(Noise):
     """
 
     def __init__(self, stddev, seed=None, **kwargs):
-        _check_share("stddev", stddev)
+        stddev = _check_share("stddev", stddev)
         super().__init__(seed, **kwargs)
         self.stddev = stddev
 
@@ -152,13 +153,15 @@ class GaussianNoise(Noise):
 
 
 def _check_share(argument, value):
-    """Refuse what is not a number of [0, 1], in Keras' words."""
+    """Return a number of [0, 1], or refuse it in Keras' words."""
+    given, value = value, plain_numbers(value)
     valid = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not valid or not 0 <= value <= 1:
         raise ValueError(
             f"Invalid value received for argument `{argument}`. Expected a float value "
-            f"between 0 and 1. Received: {argument}={value}"
+            f"between 0 and 1. Received: {argument}={given}"
         )
+    return value
 
 
 def _checked_shape(noise_shape):
@@ -170,7 +173,7 @@ def _checked_shape(noise_shape):
             "Invalid value received for argument `noise_shape`. Expected a tuple or "
             f"list of integers. Received: noise_shape={noise_shape}"
         )
-    noise_shape = tuple(noise_shape)
+    noise_shape = tuple(plain_numbers(noise_shape))
     for i, size in enumerate(noise_shape):
         if size is not None and (not isinstance(size, int) or size <= 0):
             raise ValueError(

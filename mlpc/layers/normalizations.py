@@ -5,7 +5,7 @@ from mlpc.layers.axes import add_over, row_axes
 from mlpc.layers.layer import Layer
 from mlpc.layers.scale_center import ScaleCenter
 from mlpc.layers.shapes import check_input, count_trailing
-from mlpc.utils.validation import check_real
+from mlpc.utils.validation import check_real, plain_numbers
 
 __all__ = [
     "GroupNormalization",
@@ -52,6 +52,7 @@ class LayerNormalization(ScaleCenter):
             raise NotImplementedError(
                 "Argument `rms_scaling` is not supported: use `RMSNormalization`."
             )
+        axis = plain_numbers(axis)
         if not isinstance(axis, (int, list, tuple)):
             raise TypeError(
                 "Expected an int or a list/tuple of ints for the argument 'axis', but "
@@ -145,6 +146,7 @@ class GroupNormalization(ScaleCenter):
         gamma_constraint=None,
         **kwargs,
     ):
+        groups = plain_numbers(groups)
         if not isinstance(groups, int) or (groups <= 0 and groups != -1):
             raise ValueError(
                 "Received an invalid value for argument `groups`, expected a positive "
@@ -164,7 +166,7 @@ class GroupNormalization(ScaleCenter):
             **kwargs,
         )
         self.groups = groups
-        self.axis = axis
+        self.axis = plain_numbers(axis)
 
     def build(self, input_shape):
         if self.built:
@@ -232,7 +234,7 @@ class RMSNormalization(Layer):
     def __init__(self, axis=-1, epsilon=1e-6, **kwargs):
         epsilon = check_real("epsilon", epsilon, low=0.0)
         super().__init__(**kwargs)
-        self.axis = axis
+        self.axis = plain_numbers(axis)
         self.epsilon = epsilon
 
     @property
@@ -271,6 +273,7 @@ class UnitNormalization(Layer):
     """
 
     def __init__(self, axis=-1, **kwargs):
+        axis = plain_numbers(axis)
         if not isinstance(axis, (int, list, tuple)):
             raise TypeError(
                 "Invalid value for `axis` argument: expected an int or a list/tuple of "

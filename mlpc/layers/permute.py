@@ -3,6 +3,7 @@
 from mlpc.layers.axes import permuted
 from mlpc.layers.layer import Layer
 from mlpc.layers.shapes import check_input
+from mlpc.utils.validation import plain_numbers
 
 __all__ = ["Permute"]
 
@@ -21,12 +22,13 @@ class Permute(Layer):
 
     def __init__(self, dims, **kwargs):
         super().__init__(**kwargs)
-        dims = tuple(dims)
+        given, dims = dims, plain_numbers(dims)
+        dims = tuple(dims) if isinstance(dims, (list, tuple)) else (dims,)
         if not dims or set(dims) != set(range(1, len(dims) + 1)):
             raise ValueError(
                 "Invalid permutation argument `dims` for Permute Layer. The set of "
                 "indices in `dims` must be consecutive and start from 1. "
-                f"Received dims={dims}"
+                f"Received dims={given}"
             )
         self.dims = dims
 

@@ -3,6 +3,7 @@
 from mlpc import constraints, initializers, regularizers
 from mlpc.layers.layer import Layer
 from mlpc.layers.shapes import check_input
+from mlpc.utils.validation import plain_numbers
 
 __all__ = ["PReLU"]
 
@@ -40,6 +41,7 @@ class PReLU(Layer):
         self.alpha_initializer = alpha_initializer
         self.alpha_regularizer = regularizers.get(alpha_regularizer)
         self.alpha_constraint = constraints.get(alpha_constraint)
+        shared_axes = plain_numbers(shared_axes)
         if shared_axes is not None and not isinstance(shared_axes, (list, tuple)):
             shared_axes = [shared_axes]
         self.shared_axes = shared_axes if shared_axes is None else list(shared_axes)

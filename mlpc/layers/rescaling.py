@@ -9,7 +9,8 @@ from mlpc.layers.layer import Layer
 from mlpc.layers.shapes import check_input, count_trailing
 from mlpc.layers.variable import Declared, make_variables
 from mlpc.utils.arrays import plain
-from mlpc.utils.validation import check_flag
+from mlpc.utils.configs import as_data, read_array
+from mlpc.utils.validation import check_flag, plain_numbers
 
 __all__ = ["Normalization", "Rescaling"]
 
@@ -65,14 +66,13 @@ class Rescaling(Layer):
     def get_config(self):
         return {
             **super().get_config(),
-            "scale": _plain(self.scale),
-            "offset": _plain(self.offset),
+            "scale": as_data(self.scale),
+            "offset": as_data(self.offset),
         }
 
     @classmethod
     def from_config(cls, config):
-        read = {key: _read(config[key]) for key in ("scale", "offset") if key in config}
-        return cls(**{**config, **read})
+        return cls(**{key: read_array(value) for key, value in config.items()})
 
 
 class Normalization(Layer):
@@ -100,6 +100,7 @@ class Normalization(Layer):
                 "When setting values directly, both `mean` and `variance` must be set. "
                 f"Received: mean={mean} and variance={variance}"
             )
+        axis = plain_numbers(axis)
         axes = () if axis is None else (axis,) if isinstance(axis, int) else tuple(axis)
         if mean is not None:
             _check_values(_numbers("mean", mean), _numbers("variance", variance), axes)
@@ -238,23 +239,6 @@ def _fixed(dtype, shape, values):
 
 def _constant(value):
     return lambda shape, dtype: np.broadcast_to(np.asarray(value, dtype), shape)
-
-
-def _plain(value):
-    """A number or an array as Keras writes it into a config."""
-    if isinstance(value, np.generic):
-        return value.item()
-    if not isinstance(value, np.ndarray):
-        return value
-    config = {"value": value.tolist(), "dtype": value.dtype.name}
-    return {"class_name": "__numpy__", "config": config}
-
-
-def _read(value):
-    """What `_plain` has written."""
-    if isinstance(value, dict) and value.get("class_name") == "__numpy__":
-        return np.array(value["config"]["value"], value["config"]["dtype"])
-    return value
 
 
 def _check_values(mean, variance, axes):

@@ -1,9 +1,9 @@
 """Reshape."""
 
 from math import prod
-from numbers import Integral
 
 from mlpc.layers.layer import Layer
+from mlpc.utils.validation import plain_numbers
 
 __all__ = ["Reshape", "shaped"]
 
@@ -22,11 +22,14 @@ class Reshape(Layer):
 
     def __init__(self, target_shape, **kwargs):
         super().__init__(**kwargs)
+        given, target_shape = target_shape, plain_numbers(target_shape)
+        if not isinstance(target_shape, (list, tuple)):
+            target_shape = (target_shape,)
         target_shape = tuple(target_shape)
-        if not target_shape or not all(isinstance(n, Integral) for n in target_shape):
+        if not target_shape or not all(type(n) is int for n in target_shape):
             raise ValueError(
                 "Argument `target_shape` must be a tuple of integers, one at least. "
-                f"Received: target_shape={target_shape}"
+                f"Received: target_shape={given!r}"
             )
         if any(size < -1 for size in target_shape):
             raise ValueError(

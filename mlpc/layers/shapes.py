@@ -1,6 +1,31 @@
 """Checks of input shapes that layers share, in Keras' words."""
 
-__all__ = ["check_axes", "check_input", "count_trailing"]
+from mlpc.utils.validation import plain_numbers
+
+__all__ = ["as_shape", "check_axes", "check_input", "count_trailing"]
+
+
+def as_shape(shape):
+    """Return the shape of a batch as a tuple of ints and `None`.
+
+    Args:
+        shape: A list, tuple or array of integers, NumPy's too, and `None`.
+
+    Raises:
+        ValueError: If it is something else.
+    """
+    sizes = plain_numbers(shape)
+    if not isinstance(sizes, (list, tuple)) or not sizes:
+        raise ValueError(
+            f"Cannot convert '{shape}' to a shape. Expected a tuple of integers, the "
+            "first of them for the rows: `(None, 784)`."
+        )
+    for size in sizes:
+        if size is not None and (type(size) is not int or size < 0):
+            raise ValueError(
+                f"Cannot convert '{shape}' to a shape: {size!r} is no integer >= 0."
+            )
+    return tuple(sizes)
 
 
 def check_input(name, input_shape, *, ndim=None, axes=None):
@@ -36,6 +61,7 @@ def check_axes(axis, input_shape):
     Raises:
         ValueError: If one is out of bounds.
     """
+    axis = plain_numbers(axis)
     axes = [axis] if isinstance(axis, int) else list(axis)
     for one in axes:
         if not -len(input_shape) <= one < len(input_shape):

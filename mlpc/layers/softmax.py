@@ -7,7 +7,7 @@ from mlpc.activations.apply import warn_of_one
 from mlpc.layers.activation import ActivationLayer
 from mlpc.layers.axes import on_last_axes
 from mlpc.layers.reshape import shaped
-from mlpc.utils.validation import check_integer
+from mlpc.utils.validation import check_integer, plain_numbers
 
 __all__ = ["Softmax"]
 
@@ -26,6 +26,7 @@ class Softmax(ActivationLayer):
     """
 
     def __init__(self, axis=-1, **kwargs):
+        axis = plain_numbers(axis)
         for one in _listed(axis):
             check_integer("axis", one, low=-(2**31))
         super().__init__(**kwargs)

@@ -12,7 +12,7 @@ import numpy as np
 from mlpc.layers.variable import Declared, Trainable, make_variables
 from mlpc.locks import MAKING
 from mlpc.utils.arrays import plain
-from mlpc.utils.validation import check_flag
+from mlpc.utils.validation import check_flag, check_shape
 
 __all__ = ["Weights", "allocate", "build_layer", "overwriting", "watch"]
 
@@ -53,7 +53,7 @@ class Weights(Trainable):
             regularizer, constraint: Objects of their rooms, or `None`.
             dtype: `None` for the layer's; another one is kept and saved, no more.
         """
-        shape = tuple(shape)
+        shape = check_shape("shape", shape)
         if prod(shape) > MOST_NUMBERS:
             raise ValueError(
                 f"Weight '{name}' of layer '{self.name}' would have more than "

@@ -3,6 +3,7 @@
 from mlpc import layers as layers_room
 from mlpc.layers.input_layer import InputLayer, KerasTensor
 from mlpc.layers.layer import Layer
+from mlpc.layers.shapes import as_shape
 from mlpc.layers.weights import build_layer, watch
 from mlpc.locks import MAKING
 from mlpc.models.model import Model
@@ -145,15 +146,16 @@ class Sequential(Model):
 
     def _build_all(self, input_shape):
         known = self._known_input()
+        input_shape = None if input_shape is None else as_shape(input_shape)
         if known is None:
             if input_shape is None:
                 raise ValueError("You must provide an `input_shape` argument.")
-            known = (None, *tuple(input_shape)[1:])
-        elif input_shape is not None and tuple(input_shape)[1:] != tuple(known[1:]):
+            known = (None, *input_shape[1:])
+        elif input_shape is not None and input_shape[1:] != tuple(known[1:]):
             raise ValueError(
                 f"Sequential model '{self.name}' has already been configured to use "
                 f"input shape {known}. You cannot build it with input_shape "
-                f"{tuple(input_shape)}"
+                f"{input_shape}"
             )
         if not self.layers:
             raise ValueError(

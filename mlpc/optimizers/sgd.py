@@ -1,7 +1,7 @@
 """Gradient descent, with or without momentum."""
 
 from mlpc.optimizers.optimizer import Optimizer
-from mlpc.utils.validation import check_flag, check_real
+from mlpc.utils.validation import check_flag, check_real, plain_numbers
 
 __all__ = ["SGD"]
 
@@ -43,6 +43,7 @@ class SGD(Optimizer):
         name=None,
         **common,
     ):
+        momentum = plain_numbers(momentum)
         if not isinstance(momentum, float) or not 0 <= momentum <= 1:
             raise ValueError(
                 "Argument `momentum` must be a float of [0, 1]. "

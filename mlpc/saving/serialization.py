@@ -18,6 +18,7 @@ from mlpc.saving.model_config import (
     model_to_config,
     warn_of_lambdas,
 )
+from mlpc.utils.configs import ARRAYS, array_config, read_array
 from mlpc.utils.object_registration import (
     CustomObjectScope,
     function_config,
@@ -95,6 +96,8 @@ def deserialize_keras_object(config, custom_objects=None, safe_mode=True, **kwar
         raise TypeError(f"Could not parse config: {config!r:.200}")
     if "class_name" not in config or "config" not in config:
         return {k: deserialize_keras_object(v, known) for k, v in config.items()}
+    if config["class_name"] in ARRAYS:
+        return read_array(config)
     if config["class_name"] in VALUES:
         return VALUES[config["class_name"]](config["config"])
     with CustomObjectScope(known):
@@ -104,8 +107,7 @@ def deserialize_keras_object(config, custom_objects=None, safe_mode=True, **kwar
 def _value_config(value):
     """The config of an array and its like, or None."""
     if isinstance(value, np.ndarray):
-        inner = {"value": value.tolist(), "dtype": value.dtype.name}
-        return {"class_name": "__numpy__", "config": inner}
+        return array_config(value)
     if isinstance(value, bytes):
         return {"class_name": "__bytes__", "config": {"value": value.decode("utf-8")}}
     if isinstance(value, slice):
@@ -220,16 +222,7 @@ def _lambda(inner):
     )
 
 
-def _tensor(inner):
-    dtype = np.dtype(inner["dtype"])
-    if dtype.kind not in "biufc":  # a text could be of any length
-        raise ValueError(f"Expected numbers in an array. Received: dtype={dtype}")
-    return np.array(inner["value"], dtype)
-
-
 VALUES = {
-    "__numpy__": _tensor,
-    "__tensor__": _tensor,
     "__bytes__": lambda inner: inner["value"].encode("utf-8"),
     "__ellipsis__": lambda inner: Ellipsis,
     "__slice__": _slice,

@@ -8,6 +8,7 @@ caller hands in as `custom_objects`, or what is known through object_registratio
 import inspect
 from functools import lru_cache
 
+from mlpc.utils.configs import as_data
 from mlpc.utils.object_registration import (
     CustomObjectScope,
     function_config,
@@ -107,7 +108,7 @@ class Registry:
         return {
             "module": f"keras.{self.room}" if own else module,
             "class_name": cls.__name__,
-            "config": obj.get_config(),
+            "config": as_data(obj.get_config()),
             "registered_name": None if own else get_registered_name(cls),
         }
 

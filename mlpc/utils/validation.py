@@ -7,6 +7,8 @@ ValueError that names the argument, what was expected and what was received.
 import math
 from numbers import Integral, Real
 
+import numpy as np
+
 __all__ = [
     "check_axes",
     "check_choice",
@@ -14,6 +16,8 @@ __all__ = [
     "check_integer",
     "check_number",
     "check_real",
+    "check_shape",
+    "plain_numbers",
     "suggestion",
 ]
 
@@ -49,11 +53,51 @@ def check_real(argument, value, *, low=-math.inf, high=math.inf):
 def check_number(argument, value, **bounds):
     """Return `value` as it was given, so that configs say 2 where 2 was said.
 
-    Args and errors are those of `check_real`. What is no `int` or `float`, such as a
-    number of NumPy's, becomes a float.
+    Args and errors are those of `check_real`. A number of NumPy's becomes Python's;
+    what is no `int` or `float` then becomes a float.
     """
-    number = check_real(argument, value, **bounds)
+    number, value = check_real(argument, value, **bounds), plain_numbers(value)
     return value if type(value) in (int, float) else number
+
+
+def plain_numbers(value):
+    """Return NumPy's numbers as Python's, whose types checks and configs count on.
+
+    Args:
+        value: A number; an array, list or tuple of them, with others among them
+            perhaps.
+
+    Returns:
+        A number; a list for an array of axes, else the list or tuple; anything else,
+        a bool too, as it is.
+    """
+    if isinstance(value, (np.generic, np.ndarray)) and value.dtype.kind in "iuf":
+        return value.tolist()
+    if isinstance(value, (list, tuple)):
+        numbers = map(plain_numbers, value)
+        return list(numbers) if isinstance(value, list) else tuple(numbers)
+    return value
+
+
+def check_shape(argument, value):
+    """Return a shape as a tuple of ints.
+
+    Args:
+        argument: The argument's name, for the message.
+        value: A list, tuple or array of integers >= 0, or one for a single axis.
+
+    Raises:
+        ValueError: If `value` is something else.
+    """
+    shape = plain_numbers(value)
+    axes = [shape] if isinstance(shape, int) else shape
+    valid = isinstance(axes, (list, tuple))
+    if not valid or not all(type(axis) is int and axis >= 0 for axis in axes):
+        raise ValueError(
+            f"Argument `{argument}` must be a tuple of integers >= 0. "
+            f"Received: {argument}={value!r}"
+        )
+    return tuple(axes)
 
 
 def check_axes(argument, value):
@@ -69,7 +113,8 @@ def check_axes(argument, value):
     """
     if value is None:
         return None
-    axes = tuple(value) if isinstance(value, (list, tuple)) else (value,)
+    axes = plain_numbers(value)
+    axes = tuple(axes) if isinstance(axes, (list, tuple)) else (axes,)
     axes = tuple(check_integer(argument, axis, low=-8, high=7) for axis in axes)
     if len({*axes}) < len(axes):
         raise ValueError(

@@ -1,5 +1,6 @@
 """Draws: their distribution, seeds, configs."""
 
+import json
 import random
 
 import numpy as np
@@ -270,3 +271,68 @@ def test_specs_are_the_engines():
     for cls in CLASSES:
         name, options = cls()._spec()
         assert set(options) == set(known[name][1])
+
+
+# -- constants of an array -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "shape", "expected"),
+    [
+        (np.log([3.0]), (1,), [np.log(3.0)]),
+        (np.array([1, 2]), (3, 2), [[1, 2]] * 3),
+        ([[1.0], [2.0]], (2, 2), [[1, 1], [2, 2]]),
+        (np.array(0.5), (2,), [0.5, 0.5]),
+        (np.float32(0.5), (2,), [0.5, 0.5]),
+        (np.array([True, False]), (2,), [1, 0]),
+        (True, (1,), [1]),
+    ],
+)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_constants_may_be_arrays(value, shape, expected, dtype):
+    initializer = initializers.Constant(value)
+    for made in (
+        initializer,
+        initializer.clone(),
+        initializers.get(json.loads(json.dumps(initializers.serialize(initializer)))),
+    ):
+        found = made(shape, dtype)
+        assert found.dtype == dtype and found.flags.writeable
+        np.testing.assert_array_equal(found, np.asarray(expected, dtype))
+
+
+def test_a_constant_keeps_its_values():
+    values = np.array([1.0, 2.0])
+    initializer = initializers.Constant(values)
+    values[:] = 0
+    initializer((2,))[:] = 0
+    np.testing.assert_array_equal(initializer((2,)), [1, 2])
+
+
+@pytest.mark.parametrize("value", ["a", None, np.array(["a"]), [np.nan], [np.inf, 1.0]])
+def test_no_constants(value):
+    with pytest.raises(ValueError, match="`value`"):
+        initializers.Constant(value)
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 3), ()])
+def test_a_constant_that_does_not_fit(shape):
+    with pytest.raises(ValueError, match=r"of shape \(2,\), does not fit"):
+        initializers.Constant([1.0, 2.0])(shape)
+
+
+def test_a_bias_of_the_classes_frequencies(tmp_path):
+    """A model starts from the frequencies of its classes, as guides on them have it."""
+    bias = np.log([3.0, 1.0])
+    initializer = initializers.Constant(bias)
+    model = keras.Sequential(
+        [keras.Input((4,)), keras.layers.Dense(2, bias_initializer=initializer)]
+    )
+    copies = [keras.models.clone_model(model)]
+    for name in ("m.keras", "m.h5"):
+        model.save(tmp_path / name)
+        copies.append(keras.models.load_model(tmp_path / name))
+    for copy in (model, *copies):
+        layer = copy.layers[0]
+        np.testing.assert_array_equal(layer.bias, bias.astype("float32"))
+        np.testing.assert_array_equal(layer.bias_initializer.value, bias)

@@ -4,6 +4,7 @@ import numpy as np
 
 from mlpc.optimizers.schedules.arithmetic import power
 from mlpc.optimizers.schedules.schedule import Formula, check_steps
+from mlpc.utils.validation import plain_numbers
 
 __all__ = [
     "ExponentialDecay",
@@ -114,8 +115,8 @@ class PiecewiseConstantDecay(Formula):
                 f"Received: boundaries={boundaries} of length {len(boundaries)}, "
                 f"values={values} of length {len(values)}"
             )
-        self.boundaries = boundaries
-        self.values = values
+        self.boundaries = plain_numbers(boundaries)
+        self.values = plain_numbers(values)
         self.name = name
 
     def _values(self, steps):
