@@ -37,3 +37,55 @@ def test_a_constant_bias_in_files(keras, tmp_path):
         layer = reader.models.load_model(path).layers[0]
         np.testing.assert_array_equal(layer.bias, bias.astype("float32"))
         np.testing.assert_array_equal(layer.bias_initializer((2,)), layer.bias)
+
+
+SCHEDULES = {  # divided by 8, float32 does not miss a stair's edge
+    "ExponentialDecay": [{"decay_steps": 8}, {"decay_steps": 8, "staircase": True}],
+    "InverseTimeDecay": [{"decay_steps": 8}, {"decay_steps": 8, "staircase": True}],
+    "PolynomialDecay": [{"decay_steps": 8}, {"decay_steps": 8, "cycle": True}],
+    "CosineDecay": [{"decay_steps": 8}, {"decay_steps": 8, "alpha": 0.1}],
+    "CosineDecayRestarts": [
+        {"first_decay_steps": 8},
+        {"first_decay_steps": 8, "t_mul": 1.0, "m_mul": 0.5},
+    ],
+    "PiecewiseConstantDecay": [{"boundaries": [3, 7], "values": [1.0, 0.5, 0.1]}],
+}
+RATES = {
+    "ExponentialDecay": {"decay_rate": 0.5},
+    "InverseTimeDecay": {"decay_rate": 0.5},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "options"), [(n, o) for n, all in SCHEDULES.items() for o in all]
+)
+def test_schedules_of_arrays(keras, name, options):
+    if "values" not in options:
+        options = {"initial_learning_rate": 0.1, **RATES.get(name, {}), **options}
+    ours, theirs = (
+        getattr(k.optimizers.schedules, name)(**options) for k in (mlpc, keras)
+    )
+    for steps in (np.arange(30), np.arange(30.0).reshape(5, 6), [0, 3, 8], np.zeros(0)):
+        found = ours(steps)
+        assert found.shape == np.shape(steps) and found.dtype == np.float64
+        np.testing.assert_allclose(
+            found, theirs(np.asarray(steps)), rtol=2e-5, atol=1e-8
+        )
+        each = [ours(step) for step in np.ravel(steps)]
+        np.testing.assert_array_equal(found.ravel(), each)
+    for step in (3, np.int64(3), np.float32(3), mlpc.Variable(3), mlpc.ops.array(3)):
+        assert type(ours(step)) is float and ours(step) == ours(3)
+    np.testing.assert_array_equal(ours(mlpc.ops.arange(4)), ours(range(4)))
+    for step in ("a", None, ["a"], {}):
+        with pytest.raises(ValueError, match="`step`"):
+            ours(step)
+
+
+def test_a_warm_up_of_arrays():
+    """Keras takes no arrays here; the rates are those of the steps one by one."""
+    schedule = mlpc.optimizers.schedules.CosineDecay(
+        0.0, 10, warmup_target=0.1, warmup_steps=5
+    )
+    rates = schedule(np.arange(20).reshape(4, 5))
+    np.testing.assert_array_equal(rates.ravel(), [schedule(i) for i in range(20)])
+    np.testing.assert_allclose(rates[0], [0, 0.02, 0.04, 0.06, 0.08], atol=1e-15)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from mlpc.utils.arrays import numbers
 from mlpc.utils.overrides import Overridable, overridden
 
 __all__ = ["Formula", "LearningRateSchedule", "check_steps"]
@@ -46,8 +47,20 @@ class Formula(LearningRateSchedule):
     """A schedule that is a formula: `_values(steps)` of a float64 vector."""
 
     def __call__(self, step):
-        """Return the rate after `step` steps, a float."""
-        return float(self._values(np.array([step], np.float64))[0])
+        """Return the rate after `step` steps.
+
+        Args:
+            step: How many steps were done: a number, or an array of such.
+
+        Returns:
+            A float; of an array the rates in its shape, float64.
+
+        Raises:
+            ValueError: If `step` is no number.
+        """
+        steps = numbers("step", step).astype(np.float64)
+        rates = self._values(steps.ravel())
+        return rates.reshape(steps.shape) if steps.ndim else float(rates[0])
 
     def _rates(self, first, count):
         if overridden(self):
