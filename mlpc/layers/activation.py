@@ -4,13 +4,26 @@ from mlpc import activations
 from mlpc.activations.apply import warn_of_one
 from mlpc.layers.layer import Layer
 
-__all__ = ["Activation", "ActivationLayer", "add_activation"]
+__all__ = ["Activation", "ActivationLayer", "HasActivation", "add_activation"]
 
 
 def add_activation(graph, spec, node):
     """Add the node of an activation that reads `node`; returns it."""
     warn_of_one(spec[0], -1, (None, *graph.model.shape(node)))
     return graph.add(spec, node)
+
+
+class HasActivation:
+    """What has an activation, which may be set later by whatever may be given."""
+
+    @property
+    def activation(self):
+        """The activation, a function or a layer; may be set by a name, `None` too."""
+        return self._activation
+
+    @activation.setter
+    def activation(self, value):
+        self._activation = activations.get(value)
 
 
 class ActivationLayer(Layer):
@@ -26,7 +39,7 @@ class ActivationLayer(Layer):
         return add_activation(graph, self._activation_spec(graph.rank(node)), node)
 
 
-class Activation(ActivationLayer):
+class Activation(HasActivation, ActivationLayer):
     """`activation(x)`, element by element; softmax and its like over the last axis.
 
     Args:

@@ -1,7 +1,7 @@
 """The densely connected layer."""
 
 from mlpc import activations, constraints, initializers, regularizers
-from mlpc.layers.activation import add_activation
+from mlpc.layers.activation import HasActivation, add_activation
 from mlpc.layers.layer import Layer
 from mlpc.utils.validation import check_flag, check_integer
 
@@ -10,7 +10,7 @@ __all__ = ["Dense"]
 UNSUPPORTED = ("lora_rank", "lora_alpha", "quantization_config")
 
 
-class Dense(Layer):
+class Dense(HasActivation, Layer):
     """`activation(x @ kernel + bias)` on the last axis.
 
     Args:

@@ -4,7 +4,7 @@ from numbers import Real
 
 import numpy as np
 
-from mlpc import initializers
+from mlpc import config, initializers
 from mlpc.layers.layer import Layer
 from mlpc.layers.shapes import check_input, count_trailing
 from mlpc.layers.variable import Declared, make_variables
@@ -19,7 +19,9 @@ class Rescaling(Layer):
     """`x * scale + offset`.
 
     Args:
-        scale, offset: Numbers, or arrays that broadcast to the shape of a row.
+        scale, offset: Numbers, or arrays that broadcast to the shape of a row. Where
+            `mlpc.config.image_data_format()` is "channels_first", those of fewer axes
+            than an image belong to its first axes: three numbers, to three channels.
         **kwargs: Those of `Layer`.
 
     Raises:
@@ -34,15 +36,16 @@ class Rescaling(Layer):
         self.offset = offset
 
     def build(self, input_shape):
-        self._period(input_shape[1:])
+        self._parts(input_shape[1:])
         super().build(input_shape)
 
-    def _period(self, row_shape):
-        """The last axes of a row that `scale` and `offset` differ along."""
-        axes = max(np.ndim(self.scale), np.ndim(self.offset))
+    def _parts(self, row_shape):
+        """Scale, offset, and the last axes of a row that they differ along."""
+        scale, offset = (_of_images(v, row_shape) for v in (self.scale, self.offset))
+        axes = max(np.ndim(scale), np.ndim(offset))
         period = tuple(row_shape)[len(row_shape) - axes :]
         try:
-            shapes = np.shape(self.scale), np.shape(self.offset), period
+            shapes = np.shape(scale), np.shape(offset), period
             fits = np.broadcast_shapes(*shapes) == period
         except ValueError:
             fits = False
@@ -52,14 +55,14 @@ class Rescaling(Layer):
                 f"Received: scale of shape {np.shape(self.scale)}, offset of shape "
                 f"{np.shape(self.offset)}, rows of shape {tuple(row_shape)}"
             )
-        return period
+        return scale, offset, period
 
     def _emit(self, graph, node):
-        period = self._period(graph.model.shape(node))
+        scale, offset, period = self._parts(graph.model.shape(node))
         if not period:
-            options = {"scale": float(self.scale), "offset": float(self.offset)}
+            options = {"scale": float(scale), "offset": float(offset)}
             return graph.add(("rescaling", options), node)
-        fixed = {"offset": self.offset, "scale": self.scale}
+        fixed = {"offset": offset, "scale": scale}
         variables = _fixed(self.dtype, period, fixed)
         return graph.add(("affine", {"axes": len(period)}), node, fixed=variables)
 
@@ -212,6 +215,15 @@ class Normalization(Layer):
             "mean": np.array(self.input_mean).tolist(),
             "variance": np.array(self.input_variance).tolist(),
         }
+
+
+def _of_images(value, row_shape):
+    """`value` along the first axes of an image, where those are its channels."""
+    missing = len(row_shape) - np.ndim(value)
+    first = config.image_data_format() == "channels_first" and len(row_shape) == 3
+    if not first or missing <= 0 or np.ndim(value) == 0:
+        return value
+    return np.reshape(value, np.shape(value) + (1,) * missing)
 
 
 def _numbers(argument, value):

@@ -9,6 +9,7 @@ from math import prod
 
 import numpy as np
 
+from mlpc import constraints, initializers, regularizers
 from mlpc.layers.variable import Declared, Trainable, make_variables
 from mlpc.locks import MAKING
 from mlpc.utils.arrays import plain
@@ -48,9 +49,10 @@ class Weights(Trainable):
         Args:
             name: Its name in the layer.
             shape: Its shape.
-            initializer: Called with the shape and the dtype.
+            initializer: A name or object of `mlpc.initializers`, or a function that is
+                called with the shape and the dtype.
             trainable: Whether an optimizer may change it.
-            regularizer, constraint: Objects of their rooms, or `None`.
+            regularizer, constraint: Names or objects of their rooms, or `None`.
             dtype: `None` for the layer's; another one is kept and saved, no more.
         """
         shape = check_shape("shape", shape)
@@ -63,10 +65,10 @@ class Weights(Trainable):
             Declared(
                 name,
                 shape,
-                initializer,
+                initializers.get(initializer),
                 trainable,
-                regularizer,
-                constraint,
+                regularizers.get(regularizer),
+                constraints.get(constraint),
                 dtype,
             )
         )

@@ -132,3 +132,43 @@ def test_an_array_as_initializer():
 def test_weights_that_no_memory_could_hold():
     with pytest.raises(ValueError, match=r"Weight 'kernel' .*\(4, 1099511627776\)"):
         keras.Sequential([keras.Input((4,)), layers.Dense(2**40)])
+
+
+# -- attributes that are set later -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: layers.Dense(3, "tanh"), lambda: layers.Activation("tanh")]
+)
+def test_an_activation_may_be_set_later(make):
+    x = np.linspace(-1, 1, 6).reshape(2, 3)
+    for value, name in (
+        (None, "linear"),
+        ("relu", "relu"),
+        (keras.activations.sigmoid, "sigmoid"),
+        (layers.ReLU(), "relu"),
+    ):
+        layer = cls(*arguments)
+        layer.kernel_initializer = "identity"
+        layer.activation = value
+        expected = getattr(keras.activations, name)(x.astype("float32"))
+        np.testing.assert_array_equal(layer(x), expected)
+        copy = type(layer).from_config(layer.get_config())
+        assert type(copy.activation) is type(layer.activation)
+        with pytest.raises(ValueError, match="Could not interpret activation"):
+            layer.activation = "nope"
+        np.testing.assert_array_equal(layer(x), expected)
+
+
+def test_names_may_be_set_where_objects_are():
+    layer = layers.Dense(2)
+    layer.kernel_initializer = layer.bias_initializer = "ones"
+    layer.kernel_regularizer = "l2"
+    layer.bias_constraint = "non_neg"
+    assert layer(np.ones((1, 3))).tolist() == [[4, 4]]
+    assert isinstance(layer.kernel.regularizer, keras.regularizers.L2)
+    assert isinstance(layer.bias.constraint, keras.constraints.NonNeg)
+    layer = layers.BatchNormalization()
+    layer.gamma_initializer = "zeros"
+    layer.build((None, 2))
+    assert layer.gamma.tolist() == [0, 0]

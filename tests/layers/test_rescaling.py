@@ -163,3 +163,35 @@ def test_normalization_is_no_batch_normalization():
     mean, variance = layer.get_weights()[:2]
     told = LAYERS["BatchNormalization"](X, 1, 0, mean, variance, epsilon=0)
     np.testing.assert_allclose(layer(X), told, 1e-10, 1e-10)
+
+
+@pytest.fixture
+def channels_first():
+    keras.config.set_image_data_format("channels_first")
+    yield
+    keras.config.set_image_data_format("channels_last")
+
+
+THREE = [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize("numbers", [THREE, np.array(THREE), np.ones((3, 1)) * 2])
+def test_channels_that_come_first(channels_first, numbers):
+    x = np.arange(24.0).reshape(2, 3, 2, 2)
+    along = np.reshape(numbers, (3, 1, 1))
+    for layer, expected in (
+        (layers.Rescaling(numbers), x * along),
+        (layers.Rescaling(2.0, numbers), x * 2 + along),
+        (layers.Rescaling(numbers, numbers), x * along + along),
+    ):
+        np.testing.assert_array_equal(layer(x), expected)
+        model = keras.Sequential([keras.Input((3, 2, 2)), layer])
+        np.testing.assert_array_equal(model.predict(x, verbose=0), expected)
+
+
+def test_rows_that_are_no_images_have_no_channels(channels_first):
+    rows = np.ones((2, 3))
+    np.testing.assert_array_equal(layers.Rescaling(THREE)(rows), [THREE, THREE])
+    np.testing.assert_array_equal(layers.Rescaling(2.0)(np.ones((2, 3, 1, 1))), 2)
+    with pytest.raises(ValueError, match="must broadcast"):
+        layers.Rescaling([1.0, 2.0])(np.ones((1, 3, 2, 2)))

@@ -89,3 +89,16 @@ def test_a_warm_up_of_arrays():
     rates = schedule(np.arange(20).reshape(4, 5))
     np.testing.assert_array_equal(rates.ravel(), [schedule(i) for i in range(20)])
     np.testing.assert_allclose(rates[0], [0, 0.02, 0.04, 0.06, 0.08], atol=1e-15)
+
+
+@pytest.mark.parametrize("numbers", [[1.0, 2.0, 3.0], np.ones((3, 1)) * 2, 0.5])
+def test_scales_of_channels_that_come_first(keras, numbers):
+    x = np.random.default_rng(0).normal(size=(2, 3, 4, 5)).astype("float32")
+    found = []
+    for k in (keras, mlpc):
+        k.config.set_image_data_format("channels_first")
+        try:
+            found.append(k.layers.Rescaling(numbers, 1.0)(x))
+        finally:
+            k.config.set_image_data_format("channels_last")
+    np.testing.assert_array_equal(*found)
