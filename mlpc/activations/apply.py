@@ -4,13 +4,15 @@ by `ASK`, it answers with the name and options that the engine knows it by.
 So each function says once, in one line, what it is to arrays and to models.
 """
 
+import math
+
 import numpy as np
 
 from mlpc import _engine, config
 from mlpc.utils import notices
 from mlpc.utils.arrays import plain
 from mlpc.utils.recorded import primitive
-from mlpc.utils.validation import check_integer
+from mlpc.utils.validation import check_integer, plain_numbers
 
 __all__ = ["ASK", "Answer", "along", "apply", "axis_of", "warn_of_one"]
 
@@ -45,24 +47,53 @@ def _activated(x, name, options):
 
 
 def along(x, name, axis):
-    """Return the activation `name` along an axis of `x`, or the answer to `ASK`.
+    """Return the activation `name` along axes of `x`, or the answer to `ASK`.
+
+    Args:
+        x: Array-like.
+        name: The engine's name of the activation.
+        axis: An integer; a list or tuple of such, whose axes are one; `None` for all.
 
     Raises:
         ValueError: If `x` has no such axis.
         NotImplementedError: If a model is to work along another axis than the last.
     """
+    axis = plain_numbers(axis)
+    if isinstance(axis, (list, tuple)) and len(axis) == 1:
+        (axis,) = axis
+    several = axis is None or isinstance(axis, (list, tuple))
     if x is ASK:
-        if check_integer("axis", axis, low=-(2**31)) != -1:
+        if several or check_integer("axis", axis, low=-(2**31)) != -1:
             raise NotImplementedError(
                 "Argument `axis` must be the last axis in a model. "
                 f"Received: axis={axis}"
             )
         return Answer(name, {})
+    if several:
+        return _along_several(floats(x), name, axis)
     given = axis
     x, axis = axis_of(x, name, axis)
     warn_of_one(name, given, x.shape)
     last = np.moveaxis(x, axis, -1)
     return np.moveaxis(_activated(last, name, {}), -1, axis)
+
+
+def _along_several(x, name, axis):
+    """An activation over all elements that lie along some axes, `None` being all."""
+    axes = [*range(x.ndim)] if axis is None else list(axis)
+    axes = [
+        check_integer("axis", a, low=-x.ndim, high=x.ndim - 1) % x.ndim for a in axes
+    ]
+    if len({*axes}) < len(axes) or not axes:
+        raise ValueError(
+            f"Argument `axis` must name axes of `x`, each once. Received: axis={axis}, "
+            f"x of shape {x.shape}"
+        )
+    places = [*range(x.ndim - len(axes), x.ndim)]
+    last = np.moveaxis(x, axes, places)
+    shape = last.shape
+    flat = np.reshape(last, (*shape[: places[0]], math.prod(shape[places[0] :])))
+    return np.moveaxis(np.reshape(_activated(flat, name, {}), shape), places, axes)
 
 
 CONSTANT = {  # along an axis of one element; and what may have been meant

@@ -9,11 +9,12 @@ __all__ = ["glu", "log_softmax", "softmax", "sparsemax"]
 
 
 def softmax(x, axis=-1):
-    """Return `exp(x) / sum(exp(x))`, the sum along an axis.
+    """Return `exp(x) / sum(exp(x))`, the sum along an axis, or several together.
 
     Args:
         x: Array-like of at least one axis.
-        axis: The axis whose values shall add up to 1; in a model it is the last.
+        axis: The axis whose values shall add up to 1, or a tuple of several; `None`
+            for all; in a model it is the last.
 
     Returns:
         An array of the shape of `x`.

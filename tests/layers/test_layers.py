@@ -138,9 +138,9 @@ def test_weights_that_no_memory_could_hold():
 
 
 @pytest.mark.parametrize(
-    "make", [lambda: layers.Dense(3, "tanh"), lambda: layers.Activation("tanh")]
+    ("cls", "arguments"), [(layers.Dense, (3, "tanh")), (layers.Activation, ("tanh",))]
 )
-def test_an_activation_may_be_set_later(make):
+def test_an_activation_may_be_set_later(cls, arguments):
     x = np.linspace(-1, 1, 6).reshape(2, 3)
     for value, name in (
         (None, "linear"),

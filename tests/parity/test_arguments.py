@@ -102,3 +102,32 @@ def test_scales_of_channels_that_come_first(keras, numbers):
         finally:
             k.config.set_image_data_format("channels_last")
     np.testing.assert_array_equal(*found)
+
+
+X = np.random.default_rng(1).normal(size=(3, 4, 2, 5)).astype("float32")
+
+
+@pytest.mark.parametrize("axis", [(1, 2), (2, 1), (0, 3), (-1, 1), None, (0, 1, 2, 3)])
+@pytest.mark.parametrize("name", ["softmax", "log_softmax"])
+@pytest.mark.parametrize("room", ["activations", "ops"])
+def test_softmax_over_several_axes(keras, room, name, axis):
+    ours, theirs = (getattr(getattr(k, room), name) for k in (mlpc, keras))
+    found = ours(X, axis=axis)
+    np.testing.assert_allclose(found, theirs(X, axis=axis), rtol=2e-6, atol=1e-7)
+    total = np.exp(found) if name == "log_softmax" else found
+    np.testing.assert_allclose(total.sum(axis), 1, rtol=1e-5)
+    if axis is not None:
+        np.testing.assert_array_equal(ours(X, axis=np.array(axis)), found)
+        np.testing.assert_array_equal(ours(X, axis=list(axis)), found)
+
+
+def test_softmax_over_no_axes():
+    np.testing.assert_array_equal(
+        mlpc.ops.softmax(X, axis=(1,)), mlpc.ops.softmax(X, axis=1)
+    )
+    for axis in ((1, 1), (1, -3), (), (4,), (1, 2.0), "1"):
+        with pytest.raises(ValueError, match="`axis`"):
+            mlpc.ops.softmax(X, axis=axis)
+    for axis in ((1, 2), None):
+        with pytest.raises(NotImplementedError, match="`axis`"):
+            mlpc.layers.Dense(2, activation=lambda x: mlpc.ops.softmax(x, axis=axis))
