@@ -5,6 +5,7 @@ csrc/cflags.txt. Environment: MLPC_DEBUG=1 (-O0, assertions), MLPC_WERROR=1 (war
 are errors), MLPC_OPENMP=0 (no threads), MLPC_CFLAGS (appended last).
 """
 
+import itertools
 import os
 import platform
 import shlex
@@ -31,12 +32,17 @@ def enabled(name, default="0"):
 
 
 def read_flags():
-    """csrc/cflags.txt as {name: flags}; None for the ISAs of other machines."""
+    """csrc/cflags.txt as {name: flags}, a name's lines joined; None for other machines'
+    ISAs."""
     machine = platform.machine()
     machine = {"AMD64": "x86_64", "arm64": "aarch64"}.get(machine, machine)
     lines = Path("csrc/cflags.txt").read_text("utf-8").splitlines()
     rows = [line.split() for line in lines if line and not line.startswith("#")]
-    return {row[0]: row[2:] if row[1] in ("any", machine) else None for row in rows}
+    flags = dict.fromkeys(row[0] for row in rows)
+    for name, where, *given in rows:
+        if where in ("any", machine):
+            flags[name] = [*(flags[name] or []), *given]
+    return flags
 
 
 def find_openmp(compiler):
@@ -58,8 +64,15 @@ def find_openmp(compiler):
     return [], []
 
 
+def cpus():
+    """How many CPUs this process may use."""
+    known = hasattr(os, "sched_getaffinity")
+    return len(os.sched_getaffinity(0)) if known else os.cpu_count() or 1
+
+
 class BuildExt(build_ext):
-    """Compiles each kernel stub with the flags of its ISA, two files at a time."""
+    """Compiles each kernel stub with the flags of its ISA, as many files at a time as
+    there are CPUs, and says which is done: `pip install -v` shows it."""
 
     def finalize_options(self):
         super().finalize_options()
@@ -76,19 +89,29 @@ class BuildExt(build_ext):
         ext.extra_link_args = [*link_threads, "-lm", *last]
         compile_plain = self.compiler.compile
 
+        done = itertools.count(1)
+
         def compile_one(source, options):
             folder, name = os.path.split(source)
             isa = name.split("_")[0] if folder == "csrc/kernels" else ""
             special = flags.get(isa, threads)
             if special is None:
+                next(done)
                 return []
             args = [*flags["common"], *flags["warnings"], *special, *last]
-            return compile_plain([source], **{**options, "extra_postargs": args})
+            made = compile_plain([source], **{**options, "extra_postargs": args})
+            print(f"mlpc: {next(done)} of {len(ext.sources)} {source}", flush=True)
+            return made
 
         def compile_all(sources, **options):
-            with ThreadPoolExecutor(2) as pool:
-                built = pool.map(lambda source: compile_one(source, options), sources)
-                return [name for names in built for name in names]
+            print("mlpc: compiling, for half a minute of a CPU or so", flush=True)
+            longest_first = sorted(sources, key=lambda source: "kernels" not in source)
+            with ThreadPoolExecutor(cpus()) as pool:
+                built = {
+                    source: pool.submit(compile_one, source, options)
+                    for source in longest_first
+                }
+            return [name for source in sources for name in built[source].result()]
 
         self.compiler.compile = compile_all
         super().build_extension(ext)

@@ -25,12 +25,12 @@ UNBOUNDED = "dynamic"
 
 def flags_for(csrc, name):
     """The flags that cflags.txt gives a name on this machine; None for none."""
-    machine = os.uname().machine
+    flags = None
     for line in (csrc / "cflags.txt").read_text("utf-8").splitlines():
         words = line.split()
-        if words[:1] == [name] and words[1] in ("any", machine):
-            return words[2:]
-    return None
+        if words[:1] == [name] and words[1] in ("any", os.uname().machine):
+            flags = [*(flags or []), *words[2:]]
+    return flags
 
 
 def commands(csrc, folder):

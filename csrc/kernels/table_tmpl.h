@@ -34,6 +34,9 @@
 
 /* Fully unrolled or specialised for its constant arguments at every call. */
 #define INLINE static inline __attribute__((always_inline))
+/* Called, not copied to where it is used: what is done once a strip or a row costs no time by
+ * that, and the compiler much less. */
+#define OUTLINE static __attribute__((noinline))
 
 static inline REAL
 real_of(BITS bits)
@@ -58,6 +61,7 @@ real_of(BITS bits)
 #include "kernels/body/strip_tmpl.h"
 #include "kernels/body/loss_tmpl.h"
 #include "kernels/body/loss_rows_tmpl.h"
+#include "kernels/body/weigh_tmpl.h"
 #include "kernels/body/metric_tmpl.h"
 #include "kernels/body/fold_tmpl.h"
 #include "kernels/body/norm_tmpl.h"

@@ -17,7 +17,7 @@ MACHINE=${MACHINE:-$(uname -m)}
 
 flags() { # the flags that csrc/cflags.txt gives a name; fails if not for this machine
     awk -v name="$1" -v machine="$MACHINE" '
-        $1 == name && ($2 == "any" || $2 == machine) { $1 = $2 = ""; print; found = 1 }
+        $1 == name && ($2 == "any" || $2 == machine) { $1 = $2 = ""; printf "%s ", $0; found = 1 }
         END { exit !found }' csrc/cflags.txt
 }
 

@@ -101,7 +101,7 @@ lanes_of(REAL a)
     return all;
 }
 
-static inline REAL
+OUTLINE REAL
 lanes_sum(lanes all)
 {
     REAL lane[LANES];
@@ -113,7 +113,7 @@ lanes_sum(lanes all)
     return lane[0];
 }
 
-static inline REAL
+OUTLINE REAL
 lanes_max(lanes all)
 {
     REAL lane[LANES];

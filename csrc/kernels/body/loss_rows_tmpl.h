@@ -1,5 +1,5 @@
-/* Losses of whole rows, and what is done to the rows of any loss once they are known. y is the
- * target, p the prediction, z the logits that a softmax made it from. Rows lie side by side in
+/* Losses of whole rows; what is done to those of any loss is in weigh_tmpl.h. y is the target,
+ * p the prediction, z the logits that a softmax made it from. Rows lie side by side in
  * lanes: see strip_tmpl.h. */
 
 /* Where class j is the one that a sparse target y names: j <= y < j + 1. */
@@ -22,7 +22,7 @@ typedef struct row_walk {
 } row_walk;
 
 /* job(s, walk) for each strip; `smoothing` is shared by all classes. */
-INLINE void
+OUTLINE void
 rows_of(const mlpc_loss_rows *r, double smoothing, strip_job *job)
 {
     const loss_constants c = loss_constants_of(r, r->scale, smoothing, (double)r->n);
@@ -101,6 +101,8 @@ share_sum(cell *at, const void *context)
     strip_add(&w->sums[SHARE_SUM], at->j, at->i, at->in[0]);
 }
 
+COLUMN(share_sum, 1, 0)
+
 /* The slope of a share, 0 where it was cut off. */
 INLINE V
 share_slope(V target, V share, const loss_constants *c, share_loss *f, V *weight,
@@ -141,20 +143,22 @@ share_delta(cell *at, const void *context)
     at->out[0] = vdiv(vmul(rest, w->c->scale), joined(w, SHARE_SUM, at->i));
 }
 
+COLUMN(share_delta, 1, 1)
+
 /* Of probabilities p, with S = sum p, r = p / S and g the slope for r: d = scale (g - sum g r) / S.
  * d holds g in between. */
 INLINE void
-share_strip(const span *s, const row_walk *w, cell_body *part)
+share_strip(const span *s, const row_walk *w, column_body *part)
 {
     const cell_tables sum = {{w->p}, {0}}, parts = {{w->y, w->p}, {w->d}},
                       deltas = {{w->d}, {w->d}};
-    walk_cells(s, &sum, share_sum, w);
+    walk_columns(s, &sum, share_sum_column, w);
     strip_join(&w->sums[SHARE_SUM], s->m, s->n);
-    walk_cells(s, &parts, part, w);
+    walk_columns(s, &parts, part, w);
     join(w, s, SHARE_SUM);
     walk_rows(s, w->r->row_loss, share_row, w);
     if (w->r->d != NULL)
-        walk_cells(s, &deltas, share_delta, w);
+        walk_columns(s, &deltas, share_delta_column, w);
 }
 
 INLINE void
@@ -165,10 +169,12 @@ crossentropy_part(cell *at, const void *context)
     at->out[0] = share_sums(at, w, share, crossentropy_of);
 }
 
-INLINE void
+COLUMN(crossentropy_part, 2, 1)
+
+static void
 crossentropy_strip(const span *s, const void *context)
 {
-    share_strip(s, context, crossentropy_part);
+    share_strip(s, context, crossentropy_part_column);
 }
 
 INLINE void
@@ -179,10 +185,12 @@ focal_part(cell *at, const void *context)
     at->out[0] = share_sums(at, w, share, focal_crossentropy_of);
 }
 
-INLINE void
+COLUMN(focal_part, 2, 1)
+
+static void
 focal_strip(const span *s, const void *context)
 {
-    share_strip(s, context, focal_part);
+    share_strip(s, context, focal_part_column);
 }
 
 static void
@@ -202,13 +210,15 @@ most_cell(cell *at, const void *context)
     vstore(w->most + at->i, vmax(at->in[0], vload(w->most + at->i)));
 }
 
+COLUMN(most_cell, 1, 0)
+
 /* most = the largest of each row that a walk over the tables reads */
 INLINE void
-strip_most(const span *s, const cell_tables *t, const row_walk *w, cell_body *body)
+strip_most(const span *s, const cell_tables *t, const row_walk *w, column_body *body)
 {
     for (size_t i = 0; i < STRIP; i += VL)
         vstore(w->most + i, vset1(-(REAL)INFINITY));
-    walk_cells(s, t, body, w);
+    walk_columns(s, t, body, w);
 }
 
 INLINE void
@@ -225,6 +235,8 @@ logit_sums(cell *at, const void *context)
     strip_fma(&w->sums[LOGIT_DOT], at->j, at->i, target, logit);
     strip_add(&w->sums[LOGIT_TARGETS], at->j, at->i, target);
 }
+
+COLUMN(logit_sums, 2, 1)
 
 INLINE V
 logit_row(size_t i, const void *context)
@@ -246,21 +258,23 @@ logit_delta(cell *at, const void *context)
     at->out[1] = vmul(vsub(vmul(share, sum), target), w->c->scale);
 }
 
+COLUMN(logit_delta, 2, 2)
+
 /* Of p = softmax(z): loss = sum y log(sum exp(z - most)) - sum y (z - most),
  * d = scale (p sum y - y). p is kept in q, or in d where only the gradient is wanted. */
-INLINE void
+static void
 logits_strip(const span *s, const void *context)
 {
     const row_walk *w = context;
     const table *kept = w->r->q != NULL ? w->q : w->d;
     const cell_tables largest = {{w->p}, {0}}, sums = {{w->y, w->p}, {kept}},
                       deltas = {{w->y, kept}, {w->q, w->d}};
-    strip_most(s, &largest, w, most_cell);
-    walk_cells(s, &sums, logit_sums, w);
+    strip_most(s, &largest, w, most_cell_column);
+    walk_columns(s, &sums, logit_sums_column, w);
     join(w, s, LOGIT_TARGETS + 1);
     walk_rows(s, w->r->row_loss, logit_row, w);
     if (kept->x != NULL)
-        walk_cells(s, &deltas, logit_delta, w);
+        walk_columns(s, &deltas, logit_delta_column, w);
 }
 
 INLINE void
@@ -270,6 +284,8 @@ logit_total(cell *at, const void *context)
     V e = vexp_normal(vsub(at->in[0], vload(w->most + at->i)));
     strip_add(&w->sums[SHARE_SUM], at->j, at->i, e);
 }
+
+COLUMN(logit_total, 1, 0)
 
 INLINE V
 softmax_of(const cell *at, const row_walk *w)
@@ -285,6 +301,8 @@ focal_logits_part(cell *at, const void *context)
     share_sums(at, w, softmax_of(at, w), focal_crossentropy_of);
 }
 
+COLUMN(focal_logits_part, 2, 0)
+
 /* d = scale p (g - sum g p), g as in share_strip */
 INLINE void
 focal_logits_delta(cell *at, const void *context)
@@ -298,20 +316,22 @@ focal_logits_delta(cell *at, const void *context)
     at->out[1] = vmul(vmul(share, vsub(slope, all)), w->c->scale);
 }
 
-INLINE void
+COLUMN(focal_logits_delta, 2, 2)
+
+static void
 focal_logits_strip(const span *s, const void *context)
 {
     const row_walk *w = context;
     const cell_tables largest = {{w->p}, {0}}, parts = {{w->y, w->p}, {0}},
                       deltas = {{w->y, w->p}, {w->q, w->d}};
-    strip_most(s, &largest, w, most_cell);
-    walk_cells(s, &largest, logit_total, w);
+    strip_most(s, &largest, w, most_cell_column);
+    walk_columns(s, &largest, logit_total_column, w);
     strip_join(&w->sums[SHARE_SUM], s->m, s->n);
-    walk_cells(s, &parts, focal_logits_part, w);
+    walk_columns(s, &parts, focal_logits_part_column, w);
     join(w, s, SHARE_SUM);
     walk_rows(s, w->r->row_loss, share_row, w);
     if (w->r->q != NULL || w->r->d != NULL)
-        walk_cells(s, &deltas, focal_logits_delta, w);
+        walk_columns(s, &deltas, focal_logits_delta_column, w);
 }
 
 static void
@@ -379,6 +399,8 @@ power_pick(cell *at, const void *context)
     strip_add(&w->sums[POWER_FOUND], at->j, at->i, target_of(at->in[0], at->j, w));
 }
 
+COLUMN(power_pick, 2, 0)
+
 INLINE V
 power_row(size_t i, const void *context)
 {
@@ -396,17 +418,19 @@ power_delta(cell *at, const void *context)
     at->out[0] = where_class(at->in[0], at->j, vnegate(slope), zero);
 }
 
+COLUMN(power_delta, 1, 1)
+
 /* Of the p that y names: loss = (1 - p^q) / q, d = -scale p^(q - 1). */
-INLINE void
+static void
 power_strip(const span *s, const void *context)
 {
     const row_walk *w = context;
     const cell_tables sums = {{w->y, w->p}, {0}}, deltas = {{w->y}, {w->d}};
-    walk_cells(s, &sums, power_pick, w);
+    walk_columns(s, &sums, power_pick_column, w);
     join(w, s, POWER_FOUND + 1);
     walk_rows(s, w->r->row_loss, power_row, w);
     if (w->r->d != NULL)
-        walk_cells(s, &deltas, power_delta, w);
+        walk_columns(s, &deltas, power_delta_column, w);
 }
 
 static void
@@ -426,6 +450,8 @@ cosine_sums(cell *at, const void *context)
     strip_fma(&w->sums[COSINE_TARGET], at->j, at->i, y, y);
     strip_fma(&w->sums[COSINE_PREDICTION], at->j, at->i, p, p);
 }
+
+COLUMN(cosine_sums, 2, 0)
 
 /* 1 / max(|v|, epsilon) from the sum of squares */
 INLINE V
@@ -457,18 +483,20 @@ cosine_delta(cell *at, const void *context)
     at->out[0] = vmul(vmul(slope, length), w->c->scale);
 }
 
+COLUMN(cosine_delta, 2, 1)
+
 /* Of y and p at length 1: loss = -sum y p, d = -scale (y + loss p) / |p|; where |p| was below
  * epsilon, it is a constant. */
-INLINE void
+static void
 cosine_strip(const span *s, const void *context)
 {
     const row_walk *w = context;
     const cell_tables sums = {{w->y, w->p}, {0}}, deltas = {{w->y, w->p}, {w->d}};
-    walk_cells(s, &sums, cosine_sums, w);
+    walk_columns(s, &sums, cosine_sums_column, w);
     join(w, s, COSINE_PREDICTION + 1);
     walk_rows(s, w->r->row_loss, cosine_row, w);
     if (w->r->d != NULL)
-        walk_cells(s, &deltas, cosine_delta, w);
+        walk_columns(s, &deltas, cosine_delta_column, w);
 }
 
 static void
@@ -495,6 +523,8 @@ wrong_most(cell *at, const void *context)
     strip_fma(&w->sums[HINGE_RIGHT], at->j, at->i, at->in[0], at->in[1]);
 }
 
+COLUMN(wrong_most, 2, 0)
+
 INLINE V
 where_most(const cell *at, const row_walk *w)
 {
@@ -507,6 +537,8 @@ wrong_ties(cell *at, const void *context)
     const row_walk *w = context;
     strip_add(&w->sums[HINGE_TIES], at->j, at->i, where_most(at, w));
 }
+
+COLUMN(wrong_ties, 2, 0)
 
 INLINE V
 class_margin(size_t i, const void *context)
@@ -527,67 +559,26 @@ class_delta(cell *at, const void *context)
     at->out[0] = vselect(missed, vmul(slope, w->c->scale), zero);
 }
 
+COLUMN(class_delta, 2, 1)
+
 /* loss = max(max((1 - y) p) - sum y p + 1, 0); the largest share their part of the slope. */
-INLINE void
+static void
 class_hinge_strip(const span *s, const void *context)
 {
     const row_walk *w = context;
     const cell_tables given = {{w->y, w->p}, {0}}, deltas = {{w->y, w->p}, {w->d}};
-    strip_most(s, &given, w, wrong_most);
+    strip_most(s, &given, w, wrong_most_column);
     strip_join(&w->sums[HINGE_RIGHT], s->m, s->n);
     walk_rows(s, w->r->row_loss, class_margin, w);
     if (w->r->d == NULL)
         return;
-    walk_cells(s, &given, wrong_ties, w);
+    walk_columns(s, &given, wrong_ties_column, w);
     strip_join(&w->sums[HINGE_TIES], s->m, s->n);
-    walk_cells(s, &deltas, class_delta, w);
+    walk_columns(s, &deltas, class_delta_column, w);
 }
 
 static void
 categorical_hinge(const mlpc_loss_rows *r)
 {
     rows_of(r, 0, class_hinge_strip);
-}
-
-/* -- of any loss -- */
-
-static void
-weigh(const mlpc_loss_rows *r)
-{
-    const REAL *weights = r->weights;
-    REAL *d = r->d, *row_loss = r->row_loss;
-    const size_t down = r->by_columns ? 1 : r->ldd, along = r->by_columns ? r->ldd : 1;
-    for (size_t i = 0; i < r->m; i++) {
-        row_loss[i] = flush(row_loss[i] * weights[i]);
-        for (size_t j = 0; d != NULL && j < r->n; j++)
-            d[i * down + j * along] = flush(d[i * down + j * along] * weights[i]);
-    }
-}
-
-static bool
-zero_one(size_t m, size_t n, const void *values, size_t ldx)
-{
-    const REAL *x = values;
-    for (size_t i = 0; i < m; i++, x += ldx)
-        for (size_t j = 0; j < n; j++)
-            if (x[j] != 0 && x[j] != 1)
-                return false;
-    return true;
-}
-
-static double
-sum_unless(size_t n, const void *x, double value, const void *weights)
-{
-    const REAL *given = x, *weight = weights;
-    lanes all = lanes_of(0);
-    for (size_t j = 0; j < n; j += LANES)
-        for (size_t g = 0; g < GROUPS; g++) {
-            const size_t at = j + g * VL, some = left(n - j, g);
-            REAL part[VL] = {0};
-            for (size_t i = 0; i < VL && i < some; i++)
-                if (given[at + i] != (REAL)value)
-                    part[i] = weight != NULL ? weight[at + i] : 1;
-            all.group[g] = vadd(all.group[g], vload(part));
-        }
-    return lanes_sum(all);
 }

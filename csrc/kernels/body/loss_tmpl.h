@@ -38,60 +38,43 @@ smoothed(V y, const loss_constants *c)
 /* An element's loss; *d becomes its gradient, *q the prediction. */
 typedef V element_loss(V y, V p, const loss_constants *c, V *d, V *q);
 
-/* Rows of one element each, densely. */
-INLINE void
-single_elements(const mlpc_loss_rows *r, const loss_constants *c, element_loss *f)
-{
-    const REAL *y = r->y, *p = r->p;
-    REAL *d = r->d, *q = r->q, *row_loss = r->row_loss;
-    for (size_t i = 0; i < r->m; i += VL) {
-        const size_t some = r->m - i;
-        V slope, other;
-        V loss = f(vload_upto(y + i, some), vload_upto(p + i, some), c, &slope, &other);
-        vstore_flushed(row_loss + i, vadd(loss, vset1(0)), some);
-        if (d != NULL)
-            vstore_flushed(d + i, slope, some);
-        if (q != NULL)
-            vstore_flushed(q + i, other, some);
-    }
-}
-
 typedef struct element_walk {
-    const mlpc_loss_rows *r;
     const loss_constants *c;
-    element_loss *f;
-    const cell_tables *tables;
-    strip *totals;
+    REAL *totals; /* a strip of them, or those of rows that are `alone` */
     size_t divisor;
+    bool alone; /* rows of one element each, whose total is the loss */
 } element_walk;
 
+/* f for a column: its losses join their virtual lane. */
 INLINE void
-element_cell(cell *at, const void *context)
+each_element(const cell_column *c, const void *context, element_loss *f)
 {
     const element_walk *w = context;
-    V loss = w->f(at->in[0], at->in[1], w->c, &at->out[0], &at->out[1]);
-    strip_add(w->totals, at->j, at->i, loss);
+    REAL *totals = w->totals + c->j % LANES * STRIP;
+    for (size_t i = 0; i < c->m; i += VL) {
+        const size_t some = c->m - i;
+        V y = vload_upto(c->in[0] + i, some), p = vload_upto(c->in[1] + i, some);
+        V slope, other, loss = f(y, p, w->c, &slope, &other);
+        V total = vadd(c->j < LANES ? vset1(0) : vload_upto(totals + i, some), loss);
+        vstore_upto(totals + i, w->alone ? vflush(total) : total, some);
+        if (c->out[0] != NULL)
+            vstore_flushed(c->out[0] + i, slope, some);
+        if (c->out[1] != NULL)
+            vstore_flushed(c->out[1] + i, other, some);
+    }
 }
 
 INLINE V
 element_row(size_t i, const void *context)
 {
     const element_walk *w = context;
-    return strip_mean(w->totals, i, w->divisor);
+    return strip_mean((const strip *)w->totals, i, w->divisor);
 }
 
-INLINE void
-element_strip(const span *s, const void *context)
-{
-    const element_walk *w = context;
-    walk_cells(s, w->tables, element_cell, w);
-    strip_join(w->totals, s->m, s->n);
-    walk_rows(s, w->r->row_loss, element_row, w);
-}
-
-/* row_loss = the sum over the row of f(y, p) / divisor, d = scale / divisor f'(y, p). */
-INLINE void
-elements(const mlpc_loss_rows *r, double smoothing, size_t divisor, element_loss *f)
+/* row_loss = the sum over the row of f(y, p) / divisor, d = scale / divisor f'(y, p), where `column`
+ * is each_element of f. */
+OUTLINE void
+elements(const mlpc_loss_rows *r, double smoothing, size_t divisor, column_body *column)
 {
     const loss_constants c =
         loss_constants_of(r, r->scale / (double)divisor, smoothing, 2);
@@ -100,25 +83,31 @@ elements(const mlpc_loss_rows *r, double smoothing, size_t divisor, element_loss
                 d = table_of(r->d, r->ldd, r->n, r->by_columns),
                 q = table_of(r->q, r->ldq, r->n, r->by_columns);
     if (r->n == 1 && y.by_columns && p.by_columns) {
-        single_elements(r, &c, f);
+        const element_walk all = {&c, r->row_loss, 1, true};
+        column(&(cell_column){r->m, 0, {r->y, r->p}, {r->d, r->q}}, &all);
         return;
     }
     strip totals;
     const cell_tables tables = {{&y, &p}, {&d, &q}};
-    const element_walk walk = {r, &c, f, &tables, &totals, divisor};
-    walk_strips(r->m, r->n, element_strip, &walk);
+    const element_walk walk = {&c, totals.values[0], divisor, false};
+    for (size_t first = 0; first < r->m; first += STRIP) {
+        const span s = {first, r->m - first < STRIP ? r->m - first : STRIP, r->n};
+        walk_columns(&s, &tables, column, &walk);
+        strip_join(&totals, s.m, s.n);
+        walk_rows(&s, r->row_loss, element_row, &walk);
+    }
 }
 
-INLINE void
-mean_of_elements(const mlpc_loss_rows *r, element_loss *f)
+static void
+mean_of_elements(const mlpc_loss_rows *r, column_body *column)
 {
-    elements(r, 0, r->n, f);
+    elements(r, 0, r->n, column);
 }
 
-INLINE void
-mean_of_smoothed(const mlpc_loss_rows *r, element_loss *f)
+static void
+mean_of_smoothed(const mlpc_loss_rows *r, column_body *column)
 {
-    elements(r, r->options[MLPC_LOSS_LABEL_SMOOTHING], r->n, f);
+    elements(r, r->options[MLPC_LOSS_LABEL_SMOOTHING], r->n, column);
 }
 
 /* x kept at `low` or above; NaN stays NaN. */
@@ -332,98 +321,117 @@ binary_focal_crossentropy_logits_of(V y, V z, const loss_constants *c, V *d, V *
     return vmul(factor, loss);
 }
 
+/* clang-format off */
+#define ELEMENTS(loss) COLUMN_OF(loss) { each_element(c, of, loss); }
+ELEMENTS(squared_error_of)
+ELEMENTS(half_squared_error_of)
+ELEMENTS(absolute_error_of)
+ELEMENTS(percentage_error_of)
+ELEMENTS(squared_logarithmic_error_of)
+ELEMENTS(huber_of)
+ELEMENTS(log_cosh_of)
+ELEMENTS(hinge_of)
+ELEMENTS(squared_hinge_of)
+ELEMENTS(poisson_of)
+ELEMENTS(kl_divergence_of)
+ELEMENTS(binary_crossentropy_of)
+ELEMENTS(binary_crossentropy_logits_of)
+ELEMENTS(binary_focal_crossentropy_of)
+ELEMENTS(binary_focal_crossentropy_logits_of)
+/* clang-format on */
+
 static void
 squared_error(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, squared_error_of);
+    mean_of_elements(rows, squared_error_of_column);
 }
 
 static void
 sum_squared_error(const mlpc_loss_rows *rows)
 {
-    elements(rows, 0, 1, squared_error_of);
+    elements(rows, 0, 1, squared_error_of_column);
 }
 
 static void
 half_sum_squared_error(const mlpc_loss_rows *rows)
 {
-    elements(rows, 0, 1, half_squared_error_of);
+    elements(rows, 0, 1, half_squared_error_of_column);
 }
 
 static void
 absolute_error(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, absolute_error_of);
+    mean_of_elements(rows, absolute_error_of_column);
 }
 
 static void
 percentage_error(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, percentage_error_of);
+    mean_of_elements(rows, percentage_error_of_column);
 }
 
 static void
 squared_logarithmic_error(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, squared_logarithmic_error_of);
+    mean_of_elements(rows, squared_logarithmic_error_of_column);
 }
 
 static void
 huber(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, huber_of);
+    mean_of_elements(rows, huber_of_column);
 }
 
 static void
 log_cosh(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, log_cosh_of);
+    mean_of_elements(rows, log_cosh_of_column);
 }
 
 static void
 hinge(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, hinge_of);
+    mean_of_elements(rows, hinge_of_column);
 }
 
 static void
 squared_hinge(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, squared_hinge_of);
+    mean_of_elements(rows, squared_hinge_of_column);
 }
 
 static void
 poisson(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, poisson_of);
+    mean_of_elements(rows, poisson_of_column);
 }
 
 static void
 kl_divergence(const mlpc_loss_rows *rows)
 {
-    elements(rows, 0, 1, kl_divergence_of);
+    elements(rows, 0, 1, kl_divergence_of_column);
 }
 
 static void
 binary_crossentropy(const mlpc_loss_rows *rows)
 {
-    mean_of_smoothed(rows, binary_crossentropy_of);
+    mean_of_smoothed(rows, binary_crossentropy_of_column);
 }
 
 static void
 binary_crossentropy_logits(const mlpc_loss_rows *rows)
 {
-    mean_of_smoothed(rows, binary_crossentropy_logits_of);
+    mean_of_smoothed(rows, binary_crossentropy_logits_of_column);
 }
 
 static void
 binary_focal_crossentropy(const mlpc_loss_rows *rows)
 {
-    mean_of_smoothed(rows, binary_focal_crossentropy_of);
+    mean_of_smoothed(rows, binary_focal_crossentropy_of_column);
 }
 
 static void
 binary_focal_crossentropy_logits(const mlpc_loss_rows *rows)
 {
-    mean_of_smoothed(rows, binary_focal_crossentropy_logits_of);
+    mean_of_smoothed(rows, binary_focal_crossentropy_logits_of_column);
 }

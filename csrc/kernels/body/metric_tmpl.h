@@ -8,7 +8,7 @@ typedef struct metric_walk {
     double option; /* a threshold, how many */
 } metric_walk;
 
-INLINE void
+OUTLINE void
 walk_metric(const mlpc_loss_rows *r, double option, strip_job *job)
 {
     const metric_walk w = {
@@ -44,11 +44,16 @@ keep_larger(cell *at, const void *context)
     vstore(of->where + at->i, vselect(better, vset1((REAL)at->j), place));
 }
 
+COLUMN(keep_larger, 1, 0)
+
 INLINE void
-copy_column(cell *at, const void *context)
+copy_cell(cell *at, const void *context)
 {
-    vstore((REAL *)(uintptr_t)context + at->i, at->in[0]);
+    const largest *of = context;
+    vstore(of->where + at->i, at->in[0]);
 }
+
+COLUMN(copy_cell, 1, 0)
 
 /* The class that each row's target names. */
 INLINE void
@@ -57,9 +62,10 @@ strip_classes(const metric_walk *w, const span *s, REAL classes[STRIP])
     REAL best[STRIP];
     const cell_tables y = {.in = {&w->y}};
     if (w->r->sparse)
-        walk_cells(&(span){s->first, s->m, 1}, &y, copy_column, classes);
+        walk_columns(&(span){s->first, s->m, 1}, &y, copy_cell_column,
+                     &(largest){NULL, classes});
     else
-        walk_cells(s, &y, keep_larger, &(largest){best, classes});
+        walk_columns(s, &y, keep_larger_column, &(largest){best, classes});
 }
 
 /* What a metric knows of the rows of a strip. */
@@ -76,13 +82,13 @@ is_class(size_t i, const void *context)
     return vselect(vge(t, found), hit, vset1(0));
 }
 
-INLINE void
+static void
 hit_class_strip(const span *s, const void *context)
 {
     const metric_walk *w = context;
     row_facts of;
-    walk_cells(s, &(cell_tables){.in = {&w->p}}, keep_larger,
-               &(largest){of.second, of.first});
+    walk_columns(s, &(cell_tables){.in = {&w->p}}, keep_larger_column,
+                 &(largest){of.second, of.first});
     strip_classes(w, s, of.classes);
     walk_rows(s, w->r->row_loss, is_class, &of);
 }
@@ -109,6 +115,8 @@ find_score(cell *at, const void *context)
     vstore(of->score + at->i, vselect(vge(p, lowest), here, score));
 }
 
+COLUMN(find_score, 1, 0)
+
 INLINE void
 count_above(cell *at, const void *context)
 {
@@ -117,6 +125,8 @@ count_above(cell *at, const void *context)
     M higher = vgt(at->in[0], vload(of->score + at->i));
     vstore(of->above + at->i, vadd(above, vselect(higher, vset1(1), vset1(0))));
 }
+
+COLUMN(count_above, 1, 0)
 
 /* Where fewer than `limit` exceed the class. */
 typedef struct ranked {
@@ -132,7 +142,7 @@ is_ranked(size_t i, const void *context)
     return vselect(hit, vset1(1), vset1(0));
 }
 
-INLINE void
+static void
 hit_top_strip(const span *s, const void *context)
 {
     const metric_walk *w = context;
@@ -140,8 +150,8 @@ hit_top_strip(const span *s, const void *context)
     row_facts facts;
     const ranks of = {facts.classes, facts.first, facts.second};
     strip_classes(w, s, facts.classes);
-    walk_cells(s, &p, find_score, &of);
-    walk_cells(s, &p, count_above, &of);
+    walk_columns(s, &p, find_score_column, &of);
+    walk_columns(s, &p, count_above_column, &of);
     walk_rows(s, w->r->row_loss, is_ranked, &(ranked){of.above, w->option});
 }
 
@@ -160,21 +170,23 @@ find_class(cell *at, const void *context)
     vstore(of->score + at->i, hit);
 }
 
+COLUMN(find_class, 1, 0)
+
 INLINE V
 row_value(size_t i, const void *context)
 {
     return vload((const REAL *)context + i);
 }
 
-INLINE void
+static void
 hit_listed_strip(const span *s, const void *context)
 {
     const metric_walk *w = context;
     const size_t n = w->option < (double)s->n ? (size_t)w->option : s->n;
     row_facts of;
     strip_classes(w, s, of.classes);
-    walk_cells(&(span){s->first, s->m, n}, &(cell_tables){.in = {&w->p}}, find_class,
-               &(ranks){of.classes, of.first, NULL});
+    walk_columns(&(span){s->first, s->m, n}, &(cell_tables){.in = {&w->p}},
+                 find_class_column, &(ranks){of.classes, of.first, NULL});
     walk_rows(s, w->r->row_loss, row_value, of.first);
 }
 
@@ -199,12 +211,16 @@ add_binary_hit(cell *at, const void *context)
     strip_add(of->totals, at->j, at->i, equals(guess, at->in[0]));
 }
 
+COLUMN(add_binary_hit, 2, 0)
+
 INLINE void
 add_equal_hit(cell *at, const void *context)
 {
     const row_sums *of = context;
     strip_add(of->totals, at->j, at->i, equals(at->in[1], at->in[0]));
 }
+
+COLUMN(add_equal_hit, 2, 0)
 
 INLINE V
 row_mean(size_t i, const void *context)
@@ -215,25 +231,25 @@ row_mean(size_t i, const void *context)
 
 /* row_loss = the mean over the row of what the body adds up. */
 INLINE void
-mean_strip(const span *s, const metric_walk *w, cell_body *body)
+mean_strip(const span *s, const metric_walk *w, column_body *body)
 {
     strip totals;
     const row_sums of = {&totals, vset1((REAL)w->option), s->n};
-    walk_cells(s, &(cell_tables){.in = {&w->y, &w->p}}, body, &of);
+    walk_columns(s, &(cell_tables){.in = {&w->y, &w->p}}, body, &of);
     strip_join(&totals, s->m, s->n);
     walk_rows(s, w->r->row_loss, row_mean, &of);
 }
 
-INLINE void
+static void
 hit_binary_strip(const span *s, const void *context)
 {
-    mean_strip(s, context, add_binary_hit);
+    mean_strip(s, context, add_binary_hit_column);
 }
 
-INLINE void
+static void
 hit_equal_strip(const span *s, const void *context)
 {
-    mean_strip(s, context, add_equal_hit);
+    mean_strip(s, context, add_equal_hit_column);
 }
 
 static void
@@ -264,6 +280,8 @@ add_values(cell *at, const void *context)
     strip_add(&of->sums[1], at->j, at->i, at->in[1]);
 }
 
+COLUMN(add_values, 2, 0)
+
 INLINE void
 add_products(cell *at, const void *context)
 {
@@ -275,6 +293,8 @@ add_products(cell *at, const void *context)
     strip_fma(&of->sums[2], at->j, at->i, dy, dp);
 }
 
+COLUMN(add_products, 2, 0)
+
 INLINE void
 correlate_strip(const span *s, const metric_walk *w, row_body *body)
 {
@@ -282,14 +302,14 @@ correlate_strip(const span *s, const metric_walk *w, row_body *body)
     row_facts facts;
     strip sums[3];
     const row_moments of = {facts.first, facts.second, sums, s->n};
-    walk_cells(s, &t, add_values, &of);
+    walk_columns(s, &t, add_values_column, &of);
     for (size_t k = 0; k < 2; k++) {
         strip_join(&sums[k], s->m, s->n);
         REAL *mean = k == 0 ? facts.first : facts.second;
         for (size_t i = 0; i < s->m; i += VL)
             vstore(mean + i, strip_mean(&sums[k], i, s->n));
     }
-    walk_cells(s, &t, add_products, &of);
+    walk_columns(s, &t, add_products_column, &of);
     for (size_t k = 0; k < 3; k++)
         strip_join(&sums[k], s->m, s->n);
     walk_rows(s, w->r->row_loss, body, &of);
@@ -318,13 +338,13 @@ concordance_of(size_t i, const void *context)
                 vadd(vfma(apart, apart, spread), vset1((REAL)1e-7)));
 }
 
-INLINE void
+static void
 pearson_strip(const span *s, const void *context)
 {
     correlate_strip(s, context, pearson_of);
 }
 
-INLINE void
+static void
 concordance_strip(const span *s, const void *context)
 {
     correlate_strip(s, context, concordance_of);

@@ -63,7 +63,7 @@ columns_written(const table *t, size_t i, size_t m, size_t j, size_t n,
 }
 
 /* totals[0] = the sum of the first min(n, LANES) columns of totals, by the tree. */
-INLINE void
+OUTLINE void
 strip_join(strip *totals, size_t m, size_t n)
 {
     for (size_t half = LANES / 2; half > 0; half /= 2)
@@ -114,12 +114,15 @@ walk_strips(size_t m, size_t n, strip_job *job, const void *context)
 
 enum { CELL_TABLES = 2 };
 
-/* A vector of column j, row i of the strip and those after it: what is read from a walk's
- * tables, and what is to be written to others. */
-typedef struct cell {
-    size_t i, j;
-    V in[CELL_TABLES], out[CELL_TABLES];
-} cell;
+/* Column j of a strip of m rows: what is read from a walk's tables, and what is to be written to
+ * others, or NULL. */
+typedef struct cell_column {
+    size_t m, j;
+    const REAL *in[CELL_TABLES];
+    REAL *out[CELL_TABLES];
+} cell_column;
+
+typedef void column_body(const cell_column *c, const void *context);
 
 /* The tables of a walk. One whose x is NULL is not written; one that is not there is neither
  * read nor written. The same table may be in both. */
@@ -127,14 +130,13 @@ typedef struct cell_tables {
     const table *in[CELL_TABLES], *out[CELL_TABLES];
 } cell_tables;
 
-typedef void cell_body(cell *at, const void *context);
-
-/* body(at, context) for each vector of each column of a strip, columns in ascending order. */
-INLINE void
-walk_cells(const span *s, const cell_tables *t, cell_body *body, const void *context)
+/* body(c, context) for each column of a strip, in ascending order. */
+OUTLINE void
+walk_columns(const span *s, const cell_tables *t, column_body *body,
+             const void *context)
 {
     strip buffers[2 * CELL_TABLES];
-    columns in[CELL_TABLES], out[CELL_TABLES];
+    columns in[CELL_TABLES] = {{0}}, out[CELL_TABLES] = {{0}};
     for (size_t j = 0; j < s->n; j += LANES) {
         const size_t n = s->n - j < LANES ? s->n - j : LANES;
         for (size_t k = 0; k < CELL_TABLES; k++) {
@@ -144,24 +146,52 @@ walk_cells(const span *s, const cell_tables *t, cell_body *body, const void *con
                 out[k] =
                     columns_write(t->out[k], s->first, j, &buffers[CELL_TABLES + k]);
         }
-        for (size_t l = 0; l < n; l++)
-            for (size_t i = 0; i < s->m; i += VL) {
-                cell at = {.i = i, .j = j + l};
-                for (size_t k = 0; k < CELL_TABLES; k++)
-                    if (t->in[k] != NULL)
-                        at.in[k] = vload_upto(in[k].at + l * in[k].ld + i, s->m - i);
-                body(&at, context);
-                for (size_t k = 0; k < CELL_TABLES; k++)
-                    if (t->out[k] != NULL && t->out[k]->x != NULL)
-                        vstore_flushed(out[k].at + l * out[k].ld + i, at.out[k],
-                                       s->m - i);
+        for (size_t l = 0; l < n; l++) {
+            cell_column c = {.m = s->m, .j = j + l};
+            for (size_t k = 0; k < CELL_TABLES; k++) {
+                if (t->in[k] != NULL)
+                    c.in[k] = in[k].at + l * in[k].ld;
+                if (t->out[k] != NULL && t->out[k]->x != NULL)
+                    c.out[k] = out[k].at + l * out[k].ld;
             }
+            body(&c, context);
+        }
         for (size_t k = 0; k < CELL_TABLES; k++)
             if (t->out[k] != NULL)
                 columns_written(t->out[k], s->first, s->m, j, n,
                                 &buffers[CELL_TABLES + k]);
     }
 }
+
+/* A vector of column j, row i of the strip and those after it. */
+typedef struct cell {
+    size_t i, j;
+    V in[CELL_TABLES], out[CELL_TABLES];
+} cell;
+
+typedef void cell_body(cell *at, const void *context);
+
+/* body(at, context) for each vector of a column that reads and writes so many tables. */
+INLINE void
+each_cell(const cell_column *c, const size_t reads, const size_t writes,
+          cell_body *body, const void *context)
+{
+    for (size_t i = 0; i < c->m; i += VL) {
+        cell at = {.i = i, .j = c->j};
+        for (size_t k = 0; k < reads; k++)
+            at.in[k] = vload_upto(c->in[k] + i, c->m - i);
+        body(&at, context);
+        for (size_t k = 0; k < writes; k++)
+            if (c->out[k] != NULL)
+                vstore_flushed(c->out[k] + i, at.out[k], c->m - i);
+    }
+}
+
+/* body_column, which does so: a function of its own. */
+/* clang-format off */
+#define COLUMN_OF(body) static void body##_column(const cell_column *c, const void *of)
+#define COLUMN(body, reads, writes) COLUMN_OF(body) { each_cell(c, reads, writes, body, of); }
+/* clang-format on */
 
 typedef V row_body(size_t i, const void *context);
 
