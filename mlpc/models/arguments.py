@@ -1,5 +1,7 @@
 """The small arguments of compile, fit and their like, checked and filled in."""
 
+from collections.abc import Collection
+
 from mlpc.utils import notices
 from mlpc.utils.validation import check_choice, check_integer, check_real
 
@@ -130,7 +132,9 @@ def validation_due(frequency):
     Args:
         frequency: Every so many epochs, or a collection of epochs from 1.
     """
-    if isinstance(frequency, (list, tuple, set)):
+    if getattr(frequency, "ndim", 0):
+        frequency = frequency.tolist()
+    if isinstance(frequency, Collection) and not isinstance(frequency, str):
         return lambda epoch: epoch + 1 in frequency
     every = check_integer("validation_freq", frequency, low=1)
     return lambda epoch: (epoch + 1) % every == 0

@@ -4,11 +4,12 @@ Nothing is copied here but what is no array; rows are converted by the engine, b
 batch. What is wrong raises before anything has changed.
 """
 
+from numbers import Real
 from typing import NamedTuple
 
 import numpy as np
 
-from mlpc.models.sources import is_sparse
+from mlpc.models.sources import dense
 from mlpc.models.weights_of_rows import as_weights, ones, weights_of
 from mlpc.utils.arrays import numbers, plain
 
@@ -41,8 +42,8 @@ def as_array(name, value):
     Args:
         name: `"x"` or `"y"`, for messages.
         value: Anything with `__array__`: NumPy arrays, pandas frames, tensors; or a
-            list of one such thing. Lists of numbers are refused, as in Keras: they
-            would mean several inputs.
+            list of one such thing; or a sparse matrix, which is made dense. Lists of
+            numbers are refused, as in Keras: they would mean several inputs.
 
     Returns:
         Array of numbers or bools; native byte order. A table's column, a pandas Series,
@@ -66,13 +67,12 @@ def as_array(name, value):
 def _converted(name, value):
     if isinstance(value, (list, tuple)) and len(value) == 1:
         value = value[0]
-    if name == "x" and is_sparse(value):  # one batch: others come as streams
-        value = value.toarray()
+    value = dense(value)
     if not hasattr(value, "__array__"):
         raise ValueError(
             f"Unrecognized data type: {name}={_shown(value)} (of type {type(value)}). "
             "Expected a NumPy array or something that converts to one; use "
-            f"{f'`{name}.toarray()`' if is_sparse(value) else '`np.array(...)`'}."
+            "`np.array(...)`."
         )
     array = plain(name, value)
     if array.ndim == 1 and hasattr(value, "to_frame"):
@@ -168,17 +168,19 @@ def split(parts, share):
 
     Args:
         parts: Arrays of as many rows, sparse ones too, or `None`.
-        share: In (0, 1).
+        share: In (0, 1), a float of Python's or NumPy's.
 
     Raises:
         ValueError: If `share` is not in (0, 1) or leaves one side empty.
     """
-    if not isinstance(share, (int, float)) or not 0 < share < 1:
+    if not isinstance(share, Real) or not 0 < share < 1:
         raise ValueError(
             "Argument `validation_split` must be between 0 and 1. Received: "
             f"validation_split={share}"
         )
     rows = parts[0].shape[0]
+    if isinstance(share, np.float16):
+        share = np.float32(share)  # else rows beyond 65504 were infinitely many
     at = int(np.floor(rows * (1.0 - share)))
     if at == 0 or at == rows:
         raise ValueError(

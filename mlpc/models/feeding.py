@@ -80,6 +80,7 @@ class Feed:
         stream = stream_of(x, shuffle, order, passes)
         if stream is not None:
             _check_alone(stream, y, sample_weight)
+            _check_known(stream, class_weight)
         elif is_sparse(x):
             stream = self._sparse(x, y, sample_weight, class_weight, shuffle)
             class_weight = None
@@ -163,6 +164,16 @@ def check_shuffle(shuffle):
         "Argument `shuffle` must be True, False or 'batch'. Received: "
         f"shuffle={shuffle!r}"
     )
+
+
+def _check_known(stream, class_weight):
+    """Refuse weights that depend on how often each class comes."""
+    if isinstance(class_weight, str) and class_weight == "balanced":
+        raise ValueError(
+            "Argument `class_weight` can be 'balanced' where `y` is an array; of a "
+            f"{stream.kind} it is not known how often each class comes. Give the "
+            "weights in a dict."
+        )
 
 
 def _check_alone(stream, y, sample_weight):

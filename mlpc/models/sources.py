@@ -10,6 +10,7 @@ import numpy as np
 __all__ = [
     "Stream",
     "array_stream",
+    "dense",
     "is_sparse",
     "packed",
     "sparse_stream",
@@ -157,6 +158,20 @@ def is_sparse(x):
     return callable(getattr(x, "tocsr", None)) and hasattr(x, "nnz")
 
 
+def dense(value):
+    """Return a sparse matrix of SciPy, or a sparse tensor of PyTorch or TensorFlow, as
+    an array or tensor with all its elements; anything else as it is."""
+    if is_sparse(value):
+        return value.toarray()
+    if hasattr(value, "dense_shape") and hasattr(value, "indices"):
+        array = np.zeros(tuple(value.dense_shape), np.asarray(value.values).dtype)
+        array[tuple(np.asarray(value.indices).T)] = np.asarray(value.values)
+        return array
+    if getattr(value, "is_sparse", False) or getattr(value, "is_sparse_csr", False):
+        return value.to_dense()
+    return value
+
+
 def stream_of(x, shuffle, order=None, passes=0):
     """Return the `Stream` of x, or `None` where x is or holds arrays.
 
@@ -249,10 +264,6 @@ def array_stream(rows, batch_size, order, passes=0):
 def sparse_stream(rows, batch_size, order, passes=0):
     """The same of a SciPy matrix x, made dense one batch after the other."""
     rows = rows[0].tocsr(), *rows[1:]
-
-    def dense(x):
-        return x.toarray()
-
     return _rows_stream(rows, dense, batch_size, order, "sparse matrix", passes)
 
 

@@ -64,7 +64,8 @@ class Trainer(Predictor):
                 that means nothing, so a set of one batch is taken as it is.
             validation_batch_size: Rows a step of validation; by default `batch_size`.
             validation_freq: Validate every so many epochs, or after those listed.
-            class_weight: Dict of numbers that the rows of a class weigh in the loss.
+            class_weight: What the rows of a class weigh in the loss: a dict of numbers
+                by class; an array, for classes 0, 1, ...; or "balanced".
             sample_weight: Array of numbers that the rows weigh in the loss.
             steps_per_epoch: Batches an epoch; the next epoch goes on behind them.
             validation_steps: The same for a validation.

@@ -1,5 +1,6 @@
 """Weights of rows: what `sample_weight` and `class_weight` say, as arrays."""
 
+from collections.abc import Mapping
 from math import isfinite
 from numbers import Real
 
@@ -16,7 +17,9 @@ def weights_of(y, sample_weight, class_weight):
     Args:
         y: Array of targets: class numbers, or one column a class.
         sample_weight: Array of numbers, `(n,)` or `(n, 1)`, or `None`.
-        class_weight: Dict of weights by class number, or `None`; others weigh 1.
+        class_weight: Dict of weights by class number, others weigh 1; an array of the
+            weights of classes 0, 1, ...; "balanced" for weights in inverse proportion
+            to how often a class is there, `n / (classes * count)`; or `None`.
 
     Raises:
         ValueError: If both are given, or one is not understood.
@@ -48,26 +51,69 @@ def _numbers(sample_weight):
 
 
 def _by_class(y, class_weight):
-    if not isinstance(class_weight, dict) or not all(
-        isinstance(number, Real)
-        and isinstance(weight, Real)
-        and float(number).is_integer()
-        and isfinite(weight)
-        for number, weight in class_weight.items()
-    ):
-        raise ValueError(
-            "Argument `class_weight` must be a dict of class numbers and finite "
-            "weights. "
-            f"Received: class_weight={class_weight!r}"
-        )
     classes = y
     if y.ndim > 1:
         classes = y[..., 0] if y.shape[-1] == 1 else np.argmax(y, axis=-1)
     classes = np.round(classes).astype(np.int64)
+    if isinstance(class_weight, str) and class_weight == "balanced":
+        _, places, counts = np.unique(classes, return_inverse=True, return_counts=True)
+        return (classes.size / (len(counts) * counts))[places.reshape(classes.shape)]
+    by_number = hasattr(class_weight, "__array__") and np.ndim(class_weight) == 1
+    given = _dict_of(class_weight)
+    if by_number:
+        _check_numbers(classes, len(given))
     weights = np.ones(classes.shape)
-    for number, weight in class_weight.items():
-        weights[classes == int(number)] = weight
+    for number, weight in given.items():
+        weights[classes == number] = weight
     return weights
+
+
+def _dict_of(class_weight):
+    """The weights by class number, as floats.
+
+    Raises:
+        ValueError: If they are not understood.
+    """
+    given = class_weight
+    if hasattr(given, "to_dict"):  # a Series, whose index holds the classes
+        given = given.to_dict()
+    elif hasattr(given, "__array__") and np.ndim(given) == 1:
+        given = dict(enumerate(np.asarray(given).tolist()))
+    if isinstance(given, Mapping) and all(
+        isinstance(number, Real) and float(number).is_integer() and _is_finite(weight)
+        for number, weight in given.items()
+    ):
+        return {int(number): float(weight) for number, weight in given.items()}
+    remedy = ""
+    if isinstance(given, (list, tuple)):
+        remedy = ". Use `class_weight=dict(enumerate(...))`"
+    raise ValueError(
+        "Argument `class_weight` must be a dict of class numbers and finite weights, "
+        "an array of the weights of classes 0, 1, ..., or 'balanced'. "
+        f"Received: class_weight={class_weight!r}{remedy}"
+    )
+
+
+def _is_finite(weight):
+    """Whether it is a finite number, perhaps in an array without axes."""
+    if isinstance(weight, str) or np.ndim(weight):
+        return False
+    try:
+        return isfinite(weight)
+    except (TypeError, ValueError, OverflowError):
+        return False
+
+
+def _check_numbers(classes, count):
+    """Raise a ValueError unless an array of so many weights has one for each class."""
+    low, high = classes.min(), classes.max()
+    if low < 0 or high >= count:
+        raise ValueError(
+            "Argument `class_weight`, an array, must hold the weight of each class, "
+            f"numbered from 0. Received: {count} weights and a class number of "
+            f"{low if low < 0 else high}. Where classes are numbered otherwise, use "
+            "`dict(zip(np.unique(y), class_weight))`"
+        )
 
 
 def as_weights(weights, output_shape):

@@ -5,6 +5,7 @@ ValueError that names the argument, what was expected and what was received.
 """
 
 import math
+import operator
 from numbers import Integral, Real
 
 import numpy as np
@@ -129,7 +130,7 @@ def check_integer(argument, value, *, low, high=None):
 
     Args:
         argument: The argument's name, for the message.
-        value: Any integer, NumPy's too, except a bool.
+        value: Any integer except a bool; NumPy's too, and arrays of one without axes.
         low, high: Bounds, both included; `high=None` is no bound.
 
     Returns:
@@ -140,6 +141,8 @@ def check_integer(argument, value, *, low, high=None):
     """
     plain = type(value) is int  # spares the slow question below
     valid = plain or (isinstance(value, Integral) and not isinstance(value, bool))
+    if not valid and getattr(value, "shape", None) == ():
+        value, valid = _index_of(value)
     if valid and low <= value and (high is None or value <= high):
         return int(value)
     expected = f">= {low}" if high is None else f"of [{low}, {high}]"
@@ -147,6 +150,14 @@ def check_integer(argument, value, *, low, high=None):
         f"Argument `{argument}` must be an integer {expected}. "
         f"Received: {argument}={value!r}"
     )
+
+
+def _index_of(scalar):
+    """The integer that a scalar array holds and True; itself and False otherwise."""
+    try:
+        return operator.index(scalar), True
+    except TypeError:
+        return scalar, False
 
 
 def check_flag(argument, value):

@@ -47,7 +47,24 @@ FIT = {
     ),
     "class_weight as a list": (
         {"class_weight": [1, 2, 3]},
-        ["`class_weight`", "a dict", "[1, 2, 3]"],
+        [
+            "`class_weight`",
+            "a dict",
+            "[1, 2, 3]",
+            "`class_weight=dict(enumerate(...))`",
+        ],
+    ),
+    "class_weight of fewer classes": (
+        {"class_weight": np.ones(2)},
+        ["`class_weight`", "each class", "2 weights", "class number of 2"],
+    ),
+    "class_weight in a matrix": (
+        {"class_weight": np.ones((3, 1))},
+        ["`class_weight`", "a dict", "an array"],
+    ),
+    "class_weight by another word": (
+        {"class_weight": "balance"},
+        ["`class_weight`", "'balanced'", "'balance'"],
     ),
     "class_weight by name": (
         {"class_weight": {"cat": 1.0}},

@@ -77,6 +77,25 @@ CASES = {
     "more steps_per_epoch than batches": {"steps_per_epoch": 6},
     "steps_per_epoch make the batches": {"steps_per_epoch": 9, "batch_size": None},
     "initial_epoch": {"initial_epoch": 1, "epochs": 3},
+    "integers of NumPy": {
+        "batch_size": np.int32(8),
+        "epochs": np.int64(3),
+        "initial_epoch": np.uint8(1),
+        "steps_per_epoch": np.int16(2),
+        "verbose": np.int64(0),
+        "shuffle": np.bool_(False),
+        "validation_data": HELD,
+        "validation_batch_size": np.int64(3),
+        "validation_steps": np.int8(2),
+    },
+    "an array of one integer": {"batch_size": np.array(8)},
+    "a split of half precision": {"validation_split": np.float16(0.25)},
+    "a split of single precision": {"validation_split": np.float32(0.29)},
+    "a split that rounds to a row": {"validation_split": np.float32(2 / 27)},
+    "no split, of NumPy": {"validation_split": np.float32(0)},
+    "class_weight with keys of NumPy": {
+        "class_weight": {np.int64(0): np.float32(2), np.float64(1): np.array(0.5)}
+    },
 }
 
 
@@ -91,6 +110,17 @@ def test_fit(case, keras):
     assert ours.params == theirs.params
     assert said == told
     assert_weights(*pair)
+
+
+@pytest.mark.parametrize("frequency", [np.array([1, 3]), range(1, 4, 2), {1: 0, 3: 0}])
+def test_epochs_that_end_with_a_validation(frequency):
+    pair = both(mlpc, mlp("softmax"))
+    found = []
+    for model, due in zip(pair, (frequency, [1, 3]), strict=True):
+        model.compile("sgd", LOSS)
+        options = {"validation_data": HELD, "validation_freq": due, "epochs": 3}
+        found.append(model.fit(X, Y, shuffle=False, verbose=0, **options).history)
+    assert found[0] == found[1] and len(found[0]["val_loss"]) == 2
 
 
 @pytest.mark.parametrize("share", [0.5, [2.0], {"out": 0.1}])
@@ -147,6 +177,7 @@ def test_fit_of_a_generator(case, keras):
         {"batch_size": 8, "steps": 2, "sample_weight": WEIGHTS},
         {"batch_size": 8, "steps": 5},
         {"steps": 9},
+        {"batch_size": np.int16(8), "steps": np.int64(2)},
         {"steps": 9, "return_dict": True, "sample_weight": WEIGHTS},
     ],
 )
@@ -165,7 +196,12 @@ def test_evaluate(options, keras):
 
 @pytest.mark.parametrize(
     "options",
-    [{"batch_size": 8}, {"batch_size": 8, "steps": 2}, {"batch_size": 8, "steps": 5}],
+    [
+        {"batch_size": 8},
+        {"batch_size": 8, "steps": 2},
+        {"batch_size": 8, "steps": 5},
+        {"batch_size": np.int16(8), "steps": np.int64(2)},
+    ],
 )
 def test_predict(options, keras):
     (ours, said), (theirs, told) = [
