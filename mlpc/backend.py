@@ -41,4 +41,6 @@ def _late(name):
     return getattr(dtypes, name) if name in _DTYPES else old_names.TABLE[name]
 
 
-__getattr__, __dir__ = _door(__name__, _late)
+__getattr__, __dir__ = _door(
+    __name__, _late, "; today's functions of arrays are in `mlpc.ops`"
+)

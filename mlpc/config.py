@@ -219,8 +219,13 @@ def set_dtype_policy(policy):
     Raises:
         ValueError: If it is another one. There is no mixed precision.
     """
-    from mlpc.dtype_policies import get
+    from mlpc.dtype_policies import DTypePolicy, get
 
+    if not isinstance(policy, (str, DTypePolicy)):
+        raise ValueError(
+            "Argument `policy` must be 'float32', 'float64' or a `DTypePolicy`. "
+            f"Received: policy={policy} (of type {type(policy)})"
+        )
     _settings["dtype_policy"] = get(policy).name
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from mlpc import _engine, activations, config
 from mlpc.utils.absent import door as _door
 from mlpc.utils.arrays import plain
+from mlpc.utils.dtypes import number_dtype
 from mlpc.utils.naming import auto_name
 from mlpc.utils.random_seed import draw_seed
 from mlpc.utils.validation import check_integer, check_real, check_shape
@@ -107,7 +108,7 @@ def randint(shape, minval, maxval, dtype="int32", seed=None):
     """Return uniform integers from `[minval, maxval)`, in an integer dtype."""
     low = check_integer("minval", minval, low=-MAX_SEED)
     high = check_integer("maxval", maxval, low=low + 1, high=MAX_SEED)
-    if np.dtype(dtype).kind not in "iu":
+    if np.dtype(number_dtype(dtype)).kind not in "iu":
         raise ValueError(
             f"Argument `dtype` must be one of integers. Received: dtype={dtype}"
         )
@@ -120,7 +121,13 @@ def categorical(logits, num_samples, dtype="int32", seed=None):
 
     The class is the first whose cumulated probability exceeds a uniform draw.
     """
-    cumulated = np.cumsum(activations.softmax(np.asarray(logits, float)), axis=-1)
+    logits = np.asarray(plain("logits", logits), float)
+    if logits.ndim != 2:
+        raise ValueError(
+            "Argument `logits` must be of shape (rows, classes). "
+            f"Received: logits of shape {logits.shape}"
+        )
+    cumulated = np.cumsum(activations.softmax(logits), axis=-1)
     draws = _unit((len(cumulated), num_samples), seed) * cumulated[:, -1:]
     exceeded = draws[..., None] >= cumulated[:, None, :-1]  # the last one never is
     return np.sum(exceeded, axis=-1).astype(dtype)
@@ -148,6 +155,7 @@ def dropout(inputs, rate, noise_shape=None, seed=None):
 def shuffle(x, axis=0, seed=None):
     """Return `x` with what lies along an axis in a new order, the same everywhere."""
     x = plain("x", x)
+    axis = check_integer("axis", axis, low=-x.ndim, high=x.ndim - 1)
     order = np.argsort(_unit((x.shape[axis],), seed), kind="stable")
     return np.take(x, order, axis)
 

@@ -71,7 +71,7 @@ def invoke(call, inputs, training):
 
 def _build_for(layer, inputs):
     shape = (None, *inputs.shape[1:])
-    if not layer.built or layer.input_shape != shape:
+    if not layer.built or layer._input_shape != shape:
         build_layer(layer, shape)
 
 

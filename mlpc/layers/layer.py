@@ -73,7 +73,7 @@ class Layer(Weights, Overridable):
         self.name = named(name) or auto_name(type(self).__name__)
         # A layer that makes nothing of its input's shape counts as built, as in Keras.
         self.built = type(self).build is Layer.build
-        self.input_shape = None
+        self._input_shape = None
         self._calls = 0
 
     def _shape_from_legacy(self, kwargs):
@@ -111,7 +111,7 @@ class Layer(Weights, Overridable):
         Raises:
             ValueError: If the layer cannot take this shape.
         """
-        self.input_shape = as_shape(input_shape)
+        self._input_shape = as_shape(input_shape)
         self.built = True
 
     def compute_output_shape(self, input_shape):
@@ -119,10 +119,15 @@ class Layer(Weights, Overridable):
         return tuple(input_shape)
 
     @property
+    def input_shape(self):
+        """The input's shape; AttributeError before the layer is built."""
+        if self._input_shape is None:
+            raise AttributeError(f"Layer '{self.name}' has not met an input yet.")
+        return self._input_shape
+
+    @property
     def output_shape(self):
         """The output's shape; AttributeError before the layer is built."""
-        if self.input_shape is None:
-            raise AttributeError(f"Layer {self.name} has not met an input yet")
         return self.compute_output_shape(self.input_shape)
 
     # -- the engine --------------------------------------------------------------------

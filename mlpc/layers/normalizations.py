@@ -94,7 +94,7 @@ class LayerNormalization(ScaleCenter):
             "scale": self.scale,
         }
         spec = "layer_normalization", options
-        axes = row_axes(self.axis, self.input_shape)
+        axes = row_axes(self.axis, (None, *graph.model.shape(node)))
         return add_over(axes, spec, graph, node, self)
 
     def get_config(self):

@@ -37,6 +37,8 @@ class Permute(Layer):
         return (input_shape[0], *(input_shape[axis] for axis in self.dims))
 
     def _emit(self, graph, node):
+        shape = (None, *graph.model.shape(node))
+        check_input(self.name, shape, ndim=len(self.dims) + 1)
         alone = len(self.dims) == 1
         return graph.add(("linear", {}) if alone else permuted(self.dims), node)
 

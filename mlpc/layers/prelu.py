@@ -55,8 +55,9 @@ class PReLU(Layer):
         ndim = len(input_shape)
         if self.built:
             shared = self.shared_axes or []
+            check_input(self.name, input_shape, ndim=len(self.input_shape))
             axes = {i: self.input_shape[i] for i in range(1, ndim) if i not in shared}
-            check_input(self.name, input_shape, ndim=len(self.input_shape), axes=axes)
+            check_input(self.name, input_shape, axes=axes)
             return
         shape = list(input_shape[1:])
         for axis in self.shared_axes or []:

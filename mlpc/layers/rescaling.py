@@ -128,6 +128,11 @@ class Normalization(Layer):
             )
         axes = count_trailing(self.axis, input_shape)
         shape = tuple(input_shape)[ndim - axes :]
+        if None in shape:
+            raise ValueError(
+                "All `axis` values to be kept must have a known shape. Received: "
+                f"axis={self.axis}, input_shape={tuple(input_shape)}"
+            )
         if self.input_mean is None:
             self.add_weight("mean", shape, initializers.get("zeros"), False)
             self.add_weight("variance", shape, initializers.get("ones"), False)

@@ -13,7 +13,7 @@ from mlpc import constraints, initializers, regularizers
 from mlpc.layers.variable import Declared, Trainable, make_variables
 from mlpc.locks import MAKING
 from mlpc.utils.arrays import plain
-from mlpc.utils.validation import check_flag, check_shape
+from mlpc.utils.validation import check_shape
 
 __all__ = ["Weights", "allocate", "build_layer", "overwriting", "watch"]
 
@@ -28,7 +28,12 @@ class Weights(Trainable):
     """
 
     def __init__(self, trainable):
-        self._trainable = check_flag("trainable", trainable)
+        if not isinstance(trainable, (bool, np.bool_)):
+            raise ValueError(
+                "Argument `trainable` must be True or False. "
+                f"Received: trainable={trainable!r}"
+            )
+        self._trainable = bool(trainable)
         self._declared = []
         self._variables = None
         self._model = None

@@ -39,7 +39,7 @@ class Compiled(Prepared):
         self._forget_graph()
         self._compile_config = None
         self.compiled = False
-        self.optimizer = self.loss = None
+        self.loss = None  # there is no `optimizer` before `compile`, as in Keras
         self._wanted = ([], [])
         self._loss_weight = 1.0
 

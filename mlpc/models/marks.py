@@ -108,4 +108,5 @@ def _declared(model):
 
 def _optimizer(model):
     """The optimizer whose steps decay weights, or None."""
-    return getattr(model.optimizer, "inner_optimizer", model.optimizer)
+    optimizer = getattr(model, "optimizer", None)
+    return getattr(optimizer, "inner_optimizer", optimizer)

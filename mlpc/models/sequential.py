@@ -119,7 +119,7 @@ class Sequential(Model):
         first = self._layers[0] if self._layers else None
         if isinstance(first, InputLayer):
             return first.batch_shape
-        return first.input_shape if isinstance(first, Model) else None
+        return first._input_shape if isinstance(first, Model) else None
 
     def _rebuild(self):
         """Build again after the layers changed, where the input's shape is known."""
@@ -172,7 +172,7 @@ class Sequential(Model):
         if not isinstance(self._layers[0], InputLayer):
             self._layers.insert(0, InputLayer(batch_shape=known))
         self.dtype = dtype or self.dtype
-        self.input_shape = tuple(known)
+        self._input_shape = tuple(known)
         self.built = True
         self._forget_graph()
 
@@ -224,7 +224,15 @@ class Sequential(Model):
         """Return a new model from what `get_config` gave; its weights are new.
 
         What a layer raises gets an attribute `at_layer`: its place among the configs.
+
+        Raises:
+            ValueError: If it is no dict with a `name` and `layers`.
         """
+        if not isinstance(config, dict) or not {"name", "layers"} <= {*config}:
+            raise ValueError(
+                "Argument `config` of a Sequential must be a dict with the keys 'name' "
+                f"and 'layers'. Received: config={config!r:.200}"
+            )
         model = cls(name=config.get("name"), trainable=config.get("trainable", True))
         for i, layer in enumerate(config["layers"]):
             try:
@@ -257,5 +265,5 @@ def _layer_config(layer):
         return model_to_config(layer)
     config = layers_room.serialize(layer)
     if layer.built and (layer._declared or isinstance(layer, REMEMBER)):
-        config["build_config"] = {"input_shape": layer.input_shape}
+        config["build_config"] = {"input_shape": layer._input_shape}
     return config

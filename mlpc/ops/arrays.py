@@ -16,6 +16,7 @@ from mlpc.ops.dtypes import (
 )
 from mlpc.ops.table import axes, named
 from mlpc.utils.recorded import as_array
+from mlpc.utils.validation import plain_numbers
 
 __all__ = ["TABLE"]
 
@@ -116,8 +117,35 @@ def _searchsorted(sorted_sequence, values, side="left"):
 
 
 def _histogram(x, bins=10, range=None):
-    counts, edges = np.histogram(tensor(x), bins, range)
+    x = tensor(x)
+    if x.ndim != 1:
+        raise ValueError(
+            "Argument `x` must be of one axis: flatten it by `keras.ops.ravel`. "
+            f"Received: x of shape {x.shape}"
+        )
+    if range is not None and (len(range) != 2 or range[0] >= range[1]):
+        raise ValueError(
+            "Argument `range` must be two numbers, the lower one first. "
+            f"Received: range={range}"
+        )
+    counts, edges = np.histogram(x, bins, range)
     return counts.astype("int32"), edges.astype(floats(x).dtype)
+
+
+def _reshape(x, newshape):
+    sizes = plain_numbers(newshape)
+    sizes = sizes if isinstance(sizes, (list, tuple)) else [sizes]
+    if any(isinstance(size, int) and size < -1 for size in sizes):
+        raise ValueError(
+            "Each dimension in `newshape` must be a non-negative integer, or `-1` for "
+            f"a single unknown dimension. Received: newshape={newshape}."
+        )
+    if sizes.count(-1) > 1:
+        raise ValueError(
+            "There must be at most one unknown dimension (-1) in `newshape`. "
+            f"Received: newshape={newshape}."
+        )
+    return tensor(x).reshape(newshape)
 
 
 def _trace(x, offset=0, axis1=0, axis2=1):
@@ -155,7 +183,12 @@ def _vander(x, N=None, increasing=False):
 
 def _where(condition, x1=None, x2=None):
     condition = tensor(condition)
-    if x1 is None or x2 is None:
+    if (x1 is None) != (x2 is None):
+        raise ValueError(
+            "Arguments `x1` and `x2` must both be given, or none of them. "
+            f"Received: x1={x1}, x2={x2}"
+        )
+    if x1 is None:
         return tuple(indices.astype("int32") for indices in np.where(condition))
     return np.where(condition, *common(x1, x2))
 
@@ -218,7 +251,7 @@ TABLE = {
     "pad": _pad,
     "ravel": lambda x: np.ravel(tensor(x)),
     "repeat": lambda x, repeats, axis=None: np.repeat(tensor(x), repeats, axis),
-    "reshape": lambda x, newshape: tensor(x).reshape(newshape),
+    "reshape": _reshape,
     "roll": lambda x, shift, axis=None: np.roll(tensor(x), shift, axis),
     "rot90": lambda array, k=1, axes=(0, 1): np.rot90(tensor(array), k, axes),
     "searchsorted": _searchsorted,

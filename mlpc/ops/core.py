@@ -11,6 +11,7 @@ from mlpc.ops.dtypes import cast, standardize_dtype, tensor
 from mlpc.ops.structures import flatten, map_structure
 from mlpc.ops.table import named
 from mlpc.utils.recorded import is_recorded, primitive
+from mlpc.utils.validation import check_integer
 
 __all__ = ["TABLE"]
 
@@ -65,6 +66,8 @@ def _fori_loop(lower, upper, body_fun, init_val):
 def _scan(f, init, xs=None, length=None, reverse=False, unroll=1):
     if xs is None and length is None:
         raise ValueError("One of the arguments `xs` and `length` must be given.")
+    if not isinstance(unroll, bool):
+        check_integer("unroll", unroll, low=1)
     xs = map_structure(lambda x: x if x is None else tensor(x), xs)
     steps = len(flatten(xs)[0]) if length is None else int(length)
     carry, results = init, []

@@ -7,6 +7,7 @@ import numpy as np
 from mlpc.ops.dtypes import common, floats, largest, tensor
 from mlpc.ops.table import axes, named
 from mlpc.utils.recorded import primitive
+from mlpc.utils.validation import check_integer
 
 __all__ = ["TABLE"]
 
@@ -38,7 +39,15 @@ def _logsumexp(x, axis=None, keepdims=False):
 
 def _top_k(x, k, sorted=True):
     x = tensor(x)
-    indices = np.argsort(-x, axis=-1, kind="stable")[..., :k]
+    if x.ndim == 0:
+        raise ValueError(f"Argument `x` must have an axis. Received: x={x}")
+    size = x.shape[-1]
+    k = check_integer("k", k, low=0, high=size)
+    if x.dtype.kind == "f":
+        indices = np.argsort(-x, axis=-1, kind="stable")[..., :k]
+    else:  # whose least number has no negative; of equal ones the first comes first
+        backwards = np.argsort(x[..., ::-1], axis=-1, kind="stable")
+        indices = size - 1 - backwards[..., ::-1][..., :k]
     return np.take_along_axis(x, indices, -1), indices.astype("int32")
 
 
@@ -54,6 +63,14 @@ def _segments(join, start):
 
     def reduce(data, segment_ids, num_segments=None, sorted=False):
         data, ids = tensor(data), tensor(segment_ids)
+        if ids.ndim != 1 or ids.dtype.kind not in "iu" or ids.shape != data.shape[:1]:
+            raise ValueError(
+                "Argument `segment_ids` must be integers of one axis, one for each row "
+                f"of `data`. Received: segment_ids of shape {ids.shape}, dtype "
+                f"{ids.dtype}, data of shape {data.shape}"
+            )
+        if num_segments is not None:
+            num_segments = check_integer("num_segments", num_segments, low=0)
         count = largest(ids) + 1 if num_segments is None else num_segments
         known = (ids >= 0) & (ids < count)
         return _joined(data[known], ids[known], count, join, start(data.dtype))

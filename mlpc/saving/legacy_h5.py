@@ -108,7 +108,7 @@ def _read(file, custom_objects, compile, version):
     mark = go_on(model, _read_json(file, "mlpc"), "mlpc")
     read_weights(model, file, f"{WEIGHTS}/")
     mark()
-    if model.optimizer is not None:
+    if getattr(model, "optimizer", None) is not None:
         names = file.names(OPTIMIZER, "weight_names") or []
         read_optimizer(model, file, OPTIMIZER, names)
     return model

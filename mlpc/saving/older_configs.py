@@ -125,7 +125,7 @@ def _layer(config, custom_objects, at):
 def _sequential(config, custom_objects, at):
     inner = config.get("config")
     if isinstance(inner, list):  # before Keras 2.2.3
-        inner = {"layers": inner}
+        inner = {"name": None, "layers": inner}
     layers = inner.get("layers") if isinstance(inner, dict) else None
     if not isinstance(layers, list):
         return config

@@ -27,7 +27,7 @@ from mlpc.utils.object_registration import (
     registered_function,
 )
 from mlpc.utils.printable import printable_errors
-from mlpc.utils.registry import registries
+from mlpc.utils.registry import refuse_foreign, registries
 
 __all__ = ["deserialize_keras_object", "serialize_keras_object"]
 
@@ -130,7 +130,7 @@ def _object_config(obj):
     else:
         config = _config_of_others(obj)
     config["config"] = serialize_keras_object(config["config"])
-    if isinstance(obj, Layer) and obj.built and obj.input_shape is not None:
+    if isinstance(obj, Layer) and obj.built and obj._input_shape is not None:
         config["build_config"] = {"input_shape": obj.input_shape}
     return config
 
@@ -180,10 +180,16 @@ def _object(config, known):
 
 def _function(config, known):
     name = config["config"]
-    if isinstance(name, str) and name in known:
+    if not isinstance(name, str):
+        raise TypeError(
+            "The `config` of a function must be its name. "
+            f"Received: config={config!r:.200}"
+        )
+    if name in known:
         return known[name]
     for registry in registries.values():
-        if isinstance(name, str) and registry.knows(name):
+        if registry.knows(name):
+            refuse_foreign(config, name)
             member = registry.deserialize(name)
             if isinstance(member, types.FunctionType):
                 return member

@@ -53,7 +53,7 @@ def write_weights(model, state=None):
         for path, layer in _places(model):
             weights = [] if hasattr(layer, "layers") else layer.weights
             _write(file, path, layer.name, weights)
-        if model.optimizer is not None:
+        if getattr(model, "optimizer", None) is not None:
             optimizer = model.optimizer
             _write(file, OPTIMIZER, optimizer.name, optimizer.variables)
         if state is not None:
@@ -102,7 +102,7 @@ def read_weights(model, content, member, skip_mismatch=False, mark=None):
         with overwriting(model, [layer for layer, _ in values]):
             if mark is not None:
                 mark()
-            if model.optimizer is not None:
+            if getattr(model, "optimizer", None) is not None:
                 names = [str(i) for i in range(file.count(OPTIMIZER))]
                 read_optimizer(model, file, OPTIMIZER, names, skip_mismatch)
             for layer, arrays in values:

@@ -11,13 +11,14 @@ __all__ = ["Finder", "MissingName", "door", "sentence"]
 PACKAGE = "mlpc"
 
 
-def door(room, find=None):
+def door(room, find=None, hint=""):
     """Return a public room's `__getattr__` and `__dir__`.
 
     Args:
         room: The module's full name.
         find: Called with a name that the module does not hold, returns what it stands
             for; raises a LookupError if it is none.
+        hint: What is said behind a name that nobody knows.
 
     Returns:
         Two functions. `__dir__` returns the room's `__all__`; `__getattr__` raises a
@@ -30,7 +31,7 @@ def door(room, find=None):
                 return find(name)
             except LookupError:
                 pass
-        raise MissingName(room, name)
+        raise MissingName(room, name, hint)
 
     def __dir__():
         return sorted(sys.modules[room].__all__)
@@ -45,19 +46,20 @@ class MissingName(AttributeError):
     for many a name that is not there.
     """
 
-    def __init__(self, room, name):
+    def __init__(self, room, name, hint=""):
         # Without an object Python adds no guess of its own.
-        super().__init__(room, name, name=name, obj=None)
+        super().__init__(room, name, hint, name=name, obj=None)
 
     def __str__(self):
-        room, name = self.args
+        room, name, hint = self.args
         if name.startswith("__"):
             return f"module {room!r} has no attribute {name!r}"
         from mlpc.utils.validation import suggestion
 
         near = suggestion(name, sys.modules[room].__all__, tail="")
-        why = f"module {room!r} has no attribute {name!r}.{near}".removesuffix(".")
-        return sentence(f"{room}.{name}") or why
+        unknown = f"module {room!r} has no attribute {name!r}"
+        unknown += f".{near}" if near else hint
+        return sentence(f"{room}.{name}") or unknown
 
 
 def sentence(address):

@@ -28,5 +28,5 @@ def number_dtype(dtype):
             name = str(dtype).rpartition(".")[2]  # other libraries': "torch.float32"
     name = "int32" if name == "int" else name
     if name not in NUMBERS:
-        raise ValueError(f"Invalid dtype: {dtype}")
+        raise ValueError(f"Invalid dtype: {dtype}. Received: dtype={dtype!r}")
     return name

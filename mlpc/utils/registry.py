@@ -18,7 +18,7 @@ from mlpc.utils.object_registration import (
 )
 from mlpc.utils.validation import suggestion
 
-__all__ = ["Registry", "registries"]
+__all__ = ["Registry", "refuse_foreign", "registries"]
 
 PACKAGES = {"keras", "tf_keras", "keras_core", "mlpc"}  # whose classes the table means
 
@@ -137,11 +137,14 @@ class Registry:
             raise self._unknown(config)
         if config["class_name"] == "function":
             name = config.get("config")
+            if self.knows(name) and name not in custom_objects:
+                refuse_foreign(config, name)
             member = self._find(name, custom_objects, registered_function)
             return _made(member)
         member = self._custom(config, custom_objects)
         if member is None:
             self._check_origin(config)
+            refuse_foreign(config, config["class_name"])
             member = self._find(config["class_name"])
         if not isinstance(member, type):
             return member
@@ -150,7 +153,7 @@ class Registry:
 
     def knows(self, name):
         """Return whether a name is in this room's table."""
-        return _key(name) in self._table
+        return isinstance(name, str) and _key(name) in self._table
 
     def _is_class(self, thing):
         return self.base is not None and (
@@ -232,6 +235,24 @@ class Registry:
         return ValueError(
             f"Could not interpret {self.kind} identifier: {shown}."
             f"{suggestion(identifier, self.names)}"
+        )
+
+
+def refuse_foreign(config, name):
+    """Raise a ValueError where a config of Keras' own says it is registered by a user.
+
+    Args:
+        config: The config; built-in things have no `registered_name`, or their own.
+        name: What it is called in a table of ours.
+    """
+    registered = config.get("registered_name")
+    package = str(registered).partition(">")[0].lower()
+    if registered not in (None, name, "function") and package not in PACKAGES:
+        raise ValueError(
+            f"Could not locate '{registered}': `{name}` of the config is built in, and "
+            "built-in classes and functions are registered by no such name. Pass one "
+            "of your own in `custom_objects`, or register it by "
+            f"`register_keras_serializable`. Received: config={config!r:.200}"
         )
 
 

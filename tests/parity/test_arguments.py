@@ -113,7 +113,8 @@ X = np.random.default_rng(1).normal(size=(3, 4, 2, 5)).astype("float32")
 def test_softmax_over_several_axes(keras, room, name, axis):
     ours, theirs = (getattr(getattr(k, room), name) for k in (mlpc, keras))
     found = ours(X, axis=axis)
-    np.testing.assert_allclose(found, theirs(X, axis=axis), rtol=2e-6, atol=1e-7)
+    counted = axis and tuple(one % X.ndim for one in axis)  # Keras fails with axis -1
+    np.testing.assert_allclose(found, theirs(X, axis=counted), rtol=2e-6, atol=1e-7)
     total = np.exp(found) if name == "log_softmax" else found
     np.testing.assert_allclose(total.sum(axis), 1, rtol=1e-5)
     if axis is not None:
@@ -128,6 +129,9 @@ def test_softmax_over_no_axes():
     for axis in ((1, 1), (1, -3), (), (4,), (1, 2.0), "1"):
         with pytest.raises(ValueError, match="`axis`"):
             mlpc.ops.softmax(X, axis=axis)
-    for axis in ((1, 2), None):
+    for function in (
+        lambda x: mlpc.ops.softmax(x, axis=(1, 2)),
+        lambda x: mlpc.activations.softmax(x, axis=None),
+    ):
         with pytest.raises(NotImplementedError, match="`axis`"):
-            mlpc.layers.Dense(2, activation=lambda x: mlpc.ops.softmax(x, axis=axis))
+            mlpc.layers.Dense(2, activation=function)
