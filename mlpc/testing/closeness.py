@@ -35,8 +35,8 @@ def assert_gradients_close(
         sample_weight: Array of numbers that the rows weigh in the loss.
 
     Raises:
-        GradientError: If one is not close. It names the worst element and the slips
-            that would give just this.
+        GradientError: If one is not close. It names the worst element and the slip
+            that would give just this; or if one is `...`, still blank.
         ValueError: If an argument does not fit, a name or a shape among them.
     """
     if not isinstance(gradients, Mapping) or not gradients:
@@ -73,6 +73,10 @@ def assert_gradients_close(
 
 def _as_gradient(key, array, weight):
     """The array as floats, of the weight's shape."""
+    if array is ...:
+        raise GradientError(
+            f"The gradient {key!r} is still blank: write it in place of `...`."
+        )
     try:
         given = np.asarray(array, float)
     except (TypeError, ValueError):

@@ -153,15 +153,18 @@ def test_numbers_that_are_none_differ():
 @pytest.mark.parametrize(
     ("factor", "said"),
     [
-        (-1, "the sign is turned"),
-        (2, "too large by the factor 2, the number of outputs"),
-        (1 / 2, "too small by the factor 2, the number of outputs"),
-        (7, "too large by the factor 7, the number of rows"),
-        (1 / 7, "too small by the factor 7, the number of rows"),
-        (14, "too large by the factor 14, the number of rows times that of outputs"),
-        (3.5, "too large by the factor 3.5, half the number of rows"),
-        (4, "too large by the factor 4, twice the number of outputs"),
-        (-1 / 7, "the sign is turned; too small by the factor 7, the number of rows"),
+        (-1, "the sign is reversed"),
+        (2, "too large by a factor of 2, the number of outputs"),
+        (1 / 2, "too small by a factor of 2, the number of outputs"),
+        (7, "too large by a factor of 7, the number of rows"),
+        (1 / 7, "too small by a factor of 7, the number of rows"),
+        (14, "too large by a factor of 14, the number of rows times that of outputs"),
+        (3.5, "too large by a factor of 3.5, half the number of rows"),
+        (4, "too large by a factor of 4, twice the number of outputs"),
+        (
+            -1 / 7,
+            "the sign is reversed; too small by a factor of 7, the number of rows",
+        ),
         (0.37, "a factor of 0.37 throughout"),
     ],
 )
@@ -179,7 +182,7 @@ def test_a_missing_derivative():
     assert slips(model, found) == 2 * [f"{said} should"]
     found = {"hidden/kernel": 7 * found["hidden/kernel"]}
     (slip,) = slips(model, found)
-    assert slip == f"{said} should; too large by the factor 7, the number of rows"
+    assert slip == f"{said} should; too large by a factor of 7, the number of rows"
 
 
 def test_a_missing_penalty():
@@ -193,7 +196,7 @@ def test_a_missing_penalty():
         assert slips(model, derived(model, penalty=2 * RATE * share)) == [said]
     data = derived(model, penalty=0)["out/kernel"]
     slip = (
-        "the part of the penalty is right, the rest is not: too large by the factor 7"
+        "the part of the penalty is right, the rest is not: too large by a factor of 7"
     )
     given = 7 * data + 2 * RATE * model.get_layer("out").kernel.value
     assert slips(model, {"out/kernel": given}) == [f"{slip}, the number of rows"]
@@ -205,7 +208,7 @@ def test_transposed_kernels():
     (slip,) = slips(model, {"middle/kernel": found["middle/kernel"].T})
     assert slip.startswith("transposed: a kernel and its gradient are (inputs, units)")
     (slip,) = slips(model, {"middle/kernel": 7 * found["middle/kernel"].T})
-    assert slip.endswith("; too large by the factor 7, the number of rows")
+    assert slip.endswith("; too large by a factor of 7, the number of rows")
     with pytest.raises(ValueError, match=r"`hidden/kernel` is \(3, 4\).*transposed"):
         assert_gradients_close(model, X, Y, {"hidden/kernel": found["hidden/kernel"].T})
 

@@ -164,7 +164,7 @@ def test_a_wrong_gradient_of_a_loss_is_found():
         "first/kernel",
     ]
     assert told[0] == "`out/bias`: 3 of 3 elements differ"
-    slip = "  likely slip: too small by the factor 3, the number of outputs"
+    slip = "  likely slip: too small by a factor of 3, the number of outputs"
     assert lines.count(slip) == 4
     assert gradcheck(network(loss=Cubic()), X, Y, raise_exception=False) is False
 
