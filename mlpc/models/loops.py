@@ -12,6 +12,7 @@ import numpy as np
 from mlpc.models.draws import draws_of, take_draws
 from mlpc.models.single_steps import SingleSteps
 from mlpc.models.walks import SECONDS_A_SLICE
+from mlpc.utils import console
 
 __all__ = ["Loops"]
 
@@ -70,6 +71,9 @@ class Loops(SingleSteps):
                 )
                 if getattr(self, STOPS[mode]):
                     break
+        except BaseException:
+            console.end_line()
+            raise
         finally:
             self._under_way -= 1
 

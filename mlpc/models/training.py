@@ -8,6 +8,7 @@ from mlpc.models.feeding import Feed
 from mlpc.models.predicting import Predictor
 from mlpc.models.results import plain_logs
 from mlpc.models.sources import is_sparse, stream_of
+from mlpc.utils import console
 from mlpc.utils.arrays import columns_of
 from mlpc.utils.overrides import overridden
 from mlpc.utils.validation import check_integer
@@ -126,6 +127,11 @@ class Trainer(Predictor):
                 self._fit_epochs(walk, val_walk, callbacks, epochs, due)
             else:
                 self._fit_unwatched(walk, callbacks, epochs)
+        except BaseException as error:
+            console.end_line()
+            if isinstance(error, KeyboardInterrupt) and self._fit_turn is turn:
+                self._tell_where_it_stopped(error, verbose)
+            raise
         finally:
             # Stores alone: what another signal may find is a model that can be trained.
             turn.over = True
@@ -133,6 +139,18 @@ class Trainer(Predictor):
                 self._walks, self._initial_epoch = (), None
                 self._validate = None
         return self.history
+
+    def _tell_where_it_stopped(self, error, verbose):
+        """Say which weights an interrupted `fit` leaves: printed, or as a note."""
+        text = (
+            "`fit` was interrupted: the weights are those after the batch it was at "
+            f"(step {int(self.optimizer.iterations)}), and another `fit` goes on from "
+            "them."
+        )
+        if verbose:
+            console.write(f"{text}\n")
+        else:
+            error.add_note(text)
 
     def _take_turn(self, turn):
         """Let this `fit` be the one that is under way; RuntimeError if there is one."""

@@ -11,15 +11,43 @@ __all__ = [
     "colors",
     "disable_interactive_logging",
     "enable_interactive_logging",
+    "end_line",
     "is_interactive_logging_enabled",
     "is_notebook",
     "is_terminal",
+    "leave_line_open",
+    "line_is_whole",
     "terminal_columns",
     "width",
     "write",
 ]
 
 _interactive = True
+
+
+class _OpenLine:
+    """stdout while a line of ours is unfinished: what others write begins a new one.
+
+    Attributes:
+        stream: The stdout that it stands for.
+        last: What was last written to it, or "".
+    """
+
+    def __init__(self, stream):
+        self.stream, self.last = stream, ""
+
+    def write(self, text):
+        if text and not self.last:
+            self.stream.write("\n")
+        self.last = text or self.last
+        return self.stream.write(text)
+
+    def writelines(self, lines):
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name):
+        return getattr(self.stream, name)
 
 
 def enable_interactive_logging():
@@ -50,7 +78,7 @@ def is_terminal():
 
 def is_notebook():
     """Return whether stdout is a cell of a notebook: it knows `\\r`, but not `\\b`."""
-    return type(sys.stdout).__module__.startswith("ipykernel.")
+    return type(_stdout()).__module__.startswith("ipykernel.")
 
 
 def colors():
@@ -116,15 +144,52 @@ def write(text):
         return
     if sys.stdout is None:
         return
+    stdout = _stdout()
     try:
-        sys.stdout.write(text)
+        stdout.write(text)
     except UnicodeEncodeError:
-        encoding = sys.stdout.encoding or "utf-8"
-        plain = text.replace("━", "=").encode(encoding, errors="replace")
-        sys.stdout.write(plain.decode(encoding))
-    flush = getattr(sys.stdout, "flush", None)
+        encoding = stdout.encoding or "utf-8"
+        plain = text.replace("━", "=").replace("─", "-")
+        stdout.write(plain.encode(encoding, errors="replace").decode(encoding))
+    flush = getattr(stdout, "flush", None)
     if flush:
         flush()
+
+
+def leave_line_open():
+    """Say that what has been written is an unfinished line, to be written over.
+
+    Until `line_is_whole`, `sys.stdout` is a stand-in, so that what a callback prints
+    does not land behind it.
+    """
+    if _interactive and sys.stdout is not None:
+        sys.stdout = _OpenLine(_stdout())
+
+
+def line_is_whole():
+    """Take back `leave_line_open`; whether somebody has written since, on new lines.
+
+    If they have, the cursor is at the beginning of a line.
+    """
+    stand_in = sys.stdout
+    if not isinstance(stand_in, _OpenLine):
+        return False
+    sys.stdout = stand_in.stream
+    if stand_in.last and not stand_in.last.endswith("\n"):
+        stand_in.stream.write("\n")
+    return bool(stand_in.last)
+
+
+def end_line():
+    """End a line that is unfinished, as where an error comes up."""
+    unfinished = isinstance(sys.stdout, _OpenLine)
+    if unfinished and not line_is_whole():
+        write("\n")
+
+
+def _stdout():
+    stdout = sys.stdout
+    return stdout.stream if isinstance(stdout, _OpenLine) else stdout
 
 
 def _is_dumb():

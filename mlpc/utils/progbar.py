@@ -1,10 +1,12 @@
 """The progress bar: what it prints, and when. Averages and times are its own.
 
-On a terminal the bytes are those of Keras 3. Elsewhere nothing moves: one line when
+On a terminal the bytes are those of Keras 3, but that NO_COLOR is heeded and that what
+others print in between gets lines of its own. Elsewhere nothing moves: one line when
 the bar is complete, without colours.
 """
 
 import math
+import os
 import time
 
 import numpy as np
@@ -129,12 +131,18 @@ class Progbar:
             text += f" {BOLD}{_clock(step * (self.target - current))}{PLAIN}"
         text += _pace(step, self.unit_name) + self._values(abs)
         plain = _strip(text)
+        if os.environ.get("NO_COLOR"):
+            text = plain
         if moving:
+            if console.line_is_whole():
+                self._shown = 0
             back = "\r" if notebook else "\b" * self._shown + "\r"
             text = back + text + " " * (self._shown - len(plain))
         else:
             text = plain
         console.write(text + "\n" if finalize else text)
+        if not finalize:
+            console.leave_line_open()
         self._shown = len(plain)
 
     def _bar(self, current):
@@ -144,7 +152,8 @@ class Progbar:
         bar = f"{BOLD}{self._count(current)}{PLAIN} "
         if done > 0:
             bar += f"{GREEN}{'━' * done}{PLAIN}"
-        return bar + f"{GREY}{'━' * (self.width - done)}{PLAIN}"
+        rest = "─" if os.environ.get("NO_COLOR") else "━"
+        return bar + f"{GREY}{rest * (self.width - done)}{PLAIN}"
 
     def _line(self, current, now, step):
         """The line of verbose=2."""

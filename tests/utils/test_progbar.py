@@ -4,9 +4,11 @@ import io
 import sys
 import types
 
+import numpy as np
 import pytest
 
-from mlpc.utils import Progbar
+import mlpc
+from mlpc.utils import Progbar, console
 
 BAR = "━" * 20
 
@@ -71,3 +73,149 @@ def test_averages(capsys):
 def test_one_list_only():
     with pytest.raises(ValueError, match="Only one of `stateful_metrics`"):
         Progbar(3, stateful_metrics=[], stateless_metrics=[])
+
+
+class Terminal(io.StringIO):
+    """A stdout that says that it is a terminal."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def a_terminal(monkeypatch):
+    """A function that makes stdout a terminal, once the test has begun."""
+
+    def made():
+        monkeypatch.delenv("NO_COLOR", raising=False)
+        monkeypatch.setattr(sys, "stdout", Terminal())
+        return sys.stdout
+
+    return made
+
+
+def lines_of(stream):
+    """The lines as a terminal shows them: `\\r` goes back to the beginning."""
+    lines = stream.getvalue().replace("\b", "").split("\n")
+    return [line.rpartition("\r")[2] for line in lines]
+
+
+@pytest.mark.parametrize("text", ["hello\n", "two\nlines\n", "no end of line"])
+def test_what_others_print_has_lines_of_its_own(a_terminal, text):
+    terminal = a_terminal()
+    bar = Progbar(3, interval=0)
+    bar.update(1, [("loss", 1.0)])
+    sys.stdout.write("")
+    sys.stdout.write(text)
+    bar.update(3, [("loss", 0.5)])
+    assert sys.stdout is terminal
+    first, *between, last, end = lines_of(terminal)
+    assert "1/3" in first and first.rstrip().endswith("loss: 1.0000")
+    assert between == text.rstrip("\n").split("\n")
+    assert "3/3" in last and end == ""
+
+
+def test_nothing_is_added_where_nobody_prints(a_terminal):
+    terminal = a_terminal()
+    bar = Progbar(3, interval=0)
+    for step in (1, 2, 3):
+        bar.update(step)
+    assert terminal.getvalue().count("\n") == 1
+    assert sys.stdout is terminal
+
+
+def test_the_stand_in_is_a_stream(a_terminal):
+    terminal = a_terminal()
+    Progbar(3, interval=0).update(1)
+    assert sys.stdout is not terminal
+    assert sys.stdout.isatty() and sys.stdout.getvalue() == terminal.getvalue()
+    sys.stdout.writelines(["a", "b\n"])
+    print("c", file=sys.stdout, flush=True)
+    assert terminal.getvalue().endswith("\nab\nc\n")
+    console.end_line()
+    assert sys.stdout is terminal
+
+
+@pytest.mark.parametrize("kind", ["a terminal", "a notebook"])
+def test_no_color_is_heeded(monkeypatch, kind):
+    module = "ipykernel.iostream" if kind == "a notebook" else __name__
+    stream = type("OutStream", (Terminal,), {"__module__": module})()
+    monkeypatch.setattr(sys, "stdout", stream)
+    for value, coloured in (("1", False), ("", True)):
+        monkeypatch.setenv("NO_COLOR", value)
+        stream.truncate(0)
+        play()
+        assert ("\x1b" in stream.getvalue()) == coloured
+        assert f"1/4 {'━' * 5}{'─' * 15} " in stream.getvalue() or coloured
+
+
+class Printing(mlpc.callbacks.Callback):
+    """Prints in each hook that it is called in, and raises in one if wanted."""
+
+    def __init__(self, error=None):
+        super().__init__()
+        self.error = error
+
+    def on_train_batch_end(self, batch, logs=None):
+        print("after batch", batch)
+        if self.error and batch == 2:
+            raise self.error
+
+    def on_epoch_end(self, epoch, logs=None):
+        print("after epoch", epoch)
+
+
+def fit(**options):
+    model = mlpc.Sequential([mlpc.Input((2,)), mlpc.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    model.fit(np.ones((40, 2)), np.ones((40, 1)), batch_size=8, epochs=2, **options)
+
+
+def test_a_callback_prints_beside_the_bar_of_fit(a_terminal):
+    terminal = a_terminal()
+    fit(callbacks=[Printing()])
+    lines = lines_of(terminal)
+    assert sys.stdout is terminal
+    for batch in range(5):
+        assert lines.count(f"after batch {batch}") == 2
+    assert "after epoch 0" in lines and "after epoch 1" in lines
+    assert sum("5/5" in line for line in lines) == 2
+
+
+INTERRUPTED = "the weights are those after the batch it was at (step 3)"
+
+
+def test_an_interrupted_fit_says_which_weights_are_left(a_terminal):
+    terminal = a_terminal()
+    with pytest.raises(KeyboardInterrupt):
+        fit(callbacks=[Printing(KeyboardInterrupt())])
+    assert sys.stdout is terminal
+    *_, printed, said, end = lines_of(terminal)
+    assert printed == "after batch 2" and end == ""
+    assert said.startswith("`fit` was interrupted") and INTERRUPTED in said
+
+
+def test_a_silent_fit_says_it_in_a_note(capsys):
+    with pytest.raises(KeyboardInterrupt) as error:
+        fit(callbacks=[Printing(KeyboardInterrupt())], verbose=0)
+    assert INTERRUPTED in error.value.__notes__[0]
+    assert "interrupted" not in capsys.readouterr().out
+
+
+def test_an_error_begins_below_the_bar(a_terminal):
+    terminal = a_terminal()
+    with pytest.raises(ZeroDivisionError):
+        fit(callbacks=[Printing(ZeroDivisionError())])
+    assert sys.stdout is terminal and "interrupted" not in terminal.getvalue()
+    assert terminal.getvalue().endswith("after batch 2\n")
+    model = mlpc.Sequential([mlpc.Input((2,)), mlpc.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    with pytest.raises(ZeroDivisionError):
+        model.evaluate(rows_and_then_an_error(), steps=8)
+    assert sys.stdout is terminal and terminal.getvalue().endswith("\n")
+
+
+def rows_and_then_an_error():
+    for _ in range(3):
+        yield np.ones((4, 2)), np.ones((4, 1))
+    raise ZeroDivisionError
