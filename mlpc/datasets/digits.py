@@ -11,7 +11,7 @@ import numpy as np
 
 from mlpc.utils.absent import door as _door
 
-__all__ = ["load_data"]
+__all__ = ["load_data", "load_like_mnist"]
 
 
 def load_data():
@@ -29,6 +29,33 @@ def load_data():
         x, y = file["x"], file["y"]
     test = np.arange(len(x)) % 5 == 4
     return (x[~test], y[~test]), (x[test], y[test])
+
+
+def load_like_mnist():
+    """Loads the digits in the form of MNIST, to stand in where that cannot be had.
+
+    Each pixel becomes 3 x 3 of them within a margin of 2. A training image comes 25
+    times in a row, shifted by up to 2 pixels each way, so that there are about as many
+    as in MNIST; the order of `load_data` is kept.
+
+    Returns:
+        `(x_train, y_train), (x_test, y_test)`: uint8 arrays of shapes (35950, 28, 28),
+        (35950,), (359, 28, 28), (359,). Pixels are 0 (paper) to 255 (ink), labels are
+        the digits.
+    """
+    (x_train, y_train), (x_test, y_test) = load_data()
+    shifts = [(down, right) for down in range(-2, 3) for right in range(-2, 3)]
+    large = _enlarged(x_train)
+    shifted = [np.roll(large, shift, axis=(1, 2)) for shift in shifts]
+    rows = np.stack(shifted, axis=1).reshape(-1, 28, 28)
+    return (rows, np.repeat(y_train, len(shifts))), (_enlarged(x_test), y_test)
+
+
+def _enlarged(images):
+    """Images (n, 8, 8) of 0 to 16 as (n, 28, 28) of 0 to 255."""
+    pixels = np.rint(images * (255 / 16)).astype(np.uint8)
+    large = pixels.repeat(3, axis=1).repeat(3, axis=2)
+    return np.pad(large, ((0, 0), (2, 2), (2, 2)))
 
 
 __getattr__, __dir__ = _door(__name__)

@@ -119,7 +119,8 @@ def _misshapen(found, right):
     if right.ndim and len(right) and found.shape == right.shape[1:]:
         for row, which in ((0, "first"), (-1, "last")):
             if np.allclose(found, right[row]):
-                return f" It is the {which} row alone."
+                part = "row" if right.ndim > 1 else "element"
+                return f" It is the {which} {part} alone."
     if found.ndim == 0 and right.size:
         for value, which in ((right.sum(), "sum"), (right.mean(), "mean")):
             if np.isclose(found, value):
@@ -148,7 +149,8 @@ def _resembling(found, right, rtol, whole):
     if close(-right):
         return " Its sign is reversed."
     if whole:
-        return " It is one too small: does it count from 0?" if close(right - 1) else ""
+        one_less = np.array_equal(found, right - 1)
+        return " It is one too small: does it count from 0?" if one_less else ""
     shares = right.size and right.min() >= 0 and right.max() <= 1
     if shares and close(100 * right):
         return " It is in per cent: a share lies between 0 and 1."
