@@ -1,11 +1,12 @@
 """Data sets for examples and courses, as NumPy arrays.
 
 `mnist`, `fashion_mnist` and `cifar10` are looked for in `$MLPC_DATASETS`,
-`~/.mlpc/datasets` and `~/.keras/datasets`, else downloaded once. `digits` and `iris`
-are bundled; `playground` and `toy` draw points.
+`~/.mlpc/datasets` and `~/.keras/datasets`, else downloaded once. `digits`, `iris` and
+`auto_mpg` are bundled; `playground` and `toy` draw points.
 """
 
 from mlpc.datasets import (
+    auto_mpg,
     cifar10,
     digits,
     fashion_mnist,
@@ -17,6 +18,7 @@ from mlpc.datasets import (
 from mlpc.utils.absent import door as _door
 
 __all__ = [
+    "auto_mpg",
     "cifar10",
     "digits",
     "fashion_mnist",
