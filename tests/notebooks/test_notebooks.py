@@ -46,7 +46,7 @@ def compare(committed, done):
 
 def test_they_are_all_here():
     lectures = [f"lecture_00{number}.ipynb" for number in range(5)]
-    assert {"first_steps.ipynb", *lectures} <= {*ALL}
+    assert {"first_steps.ipynb", "tables.ipynb", *lectures} <= {*ALL}
     assert {f"labs/solutions/{Path(name).name}" for name in EXERCISES} <= {*ALL}
 
 
