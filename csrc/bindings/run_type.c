@@ -344,6 +344,15 @@ run_sums(PyObject *object, PyObject *ignored)
 }
 
 static PyObject *
+run_rows_seen(PyObject *self, void *closure)
+{
+    uint64_t rows;
+    (void)closure;
+    mlpc_run_sums(((run_object *)self)->run, NULL, &rows);
+    return PyLong_FromUnsignedLongLong(rows);
+}
+
+static PyObject *
 run_resume(PyObject *object, PyObject *args)
 {
     run_object *self = (run_object *)object;
@@ -414,6 +423,7 @@ static PyMethodDef run_methods[] = {
 
 static PyGetSetDef run_properties[] = {
     {"batches", run_batches, NULL, "batches in an epoch", NULL},
+    {"rows_seen", run_rows_seen, NULL, "rows that the means are over", NULL},
     {"loss", run_loss, NULL, "of the batch at hand", NULL},
     {"done", run_done, NULL, "batches of this epoch that are done", NULL},
     {NULL, NULL, NULL, NULL, NULL},

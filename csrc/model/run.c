@@ -221,7 +221,8 @@ mlpc_run_reset(mlpc_run *run)
 void
 mlpc_run_sums(const mlpc_run *run, double *sums, uint64_t *rows)
 {
-    memcpy(sums, run->states, run->n_values * sizeof *sums);
+    if (sums != NULL)
+        memcpy(sums, run->states, run->n_values * sizeof *sums);
     *rows = run->rows_seen;
 }
 

@@ -7,7 +7,7 @@ from mlpc.utils.naming import auto_name
 from mlpc.utils.overrides import Overridable
 from mlpc.utils.printable import named
 
-__all__ = ["Metric"]
+__all__ = ["Metric", "items_of"]
 
 
 class Metric(Overridable):
@@ -161,18 +161,18 @@ class Metric(Overridable):
         values = vars(self)
         found = {}
         for value in (values.get("_variables", ()), *values.values()):
-            for item in _items(value):
+            for item in items_of(value):
                 if isinstance(item, kind) and item is not self:
                     found.setdefault(id(item), item)
         yield from found.values()
 
 
-def _items(value):
-    """What a nested list, tuple or dict holds; anything else as it is."""
+def items_of(value):
+    """Yield what a nested list, tuple or dict holds; anything else as it is."""
     if isinstance(value, dict):
         value = value.values()
     elif not isinstance(value, (list, tuple)):
         yield value
         return
     for item in value:
-        yield from _items(item)
+        yield from items_of(item)

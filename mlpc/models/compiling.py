@@ -1,11 +1,14 @@
 """compile, and the engine's graph that comes of it: made when first needed, made anew
 when layers, loss or metrics change. Weights and slots live elsewhere and stay."""
 
+from contextlib import nullcontext
+
 from mlpc.layers.learning import Learning
 from mlpc.models import data
 from mlpc.models.arguments import metric_list, one_loss, unique_names
 from mlpc.models.host import Host
 from mlpc.models.preparing import Prepared
+from mlpc.models.reporting import Reporting
 from mlpc.models.resolving import (
     is_sparse,
     resolve_loss,
@@ -21,13 +24,12 @@ __all__ = ["Compiled"]
 METRICS_HERE = ("train_step", "test_step", "compute_metrics")
 
 
-class Compiled(Prepared):
+class Compiled(Reporting, Prepared):
     """A model that knows what it minimises; the model gives layers and shapes.
 
     Attributes:
         optimizer, loss: What `compile` was given, the optimizer as an object; `None`
             before.
-        metrics: The metrics' objects, once shapes have decided which they are.
         compiled: Whether `compile` was called.
     """
 
@@ -38,6 +40,7 @@ class Compiled(Prepared):
         self._doubted = False
         self._forget_graph()
         self._compile_config = None
+        self._forget_results()
         self.compiled = False
         self.loss = None  # there is no `optimizer` before `compile`, as in Keras
         self._wanted = ([], [])
@@ -58,7 +61,8 @@ class Compiled(Prepared):
         """Set what training minimises, and how; which layers learn is looked at now.
 
         Args:
-            optimizer: Name or object of `mlpc.optimizers`.
+            optimizer: Name or object of `mlpc.optimizers`; `None` for a model that is
+                evaluated and not trained.
             loss: Name, object or function of `mlpc.losses`, or a function
                 `f(y_true, y_pred)` of your own; a list or dict of one.
             loss_weights: A number that the loss is multiplied by; a list or dict of
@@ -74,10 +78,9 @@ class Compiled(Prepared):
             RuntimeError: If the model is being trained.
         """
         self._check_not_fitting("compiled")
-        if optimizer is None:
-            raise ValueError(f"Could not interpret optimizer identifier: {optimizer}")
-        optimizer = resolve_optimizer(optimizer)
-        optimizer._overrides()  # refuses those that training would not call
+        if optimizer is not None:
+            optimizer = resolve_optimizer(optimizer)
+            optimizer._overrides()  # refuses those that training would not call
         wanted = (
             metric_list("metrics", metrics),
             metric_list("weighted_metrics", weighted_metrics),
@@ -105,6 +108,7 @@ class Compiled(Prepared):
             self.optimizer, self.loss, self._compile_config = optimizer, loss, config
             self._wanted_loss, self._loss_weight, self._wanted = one, weight, wanted
             self._learning, self._doubted = learning, False
+            self._forget_results()
             self.compiled, self.stop_training = True, False
 
     def _forget_graph(self):
@@ -113,10 +117,6 @@ class Compiled(Prepared):
         self._loss, self._metrics = None, []
         self._binary = None
         self._noticed = self._front = None
-
-    @property
-    def metrics(self):
-        return [metric for metric, _ in self._metrics]
 
     def _prepare_loss(self, y_shape):
         """Make the engine's graph with loss and metrics for targets of this shape."""
@@ -176,13 +176,14 @@ class Compiled(Prepared):
                     )
                     if known
                 ),
-                self.optimizer._engine(),
+                None if self.optimizer is None else self.optimizer._engine(),
             )
         )
         results = Results(
             unique_names((metric.name, weighted) for metric, weighted in metrics),
             [metric for metric, _ in metrics],
             [next(sizes) if known else 0 for known in in_engine],
+            self._metrics_kept(),
         )
         host = Host(
             graph,
@@ -194,6 +195,7 @@ class Compiled(Prepared):
             ],
             self.optimizer,
             owner,
+            results.kept,
         )
         from mlpc.models import doubts
 
@@ -212,19 +214,7 @@ class Compiled(Prepared):
         spec = None if "compute_loss" in own else spec_of(loss)
         return (None, None) if spec is None else (spec, is_sparse(loss))
 
-    def _logs(self, results):
-        """A run's results as logs: sorted by name, as Keras does."""
-        return self._results.logs(results)
-
-    def _in_order(self, logs, return_dict):
-        """Logs as evaluate returns them: loss first, then metrics as compiled."""
-        if return_dict:
-            return logs
-        first = [name for name in self._results.names if name in logs]
-        values = [logs[name] for name in [*first, *sorted(logs.keys() - set(first))]]
-        return values if len(values) > 1 else values[0]
-
-    def _check_compiled(self):
+    def _check_compiled(self, mode="evaluate"):
         if not self.compiled or self.loss is None:
             raise ValueError(
                 "You must call `compile()` with a loss before using the model for "
@@ -232,6 +222,15 @@ class Compiled(Prepared):
                 if self.compiled
                 else "You must call `compile()` before using the model."
             )
+        if mode == "train" and self.optimizer is None:
+            raise ValueError(
+                "You must call `compile()` with an optimizer before training the "
+                "model. Received: optimizer=None"
+            )
+
+    def _optimizer_turn(self):
+        """In a `with` block: no other thread uses the optimizer, if there is one."""
+        return nullcontext() if self.optimizer is None else self.optimizer._turn()
 
     def _rows(self, x):
         return data.as_rows(

@@ -77,7 +77,7 @@ def warn_of_loss(what, model, walk):
     if found:
         text = f"{'; '.join(found)}."
     else:
-        rate = f"{float(model.optimizer.learning_rate):.4g}"
+        rate = f"{float(model.optimizer.learning_rate):.4g}" if training else ""
         text = (
             f"All numbers are finite: {looks['x'].range()}, {looks['y'].range()}. "
             "Scale what is large (`keras.layers.Normalization`)"

@@ -37,6 +37,7 @@ class Host:
         metrics: List of `(metric, weighted)`.
         optimizer: An `Optimizer`.
         owner: The model, whose overrides are called; `None` for none of them.
+        kept: Metrics among its attributes, which start again with each walk.
 
     Attributes:
         applies: Whether the optimizer's own methods take the step.
@@ -46,8 +47,9 @@ class Host:
     The penalties and constraints are those of the graph's trainable variables.
     """
 
-    def __init__(self, graph, loss, metrics, optimizer, owner=None):
+    def __init__(self, graph, loss, metrics, optimizer, owner=None, kept=()):
         self.graph = graph
+        self.kept = kept
         self._owner = None if owner is None else ref(owner)  # which holds this host
         self.logs = None
         self.own = frozenset() if owner is None else owner._own
@@ -55,8 +57,8 @@ class Host:
         self.calls = [] if owner is None or self.behind else owner._own_calls
         self.loss = loss
         self.metrics = metrics
-        self.applies = bool(optimizer._overrides())
-        looks = optimizer._looks or self.applies
+        self.applies = optimizer is not None and bool(optimizer._overrides())
+        looks = optimizer is not None and (optimizer._looks or self.applies)
         self.optimizer = optimizer if looks else None
         self.penalties = [
             variable
@@ -91,7 +93,7 @@ class Host:
 
     def reset(self):
         """Let the metrics start again."""
-        for metric, _ in self.metrics:
+        for metric in (*(metric for metric, _ in self.metrics), *self.kept):
             metric.reset_state()
         self.logs = None
         if not self.own.isdisjoint(("reset_metrics", "metrics")):
@@ -128,7 +130,7 @@ class Host:
         """What the owner's overrides say there is to report; `None` without any."""
         if "compute_metrics" in self.own:
             return self.logs
-        if "get_metrics_result" not in self.own:
+        if self.own.isdisjoint(("get_metrics_result", "metrics")):
             return None
         with self._under_way(run):
             return self.owner.get_metrics_result()

@@ -211,6 +211,7 @@ class Loops(SingleSteps):
                     values = np.vstack([values, run.results()])
                 ended = len(values)
                 if ended:
+                    self._track(values[-1][0], run.rows_seen)
                     columns = self._results.columns(values)
                     callbacks.on_epochs_end(epochs[at : at + ended], columns)
                     logs = {name: column[-1] for name, column in columns.items()}

@@ -117,8 +117,13 @@ class Model(Trainer, Layer):
 
     @property
     def metrics_names(self):
-        """Names of what a compiled model reports, as Keras 3 has them."""
-        return ["loss", "compile_metrics"] if self.compiled else []
+        """The names of `metrics`: Keras 3's, which stand for all of `compile`'s."""
+        return [metric.name for metric in self.metrics]
+
+    @property
+    def metrics_variables(self):
+        """The variables of all metrics."""
+        return [variable for metric in self.metrics for variable in metric.variables]
 
     def _count(self):
         return sum(layer.count_params() for layer in self.layers)

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-__all__ = ["Results", "plain_logs"]
+__all__ = ["Results", "plain_logs", "plain_value"]
 
 
 class Results:
@@ -15,15 +15,16 @@ class Results:
         metrics: The `Metric` objects.
         sizes: How many numbers the state of each is in what a run returns; 0 for one
             that the engine does not know: it has its own.
+        kept: Metrics among the model's attributes, which are reported too.
 
     Attributes:
         names: `"loss"` and those of the metrics.
-        metrics: As given.
+        metrics, kept: As given.
     """
 
-    def __init__(self, names, metrics, sizes):
-        self.names = ["loss", *names]
-        self.metrics = metrics
+    def __init__(self, names, metrics, sizes, kept=()):
+        self.names = ["loss", *names, *(metric.name for metric in kept)]
+        self.metrics, self.kept = metrics, kept
         ends = np.cumsum([1, *sizes]).tolist()
         self._slices = [slice(*pair) for pair in itertools.pairwise(ends)]
 
@@ -43,7 +44,10 @@ class Results:
         """
         columns = {"loss": results[:, 0].tolist()}
         for name, metric, part in zip(
-            self.names[1:], self.metrics, self._slices, strict=True
+            self.names[1 : 1 + len(self.metrics)],
+            self.metrics,
+            self._slices,
+            strict=True,
         ):
             if part.start < part.stop:
                 columns[name] = metric._results(results[:, part])
@@ -51,6 +55,9 @@ class Results:
             else:
                 flat = _flat(name, metric.result())
                 columns.update((n, [value] * len(results)) for n, value in flat)
+        for metric in self.kept:
+            flat = _flat(metric.name, metric.result())
+            columns.update((n, [value] * len(results)) for n, value in flat)
         return dict(sorted(columns.items()))
 
 
@@ -76,7 +83,12 @@ def _flat(name, value):
         for key in sorted(value):
             yield from _flat(key, value[key])
         return
+    yield name, plain_value(value)
+
+
+def plain_value(value):
+    """A number as a float; anything else as it is."""
     try:
-        yield name, float(value)
+        return float(value)
     except (TypeError, ValueError):
-        yield name, value
+        return value

@@ -9,7 +9,7 @@ from mlpc import _engine
 from mlpc.models.feeding import Feed
 from mlpc.models.overriding import penalties, stepped
 from mlpc.models.resolving import resolve_loss
-from mlpc.models.results import plain_logs
+from mlpc.models.results import plain_logs, plain_value
 from mlpc.models.sources import unpacked
 from mlpc.models.tracing import Tracing
 from mlpc.models.under_way import step_of
@@ -31,11 +31,12 @@ class SingleSteps(Tracing):
             return nullcontext()
         from mlpc.metrics.snapshots import kept
 
-        return kept(self.metrics)
+        every = [metric for metric in self.metrics if metric.name != "compile_metrics"]
+        return kept([*every, *(self._results.metrics if self._results else [])])
 
     def _one_step(self, mode, x, y, sample_weight=None, class_weight=None):
         """The logs of one batch, after the engine has walked over it in this mode."""
-        self._check_compiled()
+        self._check_compiled(mode)
         self._enter(mode)
         own = stepped(self, mode)
         step = self._one_step_here if own else self._one_step_there
@@ -48,7 +49,7 @@ class SingleSteps(Tracing):
         walk = Feed(self, len(rows), None).walk(mode, x, y, sample_weight, class_weight)
         if mode == "train":
             self._build_optimizer()
-        with self.optimizer._turn():
+        with self._optimizer_turn():
             if mode == "train":
                 self.optimizer._refill_rates(1)
             walk.start(0)
@@ -64,7 +65,7 @@ class SingleSteps(Tracing):
             self._build_optimizer()
         run = _engine.Run(graph.model, mode, x, targets, None, len(x), False, weights)
         run.start(0)
-        with self.optimizer._turn():
+        with self._optimizer_turn():
             if mode == "train":
                 self.optimizer._refill_rates(1)
             if host:
@@ -73,7 +74,7 @@ class SingleSteps(Tracing):
             else:
                 run.advance(1, 0.0)
         given = host.given_logs(run)
-        return self._logs(run.results()) if given is None else plain_logs(given)
+        return self._logs(run) if given is None else plain_logs(given)
 
     def _step_on(self, mode, data):
         """Take a step of the walk that is under way, or a step alone; the logs."""
@@ -81,7 +82,7 @@ class SingleSteps(Tracing):
         step = step_of(self)
         if step is not None and step.take is not None:
             return step.take(*batch)
-        self._check_compiled()
+        self._check_compiled(mode)
         self._enter(mode)
         return self._one_step_there(mode, *batch)
 
@@ -139,21 +140,29 @@ class SingleSteps(Tracing):
             A dict: `get_metrics_result()`.
         """
         step = step_of(self)
-        for metric, weighted in (self if step is None else step.model)._metrics:
+        pairs = (self if step is None else step.model)._metric_pairs(y)
+        for metric, weighted in pairs:
             metric.update_state(y, y_pred, *((sample_weight,) if weighted else ()))
         return self.get_metrics_result()
 
     def get_metrics_result(self):
-        """Return the loss so far and the metrics' results, as a dict of floats.
+        """Return the results of `metrics`, the loss so far in front, as floats by name.
 
-        An override is called when there is something to report. Without a batch behind
-        it there is no loss.
+        An override is called when there is something to report.
+
+        Raises:
+            ValueError: If shapes have not decided yet which the metrics are.
         """
         step = step_of(self)
-        if step is not None and step.run.sums()[1]:
-            return step.model._logs(step.run.results())
-        metrics = (self if step is None else step.model)._metrics
-        return plain_logs({metric.name: metric.result() for metric, _ in metrics})
+        if step is not None and step.run.rows_seen:
+            logs = step.model._logs(step.run)
+            if "metrics" not in self._own:
+                return logs
+        found = {}
+        for metric in self.metrics:
+            result = metric.result()
+            found |= result if isinstance(result, dict) else {metric.name: result}
+        return {name: plain_value(value) for name, value in found.items()}
 
     def make_train_function(self, force=False):
         """Not supported: steps are taken without functions of an iterator."""

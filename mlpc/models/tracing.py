@@ -88,17 +88,18 @@ class Tracing(Compiled):
         update=False,
         training=True,
     ):
-        self._check_compiled()
+        self._check_compiled(mode)
         self._enter("gradient")
         x, targets, weights, labels = self._batch(x, y, sample_weight, class_weight)
         graph = self._make_graph(keep=True)
         spec = spec_of(self._loss)
-        graph.model.compile(spec, (), self.optimizer._engine())
+        engine = None if self.optimizer is None else self.optimizer._engine()
+        graph.model.compile(spec, (), engine)
         if mode == "train":
             self._build_optimizer()
         host = Host(graph, self._loss if spec is None else None, [], self.optimizer)
         run = self._traced_run(graph, mode, x, targets, weights, training=training)
-        with self.optimizer._turn():
+        with self._optimizer_turn():
             if mode == "train":
                 self.optimizer._refill_rates(1)
             data_loss = host.there_and_back(run, mode, labels, weights)
@@ -110,7 +111,7 @@ class Tracing(Compiled):
     def _traced_run(
         self, graph, mode, x, targets=None, weights=None, outputs=None, training=False
     ):
-        iteration = self.optimizer.iterations if self.compiled else 0
+        iteration = 0 if self.optimizer is None else self.optimizer.iterations
         run = _engine.Run(
             graph.model,
             mode,

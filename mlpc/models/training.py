@@ -83,7 +83,7 @@ class Trainer(Predictor):
             RuntimeError: If the model is being trained by another `fit`.
         """
         self._refuse_second_fit()
-        self._check_compiled()
+        self._check_compiled("train")
         self._doubted = False
         verbose = verbosity(verbose)
         epochs = check_integer("epochs", epochs, low=0)

@@ -64,7 +64,7 @@ class Walk:
         given = self.host.given_logs(self.run)
         if given is not None:
             return plain_logs(given)
-        return self._model._logs(self.run.results())
+        return self._model._logs(self.run)
 
     def suspects(self):
         """The rows that made the loss what it is, and the names of their columns."""
@@ -93,7 +93,7 @@ class ArrayWalk(Walk):
     def __init__(self, model, mode, rows, batch_size, shuffle=False, steps=None):
         super().__init__(model, mode, rows, batch_size, shuffle)
         self._steps = steps
-        self.whole = steps is None and not self.host
+        self.whole = steps is None and not (self.host or self.host.kept)
         self.batches = steps or self.run.batches
         self._pass = self._first = 0
 

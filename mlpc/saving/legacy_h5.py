@@ -66,7 +66,7 @@ def write_h5(model, path, include_optimizer=True):
             file.attrs["training_config"] = json.dumps(_training(config))
         file.attrs["mlpc"] = json.dumps(how_to_go_on(model))
         write_weights(file.create_group(WEIGHTS), model)
-        if compiled:
+        if compiled and model.optimizer is not None:
             variables = model.optimizer.variables
             write_variables(file.create_group(OPTIMIZER), variables)
     with atomic_write(path) as file:

@@ -191,7 +191,7 @@ def compile_to_config(model):
     """Return what a model was compiled with, as plain JSON values."""
     return {
         **model._compile_config,
-        "optimizer": optimizers.serialize(model.optimizer),
+        "optimizer": model.optimizer and optimizers.serialize(model.optimizer),
         "loss": _plain(model._compile_config["loss"], losses),
         **{
             key: _plain(model._compile_config[key], metrics)

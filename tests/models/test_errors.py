@@ -236,10 +236,6 @@ OTHERS = {
         [".weights.h5", "model.txt"],
     ),
     "build": (lambda m: m.build((None, 7)), ["(None, 4)", "(None, 7)"]),
-    "compile without an optimizer": (
-        lambda m: m.compile(None, "mse"),
-        ["optimizer identifier", "None"],
-    ),
     "compile with a metric": (
         lambda m: m.compile("sgd", "mse", metrics="mae"),
         ["`metrics` argument to be a list, tuple, or dict", "metrics=mae"],

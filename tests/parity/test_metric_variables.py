@@ -112,7 +112,7 @@ def test_a_count_of_integers():
     model.compile("sgd", "mse", metrics=[Rows()])
     history = model.fit(X, Y, batch_size=3, epochs=2, verbose=0).history
     assert history["rows"] == [4, 4]
-    assert model.metrics[0].n.dtype == "int32"
+    assert model.metrics[1].metrics[0].n.dtype == "int32"
 
 
 KEPT = [
