@@ -3,8 +3,9 @@
 # make bits   compares the bits of compilers and of emulated machines; `make golden` writes
 #             tests/bits/golden.txt anew, and CHANGELOG.md says why
 # make notebooks   runs the notebooks anew and writes their outputs
+# make docs   writes the site to build/docs: guide and API reference
 # These make .venv, build and install first. The rest: venv rooms lint ctest pytest bench
-# docs format clean. PYTEST_ARGS="-m 'not slow'" leaves out the long trainings.
+# format clean. PYTEST_ARGS="-m 'not slow'" leaves out the long trainings.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -47,6 +48,10 @@ $(VENV)/.test: $(BIN)/python $(BUILD_FILES)
 	$(BIN)/pip install --quiet --editable ".[test,parity]"
 	@touch $@
 
+$(VENV)/.docs: $(BIN)/python $(BUILD_FILES)
+	$(BIN)/pip install --quiet --editable ".[docs]"
+	@touch $@
+
 rooms: | need
 	$(PYTHON) .ci/check_rooms.py
 
@@ -64,9 +69,9 @@ pytest: $(VENV)/.test
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks
 
-docs: $(VENV)/.test
-	$(BIN)/pip install --quiet --editable ".[docs]"
-	$(BIN)/pdoc --docformat google --output-directory build/docs mlpc
+docs: $(VENV)/.docs
+	$(BIN)/sphinx-build -q -j auto --fail-on-warning docs build/docs
+	@echo "build/docs/index.html"
 
 format: $(VENV)/.test
 	$(BIN)/ruff check --fix .

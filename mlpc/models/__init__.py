@@ -3,11 +3,14 @@
 from mlpc.models.cloning import clone_model
 from mlpc.models.model import Model
 from mlpc.models.sequential import Sequential
+from mlpc.models.traces import LayerTrace, Trace
 from mlpc.utils.absent import door as _door
 
 __all__ = [
+    "LayerTrace",
     "Model",
     "Sequential",
+    "Trace",
     "clone_model",
     "load_model",
     "model_from_json",

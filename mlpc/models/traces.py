@@ -7,19 +7,22 @@ class LayerTrace:
     """One layer's part of a trace: views of the engine's arrays, none of them a copy.
 
     Attributes:
-        layer, name: The layer and its name.
+        layer: The layer.
+        name: Its name.
         input: What it was given, `(rows, ...)`.
         z: What its activation is taken of, `(rows, ..., units)`; the output itself
             where it has no activation.
         a: Its output.
-        dz, da: The loss' gradients with respect to z and a (the deltas of the slides);
-            `None` without targets. `da` is `None` too where loss and activation are
-            derived in one (softmax or sigmoid under its cross-entropy): then `dz` is
-            what there is, `(a - y)` times the row's weight.
+        dz: The loss' gradient with respect to z (the delta of the slides); `None`
+            without targets.
+        da: The loss' gradient with respect to a; `None` without targets, and where loss
+            and activation are differentiated in one (softmax or sigmoid under its
+            cross-entropy): there `dz` is `(a - y)` times the row's weight.
         gradients: `{name: array}` of the trainable weights, shaped like them; empty
             without targets.
         mask: The factors (of `GaussianNoise` the terms) drawn in training; else `None`.
-        mean, variance: Of the batch, where batch normalization used them; else `None`.
+        mean: The batch's, where batch normalization used it; else `None`.
+        variance: The batch's, where batch normalization used it; else `None`.
     """
 
     mask = mean = variance = None

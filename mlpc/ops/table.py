@@ -4,7 +4,7 @@ __all__ = ["axes", "named"]
 
 
 def named(table, module):
-    """Return the table, its nameless functions named after their keys.
+    """Return the table; nameless functions are named and described by their keys.
 
     Args:
         table: Dict of names and functions.
@@ -14,6 +14,7 @@ def named(table, module):
         if function.__name__ == "<lambda>":
             function.__name__ = function.__qualname__ = name
             function.__module__ = module
+        if not function.__doc__:
             function.__doc__ = f"As `keras.ops.{name}`, over NumPy arrays."
     return table
 
