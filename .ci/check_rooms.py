@@ -81,7 +81,7 @@ LATE = {  # allowed inside a function only
     "regularizers": ["symbolic"],
     "metrics": ["display", "initializers", "layers", "losses"],
     "models": ["display", "saving"],
-    "utils": ["layers", "ops", "saving"],
+    "utils": ["display", "layers", "ops", "plot", "saving"],
 }
 AT_IMPORT = {*sys.stdlib_module_names, "numpy", "mlpc"}  # the rest is imported late
 SOFT_LIMITS = {"csrc": 600, "mlpc": 300}

@@ -4,11 +4,12 @@ import weakref
 
 from mlpc.callbacks.callback import Callback
 from mlpc.utils.printable import printable
+from mlpc.utils.shown import Shown
 
 __all__ = ["History"]
 
 
-class History(Callback):
+class History(Shown, Callback):
     """The course of a training.
 
     Attributes:
@@ -61,10 +62,16 @@ class History(Callback):
         """Without an address: notebooks show it, and are compared."""
         epochs = max(map(len, self.history.values()), default=0)
         names = ", ".join(map(printable, self.history))
-        return f"<History of {epochs} epochs: {names}>"
+        counted = f"{epochs} epoch" if epochs == 1 else f"{epochs} epochs"
+        return f"<History of {counted}: {names}>"
 
     def _repr_html_(self):
         """What a notebook shows: the values as curves over the epochs."""
         from mlpc import display
 
         return display.curves(self.history)
+
+    def _shown_text(self):
+        from mlpc import display
+
+        return display.curves_text(self.history)

@@ -1,31 +1,41 @@
-"""A confusion matrix as a picture: rows are the truth, columns what was predicted."""
+"""A confusion matrix as a table: rows are the truth, columns what was predicted."""
 
 import math
 
 import numpy as np
 
-from mlpc.display.svg import (
+from mlpc.display.elements import (
     COLORS,
-    FAINT,
-    MUTED,
+    GREY,
+    bare_cell,
+    cell,
     element,
     escaped,
-    label,
-    picture,
+    heading,
+    image,
+    muted,
     rect,
-    short,
+    row,
+    styled,
+    table,
+    tint,
 )
+from mlpc.utils.shortened import distinct, short
 
-__all__ = ["matrix"]
+__all__ = ["depths", "matrix"]
 
-LETTER, LINE = 7.2, 16  # pixels, about
-LONGEST = 14  # letters of a label
-READABLE = 30  # classes; the cells of more are small and without numbers
-DEEPEST = 0.6  # opacity of the largest number's cell: letters stay readable on it
+LETTERS = 28  # of a class' name
+ACROSS = 90  # letters of all names side by side; beyond, columns have numbers
+NUMBERED = 24  # classes; the cells of more are small, and those of zeros empty
+LISTED = 60  # classes; of more there is an image, and the worst errors as words
+LIGHT, DEEP = 0.18, 0.6  # opacities of the least and the largest: letters stay readable
+ZERO = 0.65  # opacity of zeros
 
 
 def matrix(values, labels=None, title="Confusion matrix"):
-    """Return a picture of a confusion matrix.
+    """Return a table of a confusion matrix.
+
+    Hits are blue, errors orange, the deeper the larger the logarithm of the number is.
 
     Args:
         values: Array of numbers >= 0, `(classes, classes)`: counts or shares; row i,
@@ -34,7 +44,7 @@ def matrix(values, labels=None, title="Confusion matrix"):
         title: What it is called.
 
     Returns:
-        SVG as a string.
+        HTML as a string.
 
     Raises:
         ValueError: If `values` is not square or the labels are not as many.
@@ -51,76 +61,100 @@ def matrix(values, labels=None, title="Confusion matrix"):
         raise ValueError(
             f"Argument `labels` must name {classes} classes. Received: {len(names)}"
         )
-    small = classes > READABLE
-    texts = [[_text(value) for value in row] for row in values]
-    letters = max(len(text) for row in texts for text in row)
-    cell = 10 if small else max(30, math.ceil(LETTER * letters) + 12)
-    longest = 0 if small else min(LONGEST, max(map(len, names)))
-    left = LINE + 6 + math.ceil(LETTER * longest)
-    leans = not small and LETTER * longest > cell
-    head = 2 * LINE + 6 + (0 if small else LINE)
-    head += math.ceil(0.7 * LETTER * longest) - LINE // 2 if leans else 0
-    side = cell * classes
-    width = max(left + side + (60 if leans else 4), 160)
-    parts = [
-        label(0, 13, short(title, 40), font_weight="bold"),
-        label(left + side / 2, 2 * LINE, "predicted", **_aside()),
-        label(
-            0,
-            0,
-            "true",
-            transform=f"translate(12 {head + side / 2}) rotate(-90)",
-            **_aside(),
-        ),
+    title = short(title, 60)
+    if classes > LISTED:
+        return _image(title, values, names)
+    return _table(title, values, names)
+
+
+def depths(values):
+    """Return how deep each number is coloured, from 0 for none to 1 for the largest.
+
+    It is log(1 + n / s) over that of the largest, with s the smallest number above
+    zero: so that a single error is seen beside a thousand hits, and five are not one.
+    """
+    values = np.asarray(values, np.float64)
+    if not (values > 0).any():
+        return np.zeros(values.shape)
+    smallest = max(values[values > 0].min(), 1e-9 * values.max())
+    return np.log1p(values / smallest) / np.log1p(values.max() / smallest)
+
+
+def _table(title, values, names):
+    small = len(names) > NUMBERED
+    cut = distinct(names, LETTERS)
+    places = [str(place) for place in range(len(names))]
+    numbered = cut != places and (small or sum(map(len, cut)) > ACROSS)
+    style = {"padding": "1px 2px" if small else "2px 8px", "text_align": "center"}
+    corner = heading("true ↓ predicted →")
+    above = [
+        heading(words, tip=name, **style)
+        for words, name in zip(places if numbered else cut, names, strict=True)
     ]
-    for place, name in enumerate(() if small else names):
-        parts += _names(place, name, left, head, cell, leans)
-    parts += _cells(values, texts, names, left, head, cell, small)
-    outline = {"fill_opacity": 0, "stroke": "currentColor", "stroke_opacity": FAINT}
-    parts.append(rect(left, head, side, side, "none", **outline))
-    return picture(width, head + side + 2, title, *parts)
+    rows = [row(corner, *above)]
+    deep = LIGHT + (DEEP - LIGHT) * depths(values)
+    zero = "" if small else styled("0", opacity=ZERO)
+    for place, words in enumerate(cut):
+        head = [muted(places[place]), " "] if numbered else []
+        aside = {"border_right": "1px solid", "padding": "0 4px"}
+        cells = [cell(*head, escaped(words), tip=names[place], head=True, **aside)]
+        for column, value in enumerate(values[place]):
+            tip = _tip(names, place, column, value)
+            color = COLORS[place != column]
+            ground = tint(color, deep[place, column]) if value else None
+            words, tip = (_text(value), tip) if value else (zero, None)
+            cells.append(bare_cell(words, tip=tip, background_color=ground, **style))
+        rows.append(row(*cells))
+    rows.append(row(cell(*_key(values), span=len(names) + 1)))
+    return table(title, *rows, font_size="9px" if small else "12px")
 
 
-def _aside():
-    return {"text_anchor": "middle", "opacity": MUTED}
+def _tip(names, row, column, value):
+    return f"{names[row]} taken for {names[column]}: {value:,.6g}"
 
 
 def _text(value):
-    """`1,234`, `0.25`, `0`."""
+    """`1,234`, `0.25`, `0`; `&lt;0.01` of what is little and not nothing."""
     if value == 0 or (value > 1 and float(value).is_integer()):
         return f"{int(value):,}"
-    return f"{value:.2f}" if isinstance(value, np.floating) else f"{value:,}"
+    if isinstance(value, np.floating):
+        return f"{value:.2f}" if value >= 0.005 else "&lt;0.01"
+    return f"{value:,}"
 
 
-def _names(place, name, left, head, cell, leans):
-    """A class' name at its row and over its column."""
-    middle = cell * (place + 0.5)
-    shown = {"tip": name} if len(name) > LONGEST else {}
-    name = short(name, LONGEST)
-    yield label(left - 5, head + middle + 4, name, text_anchor="end", **shown)
-    if leans:
-        where = f"translate({left + middle:g} {head - 5}) rotate(-45)"
-        yield label(0, 0, name, transform=where, **shown)
-    else:
-        yield label(left + middle, head - 5, name, text_anchor="middle", **shown)
+def _key(values):
+    """What the colours mean, and how many there are of each."""
+    right, errors = np.trace(values), values.sum() - np.trace(values)
+    counts = values.dtype.kind in "iu"
+    for color, words, count in zip(
+        COLORS, ("right", "taken for another class"), (right, errors), strict=True
+    ):
+        patch = tint(color, DEEP)
+        yield element("span", "&#160;&#160;&#160;", style=f"background-color:{patch}")
+        words = f" {words}: {_text(count)}   " if counts else f" {words}   "
+        yield muted(words)
 
 
-def _cells(values, texts, names, left, head, cell, small):
-    largest = values.max() or 1
-    for (row, column), value in np.ndenumerate(values):
-        x, y = left + cell * column, head + cell * row
-        tip = f"{names[row]} taken for {names[column]}: {texts[row][column]}"
-        if value:
-            color = COLORS[row != column]
-            depth = DEEPEST * float(value / largest)
-            tip = element("title", escaped(tip))
-            yield rect(x, y, cell, cell, color, tip, fill_opacity=max(0.12, depth))
-        if not small:
-            yield label(
-                x + cell / 2,
-                y + cell / 2 + 4,
-                texts[row][column],
-                text_anchor="middle",
-                opacity=None if value else FAINT,
-                pointer_events="none",
-            )
+def _image(title, values, names):
+    """All cells as dots of an image; the most frequent errors with their names."""
+    classes = len(values)
+    dot = max(1.0, min(8.0, 480 / classes))
+    side = math.ceil(dot * classes)
+    deep = LIGHT + (1 - LIGHT) * depths(values)
+    dots = [rect(0, 0, side, side, "none", stroke=GREY)]
+    for line, column in zip(*np.nonzero(values), strict=True):
+        depth = f"{deep[line, column]:.2f}"
+        color = COLORS[int(line != column)]
+        dots.append(rect(dot * column, dot * line, dot, dot, color, fill_opacity=depth))
+    errors = values * ~np.eye(classes, dtype=bool)
+    worst = np.argsort(errors, axis=None, kind="stable")[::-1][:10]
+    where = [np.unravel_index(place, errors.shape) for place in worst]
+    words = [_tip(names, *at, values[at]) for at in where if errors[at]]
+    said = f"{classes} classes: true by row, predicted by column, from the first"
+    return table(
+        title,
+        row(cell(muted(f"{said} to the last"))),
+        row(cell(image(side, side, said, *dots))),
+        row(cell(*_key(values))),
+        *[row(cell(escaped(short(line, 120)))) for line in words],
+    )

@@ -1,88 +1,81 @@
-"""A model as a picture: its layers in a row, each with its share of the parameters."""
+"""A model as a table: its layers, each with its share of the parameters."""
 
-from mlpc.display.svg import (
+from mlpc.display.elements import (
     COLORS,
     FAINT,
-    MUTED,
+    GREY,
+    cell,
     element,
     escaped,
-    label,
-    line,
-    picture,
-    rect,
-    short,
+    heading,
+    muted,
+    row,
+    styled,
+    table,
+    tint,
 )
+from mlpc.utils.shortened import distinct, short
 
 __all__ = ["model"]
 
-WIDTH, ROW = 640, 24
-DOT, NAME, SHAPE, COUNT, BAR = 12, 28, 330, 530, 545
+WIDE = 96  # pixels of the bar of a layer that has all parameters
 MOST = 40  # layers; of more, those in the middle are counted
+LETTERS = 40  # of a name
 
 
 def model(model):
-    """Return a picture of a model: a line for each layer.
+    """Return a table of a model: a row for each layer.
 
-    A layer's dot is hollow where the layer has weights and none of them learns; its bar
-    is its share of all parameters.
+    A layer's bar is its share of all parameters; it is hollow where the layer has
+    weights and none of them is trained.
 
     Args:
         model: A model, built or not.
 
     Returns:
-        SVG as a string.
+        HTML as a string.
     """
     layers = list(model.layers)
     total = sum(filter(None, map(_count, layers)))
     hidden = max(0, len(layers) - MOST)
-    shown = [*layers[: MOST // 2], *layers[len(layers) - MOST // 2 :]]
-    rows = [_row(layer, total) for layer in (shown if hidden else layers)]
     if hidden:
-        rows.insert(MOST // 2, _words(f"… {hidden} more layers"))
-    parts = [
-        label(0, 16, short(model.name, 40), tip=model.name, font_weight="bold"),
-        label(SHAPE, 16, "output shape", opacity=MUTED),
-        label(COUNT, 16, "parameters", text_anchor="end", opacity=MUTED),
-    ]
-    top = ROW + 4
-    if len(rows) > 1:
-        middle = top + ROW / 2
-        parts.append(line(DOT, middle, DOT, middle + ROW * (len(rows) - 1)))
-    for place, row in enumerate(rows):
-        shift = f"translate(0 {top + ROW * place})"
-        parts.append(element("g", *row, transform=shift))
-    height = top + ROW * len(rows) + ROW
-    parts.append(line(0, height - ROW + 2, WIDTH, height - ROW + 2))
-    parts.append(label(0, height - 6, _totals(model, layers, total)))
-    return picture(WIDTH, height, f"Model {model.name}", *parts)
+        shown = [*layers[: MOST // 2], *layers[len(layers) - MOST // 2 :]]
+    else:
+        shown = layers
+    names = distinct([layer.name for layer in shown], LETTERS)
+    rows = [_row(*pair, total) for pair in zip(shown, names, strict=True)]
+    if hidden:
+        between = cell(muted(f"… {hidden} more layers …"), span=4)
+        rows.insert(MOST // 2, row(between))
+    heads = [heading("layer"), heading("output shape")]
+    heads += [heading("parameters", text_align="right"), heading("share")]
+    words = cell(muted(_totals(model, layers, total)), span=4, border_top="1px solid")
+    return table(f"Model {short(model.name, LETTERS)}", row(*heads), *rows, row(words))
 
 
-def _row(layer, total):
+def _row(layer, name, total):
     count, kind = _count(layer), _kind(layer)
     learns = bool(layer.trainable_weights) or not count
-    dot = {} if learns else {"fill_opacity": 0, "stroke": COLORS[0]}
-    name = short(layer.name, 22)
-    parts = [
-        element("circle", cx=DOT, cy=ROW / 2, r=4, fill=COLORS[0], **dot),
-        element(
-            "text",
-            element("title", escaped(f"{layer.name} ({kind})")),
-            element("tspan", escaped(name)),
-            element("tspan", escaped(f" {short(kind, 40 - len(name))}"), opacity=MUTED),
-            x=NAME,
-            y=16,
-        ),
-        label(SHAPE, 16, short(getattr(layer, "output_shape", "?"), 24)),
-        label(COUNT, 16, "?" if count is None else f"{count:,}", text_anchor="end"),
-        rect(BAR, 7, WIDTH - BAR, 10, "currentColor", fill_opacity=FAINT / 2),
-    ]
-    if count:
-        parts.append(rect(BAR, 7, (WIDTH - BAR) * count / total, 10, COLORS[0]))
-    return parts
+    kind = kind if learns else f"{kind}, not trainable"
+    words = [styled(name, font_weight="bold"), " ", muted(short(kind, LETTERS))]
+    bar = _bar(count / total, learns) if count else ""
+    return row(
+        cell(*words, tip=f"{layer.name} ({kind})"),
+        cell(escaped(short(getattr(layer, "output_shape", "?"), 40))),
+        cell("?" if count is None else f"{count:,}", text_align="right"),
+        cell(bar),
+    )
 
 
-def _words(words):
-    return [label(NAME, 16, words, opacity=MUTED)]
+def _bar(share, full):
+    """A bar on its ground, both in boxes whose sizes are given."""
+    wide = f"width:{max(1, round(WIDE * share))}px;height:9px;box-sizing:border-box"
+    inside = "background-color:" if full else "border:1px solid "
+    inside += COLORS[0]
+    ground = f"width:{WIDE}px;background-color:{tint(GREY, FAINT)}"
+    words = f"{share:.1%} of the parameters"
+    bar = element("div", style=f"{wide};{inside}")
+    return element("div", bar, style=ground, title=words)
 
 
 def _kind(layer):
@@ -98,8 +91,10 @@ def _count(layer):
 
 
 def _totals(model, layers, total):
+    if not layers:
+        return "no layers yet"
     if not all(layer.built for layer in layers):
         return "not built yet: the shape of its input is not known"
     fixed = sum(int(weight.size) for weight in model.non_trainable_weights)
     words = f"{total:,} parameters"
-    return f"{words}, {fixed:,} of them do not learn" if fixed else words
+    return f"{words}, {fixed:,} of them not trainable" if fixed else words

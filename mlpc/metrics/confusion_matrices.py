@@ -4,6 +4,7 @@ import numpy as np
 
 from mlpc.metrics.arrays import divide
 from mlpc.metrics.class_labels import as_classes
+from mlpc.utils.shown import Shown
 from mlpc.utils.validation import check_choice, check_real
 
 __all__ = ["ConfusionMatrix", "scored"]
@@ -12,7 +13,7 @@ AVERAGES = (None, "micro", "macro", "weighted")
 SHOWN = 30  # classes that are shown with their labels
 
 
-class ConfusionMatrix(np.ndarray):
+class ConfusionMatrix(Shown, np.ndarray):
     """How often samples of a class (row) are taken for a class (column): an array.
 
     What is per class is an array in the order of `labels`. A ratio x / 0 is 0 here;
@@ -81,7 +82,7 @@ class ConfusionMatrix(np.ndarray):
         return "\n".join(["ConfusionMatrix (true by row, predicted by column)", *lines])
 
     def _repr_html_(self):
-        """What a notebook shows: the matrix as a picture."""
+        """What a notebook shows: the matrix as a table."""
         from mlpc import display
 
         return display.matrix(self.matrix, self.labels)

@@ -9,12 +9,13 @@ from mlpc.models.overriding import in_parts, is_collecting
 from mlpc.models.training import Trainer
 from mlpc.utils.overrides import revision
 from mlpc.utils.random_seed import draw_seed
-from mlpc.utils.summary import print_summary
+from mlpc.utils.shown import Shown
+from mlpc.utils.summary import print_summary, summary_text
 
 __all__ = ["Model"]
 
 
-class Model(Trainer, Layer):
+class Model(Shown, Trainer, Layer):
     """A set of layers that is trained as one. Use `Sequential`."""
 
     _differs_in_training = True
@@ -152,10 +153,13 @@ class Model(Trainer, Layer):
         )
 
     def _repr_html_(self):
-        """What a notebook shows: the layers as a picture."""
+        """What a notebook shows: the layers as a table."""
         from mlpc import display
 
         return display.model(self)
+
+    def _shown_text(self):
+        return summary_text(self).rstrip("\n")
 
     def get_compile_config(self):
         """Return what `compile` was given, as plain values; `{}` before."""

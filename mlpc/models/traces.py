@@ -1,5 +1,7 @@
 """What `Model.trace` and `Model.train_step` give: the arrays of one batch."""
 
+from mlpc.utils.shown import Shown
+
 __all__ = ["LayerTrace", "Trace"]
 
 
@@ -38,7 +40,7 @@ class LayerTrace:
         return f"<LayerTrace name={self.name}, a: {self.a.shape}>"
 
 
-class Trace:
+class Trace(Shown):
     """A batch on its way through a model, and back where it had targets.
 
     All arrays are the engine's own of that step. They stay as they are, also when the
@@ -82,11 +84,20 @@ class Trace:
         return len(self.layers)
 
     def _repr_html_(self):
-        """What a notebook shows: the layers' arrays as a picture."""
+        """What a notebook shows: the layers' arrays as a table."""
         from mlpc import display
 
         return display.trace(self)
 
+    def _shown_text(self):
+        from mlpc import display
+
+        return display.trace_text(self)
+
     def __repr__(self):
         loss = "" if self.loss is None else f", loss={self.loss:.6g}"
-        return f"<Trace of {len(self.x)} rows through {len(self)} layers{loss}>"
+        rows, layers = (
+            f"{count} {noun}" + "s" * (count != 1)
+            for count, noun in ((len(self.x), "row"), (len(self), "layer"))
+        )
+        return f"<Trace of {rows} through {layers}{loss}>"
