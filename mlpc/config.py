@@ -8,7 +8,7 @@ import os
 import numpy as np
 
 from mlpc import _engine
-from mlpc.utils import notices
+from mlpc.utils import notices, tracebacks
 from mlpc.utils.absent import door as _door
 from mlpc.utils.console import (
     disable_interactive_logging,
@@ -66,7 +66,6 @@ _settings = {
     "epsilon": 1e-7,
     "image_data_format": "channels_last",
     "dtype_policy": None,
-    "traceback_filtering": True,
     "flash_attention": None,
     "max_epochs": _from_environment("KERAS_MAX_EPOCHS"),
     "max_steps_per_epoch": _from_environment("KERAS_MAX_STEPS_PER_EPOCH"),
@@ -250,18 +249,18 @@ def is_nnx_enabled():
 
 
 def enable_traceback_filtering():
-    """Accepted; tracebacks here are short and never filtered."""
-    _settings["traceback_filtering"] = True
+    """Take mlpc's own frames out of tracebacks, as at first."""
+    tracebacks.set_filtering(True)
 
 
 def disable_traceback_filtering():
-    """Accepted; tracebacks here are short and never filtered."""
-    _settings["traceback_filtering"] = False
+    """Leave mlpc's own frames in tracebacks, to look for a fault in it."""
+    tracebacks.set_filtering(False)
 
 
 def is_traceback_filtering_enabled():
-    """Return what was asked for last, true at first."""
-    return _settings["traceback_filtering"]
+    """Return whether tracebacks are without mlpc's own frames."""
+    return tracebacks.is_filtering()
 
 
 def enable_unsafe_deserialization():

@@ -10,6 +10,7 @@ from mlpc.activations.known import Activations
 from mlpc.activations.rectifiers import *  # noqa: F403
 from mlpc.activations.rows import *  # noqa: F403
 from mlpc.utils.absent import door as _door
+from mlpc.utils.tracebacks import door
 
 __all__ = ["deserialize", "get", "output_shape", "serialize", "spec"]
 __all__ += activations.__all__
@@ -28,6 +29,7 @@ deserialize = registry.deserialize
 spec = registry.spec
 
 
+@door
 def get(identifier):
     """Return the activation that `identifier` stands for.
 

@@ -1,9 +1,11 @@
 """The base of all callbacks: every hook, doing nothing."""
 
+from mlpc.utils.tracebacks import Constructed
+
 __all__ = ["Callback"]
 
 
-class Callback:
+class Callback(Constructed):
     """Code of your own at the events of training.
 
     Override the hooks you need. `logs` is one dict for all callbacks of an event:

@@ -9,6 +9,7 @@ import gzip
 
 from mlpc.datasets import _cache, _idx
 from mlpc.utils.absent import door as _door
+from mlpc.utils.tracebacks import door
 
 __all__ = ["load_data"]
 
@@ -33,6 +34,7 @@ SHA256 = {
 }
 
 
+@door
 def load_data():
     """Loads Fashion-MNIST; the first call on a machine may download 30 MB.
 

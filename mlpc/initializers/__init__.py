@@ -23,6 +23,7 @@ from mlpc.initializers.random_initializers import (
 )
 from mlpc.utils.absent import door as _door
 from mlpc.utils.registry import Registry
+from mlpc.utils.tracebacks import door
 
 __all__ = [
     "Constant",
@@ -105,6 +106,7 @@ serialize = registry.serialize
 deserialize = registry.deserialize
 
 
+@door
 def get(identifier):
     """Return the initializer that `identifier` stands for.
 

@@ -5,6 +5,7 @@ import numpy as np
 from mlpc import _engine, config
 from mlpc.utils.dtypes import number_dtype
 from mlpc.utils.random_seed import draw_seed
+from mlpc.utils.tracebacks import Constructed
 from mlpc.utils.validation import check_integer, check_shape
 
 __all__ = ["Initializer", "RandomInitializer"]
@@ -12,7 +13,7 @@ __all__ = ["Initializer", "RandomInitializer"]
 MAX_SEED = 2**53  # the largest integer up to which doubles hold all of them
 
 
-class Initializer:
+class Initializer(Constructed):
     """Makes the first values of a weight.
 
     A class of your own overrides `__call__(shape, dtype=None)`, which returns an array,

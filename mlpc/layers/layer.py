@@ -17,6 +17,7 @@ from mlpc.utils.overrides import (
     refusal,
 )
 from mlpc.utils.printable import named
+from mlpc.utils.tracebacks import shorten
 from mlpc.utils.validation import plain_numbers
 
 __all__ = ["Layer"]
@@ -165,9 +166,13 @@ class Layer(Weights, Overridable):
         Returns:
             Array of the layer's dtype.
         """
-        if overridden(self, ("call",)):
-            return own_outputs(self, inputs, training)
-        return self.call(inputs, training)
+        try:
+            if overridden(self, ("call",)):
+                return own_outputs(self, inputs, training)
+            return self.call(inputs, training)
+        except BaseException as error:
+            shorten(error)
+            raise
 
     def call(self, inputs, training=None):
         """What the layer computes of an array of rows; see `__call__`."""

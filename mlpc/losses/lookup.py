@@ -16,6 +16,7 @@ from mlpc.losses.loss import Loss
 from mlpc.losses.wrapper import LossFunctionWrapper
 from mlpc.utils.naming import to_snake_case
 from mlpc.utils.registry import Registry
+from mlpc.utils.tracebacks import door
 
 __all__ = ["deserialize", "functions", "get", "registry", "resolve", "serialize"]
 
@@ -63,6 +64,7 @@ functions = Registry(
 serialize = registry.serialize
 
 
+@door
 def get(identifier):
     """Return the loss that `identifier` stands for.
 
@@ -85,6 +87,7 @@ def get(identifier):
     return registry.get(identifier)
 
 
+@door
 def deserialize(name, custom_objects=None):
     """Return a loss from its config.
 

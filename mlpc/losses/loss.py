@@ -7,6 +7,7 @@ from mlpc.utils.naming import auto_name
 from mlpc.utils.overrides import Overridable
 from mlpc.utils.printable import named
 from mlpc.utils.recorded import as_array, detached, is_recorded
+from mlpc.utils.tracebacks import shorten
 
 __all__ = ["Loss"]
 
@@ -72,14 +73,18 @@ class Loss(Overridable):
         Raises:
             ValueError: If the shapes do not fit.
         """
-        dtype = self.dtype
-        if is_recorded(y_pred) or is_recorded(y_true):
-            dtype = "float64"  # it is part of a loss that is being differentiated
-        y_pred = plain("y_pred", y_pred, dtype)
-        y_true = plain("y_true", y_true, dtype)
-        values = as_array(self.call(y_true, y_pred), dtype)
-        mask = self._mask(detached(y_true), detached(values))
-        return reduce_weighted(values, sample_weight, mask, self.reduction)
+        try:
+            dtype = self.dtype
+            if is_recorded(y_pred) or is_recorded(y_true):
+                dtype = "float64"  # it is part of a loss that is being differentiated
+            y_pred = plain("y_pred", y_pred, dtype)
+            y_true = plain("y_true", y_true, dtype)
+            values = as_array(self.call(y_true, y_pred), dtype)
+            mask = self._mask(detached(y_true), detached(values))
+            return reduce_weighted(values, sample_weight, mask, self.reduction)
+        except BaseException as error:
+            shorten(error)
+            raise
 
     def call(self, y_true, y_pred):
         """Return the losses of arrays, one a row as a rule; a subclass overrides it."""

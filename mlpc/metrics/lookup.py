@@ -19,6 +19,7 @@ from mlpc.metrics.metric import Metric
 from mlpc.utils.naming import to_snake_case
 from mlpc.utils.object_registration import function_config
 from mlpc.utils.registry import Registry
+from mlpc.utils.tracebacks import door
 
 __all__ = [
     "deserialize",
@@ -55,6 +56,7 @@ functions = Registry(
 )
 
 
+@door
 def get(identifier):
     """Return the metric that `identifier` stands for.
 
@@ -78,6 +80,7 @@ def serialize(metric):
     return registry.serialize(metric)
 
 
+@door
 def deserialize(config, custom_objects=None):
     """Return a metric from what `serialize` gave; see `Registry.deserialize`."""
     return registry.deserialize(config, custom_objects)

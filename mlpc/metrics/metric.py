@@ -6,6 +6,7 @@ from mlpc import config
 from mlpc.utils.naming import auto_name
 from mlpc.utils.overrides import Overridable
 from mlpc.utils.printable import named
+from mlpc.utils.tracebacks import shorten
 
 __all__ = ["Metric", "items_of"]
 
@@ -45,9 +46,13 @@ class Metric(Overridable):
 
     def __call__(self, *args, **kwargs):
         """Return the result after `update_state` with these arguments."""
-        self._check_init()
-        self.update_state(*args, **kwargs)
-        return self.result()
+        try:
+            self._check_init()
+            self.update_state(*args, **kwargs)
+            return self.result()
+        except BaseException as error:
+            shorten(error)
+            raise
 
     @property
     def dtype(self):

@@ -11,6 +11,7 @@ from mlpc.utils.overrides import revision
 from mlpc.utils.random_seed import draw_seed
 from mlpc.utils.shown import Shown
 from mlpc.utils.summary import print_summary, summary_text
+from mlpc.utils.tracebacks import door, shorten
 
 __all__ = ["Model"]
 
@@ -54,6 +55,7 @@ class Model(Shown, Trainer, Layer):
                 )
             met.add(id(layer))
 
+    @door
     def get_layer(self, name=None, index=None):
         """Return a layer by its name or by its place.
 
@@ -129,6 +131,7 @@ class Model(Shown, Trainer, Layer):
     def _count(self):
         return sum(layer.count_params() for layer in self.layers)
 
+    @door
     def summary(
         self,
         line_length=None,
@@ -167,6 +170,7 @@ class Model(Shown, Trainer, Layer):
 
         return compile_to_config(self) if self.compiled else {}
 
+    @door
     def compile_from_config(self, config):
         """Compile the model with what `get_compile_config` gave."""
         from mlpc.saving.model_config import compile_from_config
@@ -185,6 +189,7 @@ class Model(Shown, Trainer, Layer):
         make, parts = self.__reduce__()
         return make(*parts)
 
+    @door
     def to_json(self, **kwargs):
         """Return architecture and compile settings as a string of JSON.
 
@@ -208,13 +213,17 @@ class Model(Shown, Trainer, Layer):
         Returns:
             Array of the model's dtype.
         """
-        if self._noticed != revision():
-            self._notice()
-        if not (training or self._own_calls):
-            return self._engine_outputs(inputs)
-        if "call" in self._own:
-            return self._called(inputs, training)
-        return self.call(inputs, training)
+        try:
+            if self._noticed != revision():
+                self._notice()
+            if not (training or self._own_calls):
+                return self._engine_outputs(inputs)
+            if "call" in self._own:
+                return self._called(inputs, training)
+            return self.call(inputs, training)
+        except BaseException as error:
+            shorten(error)
+            raise
 
     def call(self, inputs, training=None, mask=None):
         """What the model computes of an array of rows; what an override calls.
@@ -243,6 +252,7 @@ class Model(Shown, Trainer, Layer):
         self._build_for(rows)
         return np.asarray(invoke(self.call, rows, training), self.dtype)
 
+    @door
     def save(self, filepath, overwrite=True, zipped=None, **kwargs):
         """Save the model: architecture, weights, compile settings and optimizer state.
 
@@ -260,6 +270,7 @@ class Model(Shown, Trainer, Layer):
 
         save_model(self, filepath, overwrite=overwrite, zipped=zipped, **kwargs)
 
+    @door
     def save_weights(self, filepath, overwrite=True, max_shard_size=None):
         """Save the weights, and the optimizer's state if the model is compiled.
 
@@ -269,6 +280,7 @@ class Model(Shown, Trainer, Layer):
 
         save_weights(self, filepath, overwrite, max_shard_size)
 
+    @door
     def load_weights(self, filepath, skip_mismatch=False, **kwargs):
         """Load what `save_weights` has saved, here or in Keras.
 

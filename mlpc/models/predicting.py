@@ -18,6 +18,7 @@ from mlpc.models.sources import (
 )
 from mlpc.models.walks import SECONDS_A_SLICE
 from mlpc.utils.overrides import revision
+from mlpc.utils.tracebacks import shorten
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Predictor"]
@@ -41,24 +42,28 @@ class Predictor(Loops):
         Raises:
             ValueError: If an argument does not fit.
         """
-        verbose = verbosity(verbose)
-        if steps is not None:
-            steps = check_integer("steps", steps, low=1)
-        steps = limited("steps_per_epoch", steps, config.max_steps_per_epoch())
-        self._enter("predict")
-        walk = self._prediction_walk(x, batch_size, steps)
-        if verbose == 0 and callbacks is None:
-            while not walk.ended:
-                walk.advance(False)
+        try:
+            verbose = verbosity(verbose)
+            if steps is not None:
+                steps = check_integer("steps", steps, low=1)
+            steps = limited("steps_per_epoch", steps, config.max_steps_per_epoch())
+            self._enter("predict")
+            walk = self._prediction_walk(x, batch_size, steps)
+            if verbose == 0 and callbacks is None:
+                while not walk.ended:
+                    walk.advance(False)
+                return walk.outputs()
+            callbacks = self._callback_list(
+                callbacks, verbose, False, epochs=1, steps=walk.batches
+            )
+            self.stop_predicting = False
+            callbacks.on_predict_begin()
+            self._walk(walk, "predict", callbacks, lambda _: {"outputs": walk.last()})
+            callbacks.on_predict_end()
             return walk.outputs()
-        callbacks = self._callback_list(
-            callbacks, verbose, False, epochs=1, steps=walk.batches
-        )
-        self.stop_predicting = False
-        callbacks.on_predict_begin()
-        self._walk(walk, "predict", callbacks, lambda _: {"outputs": walk.last()})
-        callbacks.on_predict_end()
-        return walk.outputs()
+        except BaseException as error:
+            shorten(error)
+            raise
 
     def _prediction_walk(self, x, batch_size, steps):
         size = batch_size_of("batch_size", batch_size)
@@ -99,12 +104,16 @@ class Predictor(Loops):
 
     def predict_on_batch(self, x):
         """Return the outputs of one batch."""
-        if self._noticed != revision():
-            self._notice()
-        if not self._own and not self._own_calls:
-            return self._engine_outputs(x)
-        self._enter("predict")
-        return self._outputs_of((x, None, None))
+        try:
+            if self._noticed != revision():
+                self._notice()
+            if not self._own and not self._own_calls:
+                return self._engine_outputs(x)
+            self._enter("predict")
+            return self._outputs_of((x, None, None))
+        except BaseException as error:
+            shorten(error)
+            raise
 
     def _outputs_of(self, batch):
         """The outputs of a batch `(x, y, sample_weight)`."""

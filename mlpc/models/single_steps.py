@@ -13,6 +13,7 @@ from mlpc.models.results import plain_logs, plain_value
 from mlpc.models.sources import unpacked
 from mlpc.models.tracing import Tracing
 from mlpc.models.under_way import step_of
+from mlpc.utils.tracebacks import door, shorten
 
 __all__ = ["SingleSteps"]
 
@@ -86,6 +87,7 @@ class SingleSteps(Tracing):
         self._enter(mode)
         return self._one_step_there(mode, *batch)
 
+    @door
     def test_step(self, data):
         """Evaluate a batch; what an override calls by `super()`.
 
@@ -98,6 +100,7 @@ class SingleSteps(Tracing):
         """
         return self._step_on("evaluate", data)
 
+    @door
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
@@ -189,15 +192,24 @@ class SingleSteps(Tracing):
             sample_weight, class_weight: As in `fit`.
             return_dict: Whether to return `{name: value}`.
         """
-        logs = self._one_step("train", x, y, sample_weight, class_weight)
-        return self._in_order(logs, return_dict)
+        try:
+            logs = self._one_step("train", x, y, sample_weight, class_weight)
+            return self._in_order(logs, return_dict)
+        except BaseException as error:
+            shorten(error)
+            raise
 
     def test_on_batch(self, x, y=None, sample_weight=None, return_dict=False):
         """Return the loss and metrics of one batch."""
-        return self._in_order(
-            self._one_step("evaluate", x, y, sample_weight), return_dict
-        )
+        try:
+            return self._in_order(
+                self._one_step("evaluate", x, y, sample_weight), return_dict
+            )
+        except BaseException as error:
+            shorten(error)
+            raise
 
+    @door
     def gradients(self, x, y, sample_weight=None):
         """Return the loss' gradients for these rows, with the weights as they are.
 

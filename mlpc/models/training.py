@@ -11,6 +11,7 @@ from mlpc.models.sources import is_sparse, stream_of
 from mlpc.utils import console
 from mlpc.utils.arrays import columns_of
 from mlpc.utils.overrides import overridden
+from mlpc.utils.tracebacks import door
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Trainer"]
@@ -27,6 +28,7 @@ class Trainer(Predictor):
         super().__init__(seed)
         self.history = None
 
+    @door
     def fit(
         self,
         x=None,
@@ -186,6 +188,7 @@ class Trainer(Predictor):
         data.check_sizes(x=x, y=y, sample_weight=weights)
         return data.split((x, y, weights), share)
 
+    @door
     def evaluate(
         self,
         x=None,

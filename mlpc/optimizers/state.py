@@ -4,6 +4,7 @@ import numpy as np
 
 from mlpc import config
 from mlpc.optimizers.variables import named, steps_dtype
+from mlpc.utils.tracebacks import door
 from mlpc.utils.validation import check_integer
 
 __all__ = ["HEAD", "State", "interleaved"]
@@ -106,6 +107,7 @@ class State:
                         view[...] = values
         self._set_steps(steps)
 
+    @door
     def set_weights(self, weights):
         """Give the variables new values: a list of arrays in the order of `variables`.
 

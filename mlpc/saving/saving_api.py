@@ -9,6 +9,7 @@ import sys
 from mlpc.utils import notices
 from mlpc.utils.atomic import atomic_write, open_regular
 from mlpc.utils.printable import printable_errors
+from mlpc.utils.tracebacks import door
 
 __all__ = [
     "load_backup",
@@ -24,6 +25,7 @@ H5_SUFFIXES = (".h5", ".hdf5")
 WEIGHTS_SUFFIX = ".weights.h5"
 
 
+@door
 def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
     """Save a model: architecture, weights, compile settings and optimizer state.
 
@@ -80,6 +82,7 @@ def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
         write_h5(model, path, include_optimizer)
 
 
+@door
 @printable_errors
 def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
     """Return the model in a file.
@@ -121,6 +124,7 @@ def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
     return read_h5(path, custom_objects, compile)
 
 
+@door
 def save_weights(model, filepath, overwrite=True, max_shard_size=None):
     """Save the weights of a model, and its optimizer's state if it is compiled.
 
@@ -186,6 +190,7 @@ def load_backup(model, path):
         return read_weights(model, file, os.path.basename(path))
 
 
+@door
 @printable_errors
 def load_weights(model, filepath, skip_mismatch=False, **kwargs):
     """Load weights, and the optimizer's state if there is one on both sides.

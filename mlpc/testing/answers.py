@@ -7,10 +7,12 @@ from explained.py.
 import numpy as np
 
 from mlpc.testing.explained import explained
+from mlpc.utils.tracebacks import door
 
 __all__ = ["check_answer"]
 
 
+@door
 def check_answer(
     name, answer, expected, hint="", *, rtol=1e-5, atol=None, trace=None, slips=None
 ):

@@ -5,6 +5,7 @@ from itertools import count
 import numpy as np
 
 from mlpc.utils.arrays import refuse_masked
+from mlpc.utils.tracebacks import door
 
 __all__ = [
     "PyDataset",
@@ -86,6 +87,7 @@ def unpack_x_y_sample_weight(data):
     return (*parts, *(None,) * (3 - len(parts)))
 
 
+@door
 def split_dataset(
     dataset,
     left_size=None,

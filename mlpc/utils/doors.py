@@ -10,6 +10,7 @@ import sys
 import types
 
 from mlpc.utils import notices
+from mlpc.utils.tracebacks import door, unwrapped
 
 __all__ = ["complete", "put", "put_module", "rename", "translate", "watch"]
 
@@ -100,10 +101,12 @@ def _place(room, path):
 
 def _translated(function, table):
     """The function, with the arguments brought up to date."""
-    code, defaults = function.__code__, function.__defaults__ or ()
+    inner = unwrapped(function)
+    code, defaults = inner.__code__, inner.__defaults__ or ()
     names = code.co_varnames[: code.co_argcount]
     preset = dict(zip(reversed(names), reversed(defaults), strict=False))
 
+    @door
     @functools.wraps(function)
     def understand(*args, **kwargs):
         given = {**dict(zip(names, args, strict=False)), **kwargs}

@@ -3,10 +3,12 @@
 import numpy as np
 
 from mlpc.utils.arrays import plain
+from mlpc.utils.tracebacks import door
 
 __all__ = ["normalize", "to_categorical"]
 
 
+@door
 def to_categorical(x, num_classes=None):
     """Return class numbers as one-hot rows.
 
@@ -48,6 +50,7 @@ def to_categorical(x, num_classes=None):
     return rows.reshape((*labels.shape, num_classes))
 
 
+@door
 def normalize(x, axis=-1, order=2):
     """Return `x` divided by its norms along an axis; zero vectors stay zero.
 

@@ -9,6 +9,8 @@ object, or on one of mlpc's classes. mlpc's own subclasses override nothing.
 
 from types import FunctionType, MethodType
 
+from mlpc.utils.tracebacks import Constructed
+
 __all__ = [
     "Overridable",
     "hidden_properties",
@@ -79,7 +81,7 @@ def revision():
     return _changes
 
 
-class Overridable:
+class Overridable(Constructed):
     """The base of what is configured here and computed by the engine.
 
     The methods that `_stands_for` names become `Hook`s, in mlpc's own classes.

@@ -16,6 +16,7 @@ from mlpc.utils.object_registration import (
     known_objects,
     registered_function,
 )
+from mlpc.utils.tracebacks import door
 from mlpc.utils.validation import suggestion
 
 __all__ = ["Registry", "refuse_foreign", "registries"]
@@ -51,6 +52,7 @@ class Registry:
             self._table[_key(member.__name__)] = member
         registries[room] = self
 
+    @door
     def get(self, identifier):
         """Return the object that `identifier` stands for.
 
@@ -112,6 +114,7 @@ class Registry:
             "registered_name": None if own else get_registered_name(cls),
         }
 
+    @door
     def deserialize(self, config, custom_objects=None):
         """Return a new object from its config.
 
