@@ -1,7 +1,7 @@
 """A callback made of functions."""
 
 from mlpc.callbacks.callback import Callback
-from mlpc.utils.validation import suggestion
+from mlpc.utils.suggestions import suggestion
 
 __all__ = ["LambdaCallback"]
 

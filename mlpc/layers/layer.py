@@ -17,6 +17,8 @@ from mlpc.utils.overrides import (
     refusal,
 )
 from mlpc.utils.printable import named
+from mlpc.utils.registry import parameters_of
+from mlpc.utils.suggestions import suggestion
 from mlpc.utils.tracebacks import shorten
 from mlpc.utils.validation import plain_numbers
 
@@ -81,9 +83,11 @@ class Layer(Weights, Overridable):
         """The batch shape that `input_shape=` and its like ask for, or None."""
         unknown = {key: kwargs[key] for key in kwargs if key not in LEGACY_SHAPES}
         if unknown:
+            known = [*parameters_of(type(self)), *LEGACY_SHAPES]
+            near = suggestion(next(iter(unknown)), known, tail="")
             raise ValueError(
                 "Unrecognized keyword arguments passed to "
-                f"{type(self).__name__}: {unknown}"
+                f"{type(self).__name__}: {unknown}{f'.{near}' if near else ''}"
             )
         given = {key: plain_numbers(value) for key, value in kwargs.items()}
         batch, shape = given.get("batch_size"), given.get("input_shape")

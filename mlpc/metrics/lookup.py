@@ -48,6 +48,8 @@ registry = Registry(
         "msle": regression.MeanSquaredLogarithmicError,
     },
     base=Metric,
+    unlisted=[to_snake_case(cls.__name__) for cls in BASES],
+    also=["acc"],
 )
 functions = Registry(
     "metric function",

@@ -11,7 +11,8 @@ from mlpc.models.sources import is_sparse, stream_of
 from mlpc.utils import console
 from mlpc.utils.arrays import columns_of
 from mlpc.utils.overrides import overridden
-from mlpc.utils.tracebacks import door
+from mlpc.utils.suggestions import suggestion
+from mlpc.utils.tracebacks import door, keywords_of
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Trainer"]
@@ -216,7 +217,9 @@ class Trainer(Predictor):
             ValueError: If an argument does not fit.
         """
         if kwargs:
-            raise ValueError(f"Arguments not recognized: {kwargs}")
+            known = keywords_of(type(self).evaluate)
+            near = suggestion(next(iter(kwargs)), known, tail="")
+            raise ValueError(f"Arguments not recognized: {kwargs}.{near}")
         self._check_compiled()
         self._doubted = self._doubted and self._fitting
         verbose = verbosity(verbose)

@@ -2,7 +2,8 @@
 
 import inspect
 
-from mlpc.utils.validation import check_flag, check_integer, check_real, suggestion
+from mlpc.utils.suggestions import suggestion
+from mlpc.utils.validation import check_flag, check_integer, check_real
 
 __all__ = ["COMMON", "check_common", "common_options", "full_signature"]
 

@@ -1,7 +1,8 @@
 """Learning curves: what a training reported, epoch by epoch."""
 
 from mlpc.plot.axes import colors, many_axes, one_axes, words
-from mlpc.utils.validation import check_flag, suggestion
+from mlpc.utils.suggestions import suggestion
+from mlpc.utils.validation import check_flag
 
 __all__ = ["learning_curves"]
 

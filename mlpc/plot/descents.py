@@ -4,7 +4,8 @@ import numpy as np
 
 from mlpc.plot.axes import colors, one_axes
 from mlpc.utils.leaves import leaves
-from mlpc.utils.validation import check_integer, check_real, suggestion
+from mlpc.utils.suggestions import suggestion
+from mlpc.utils.validation import check_integer, check_real
 
 __all__ = ["descent", "loss_along"]
 

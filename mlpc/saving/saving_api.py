@@ -9,6 +9,7 @@ import sys
 from mlpc.utils import notices
 from mlpc.utils.atomic import atomic_write, open_regular
 from mlpc.utils.printable import printable_errors
+from mlpc.utils.suggestions import suggestion
 from mlpc.utils.tracebacks import door
 
 __all__ = [
@@ -53,7 +54,11 @@ def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
     include_optimizer = kwargs.pop("include_optimizer", True)
     kwargs.pop("save_format", None)
     if kwargs:
-        raise ValueError(f"The following argument(s) are not supported: {list(kwargs)}")
+        known = ["overwrite", "zipped", "include_optimizer"]
+        raise ValueError(
+            f"The following argument(s) are not supported: {list(kwargs)}."
+            f"{suggestion(next(iter(kwargs)), known, tail='')}"
+        )
     if zipped is not None and not zipped:
         raise ValueError(
             "Argument `zipped` must be None or True: folders are not supported. "
@@ -212,7 +217,11 @@ def load_weights(model, filepath, skip_mismatch=False, **kwargs):
     """
     by_name = kwargs.pop("by_name", None)
     if kwargs:
-        raise ValueError(f"Invalid keyword arguments: {kwargs}")
+        known = ["skip_mismatch", "by_name"]
+        raise ValueError(
+            f"Invalid keyword arguments: {kwargs}."
+            f"{suggestion(next(iter(kwargs)), known, tail='')}"
+        )
     path = os.fspath(filepath)
     legacy = path.endswith(H5_SUFFIXES) and not path.endswith(WEIGHTS_SUFFIX)
     if by_name is not None and not legacy:

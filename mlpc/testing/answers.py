@@ -7,6 +7,7 @@ from explained.py.
 import numpy as np
 
 from mlpc.testing.explained import explained
+from mlpc.testing.reports import AnswerError
 from mlpc.utils.tracebacks import door
 
 __all__ = ["check_answer"]
@@ -16,7 +17,7 @@ __all__ = ["check_answer"]
 def check_answer(
     name, answer, expected, hint="", *, rtol=1e-5, atol=None, trace=None, slips=None
 ):
-    """Print that an answer is right, or raise an AssertionError that says what is off.
+    """Print that an answer is right, or raise an error that says what is off.
 
     It is right where `|answer - expected| <= atol + rtol |expected|` in all elements;
     where True or False is expected, if it is just that. No argument is changed.
@@ -34,7 +35,7 @@ def check_answer(
         slips: `{text: array-like}`: what the error says of these wrong answers.
 
     Raises:
-        AssertionError: If it is blank, no numbers, of another shape, or not close; of a
+        AnswerError: If it is blank, no numbers, of another shape, or not close; of a
             reversed sign, a common factor, a transposed array, a first row alone and
             the like it says so.
 
@@ -43,14 +44,14 @@ def check_answer(
         >>> import mlpc
         >>> mlpc.testing.check_answer("half", 1 / 2, 0.5)
         half: right.
-        >>> mlpc.testing.check_answer("slope", -3.0, 3.0, "downhill.")
+        >>> mlpc.testing.check_answer("dw", -3.0, 3.0)
         Traceback (most recent call last):
             ...
-        AssertionError: `slope` is not right yet. Its sign is reversed. Hint: downhill.
+        mlpc.testing.reports.AnswerError: `dw` is not right yet. Its sign is reversed.
     """
     problem = _problem(name, answer, expected, hint, rtol, atol, trace, slips)
     if problem is not None:
-        raise AssertionError(problem)
+        raise AnswerError(problem)
     print(f"{name}: right.")
 
 

@@ -2,10 +2,18 @@
 
 import numpy as np
 
-__all__ = ["Comparison", "GradientError"]
+__all__ = ["AnswerError", "Comparison", "GradientError"]
 
 
-class GradientError(AssertionError):
+class AnswerError(AssertionError):
+    """An answer is not what it should be; a notebook shows the text alone."""
+
+    def _render_traceback_(self):
+        """What IPython shows, as a list of lines."""
+        return str(self).split("\n")
+
+
+class GradientError(AnswerError):
     """Gradients are not what they should be; the text says where and by how much."""
 
 

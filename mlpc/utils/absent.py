@@ -54,7 +54,7 @@ class MissingName(AttributeError):
         room, name, hint = self.args
         if name.startswith("__"):
             return f"module {room!r} has no attribute {name!r}"
-        from mlpc.utils.validation import suggestion
+        from mlpc.utils.suggestions import suggestion
 
         near = suggestion(name, sys.modules[room].__all__, tail="")
         unknown = f"module {room!r} has no attribute {name!r}"

@@ -16,10 +16,10 @@ from mlpc.utils.object_registration import (
     known_objects,
     registered_function,
 )
+from mlpc.utils.suggestions import suggestion
 from mlpc.utils.tracebacks import door
-from mlpc.utils.validation import suggestion
 
-__all__ = ["Registry", "refuse_foreign", "registries"]
+__all__ = ["Registry", "parameters_of", "refuse_foreign", "registries"]
 
 PACKAGES = {"keras", "tf_keras", "keras_core", "mlpc"}  # whose classes the table means
 
@@ -38,14 +38,19 @@ class Registry:
         base: The class that all instances share; `None` in a room of functions.
         functions: Whether a user's own function, or any other callable, may stand in
             the place of an instance.
+        unlisted: Names that errors do not list: classes to derive from.
+        also: Further names that they list, which the room understands elsewhere.
     """
 
-    def __init__(self, kind, room, names, base=None, functions=False):
+    def __init__(
+        self, kind, room, names, base=None, functions=False, *, unlisted=(), also=()
+    ):
         self.kind = kind
         self.room = room
         self.names = dict(names)
         self.base = base
         self.functions = functions
+        self.listed = [*also, *(name for name in self.names if name not in unlisted)]
         self._table = {}
         for name, member in self.names.items():
             self._table[_key(name)] = member
@@ -219,7 +224,7 @@ class Registry:
         Keras adds an option by writing it with the value None, so such a key asks
         for nothing.
         """
-        known = _parameters(cls)
+        known = parameters_of(cls)
         config = {
             key: value
             for key, value in config.items()
@@ -237,7 +242,7 @@ class Registry:
         shown = identifier if isinstance(identifier, dict) else repr(identifier)
         return ValueError(
             f"Could not interpret {self.kind} identifier: {shown}."
-            f"{suggestion(identifier, self.names)}"
+            f"{suggestion(identifier, self.listed)}"
         )
 
 
@@ -278,7 +283,7 @@ def _made(member):
 
 
 @lru_cache
-def _parameters(cls):
+def parameters_of(cls):
     """The names of all arguments that `cls(...)` takes, its bases' included."""
     return {
         name

@@ -18,12 +18,13 @@ import os
 from functools import wraps
 from types import FunctionType, TracebackType
 
-from mlpc.utils.validation import suggestion
+from mlpc.utils.suggestions import suggestion
 
 __all__ = [
     "Constructed",
     "door",
     "is_filtering",
+    "keywords_of",
     "set_filtering",
     "shorten",
     "unwrapped",
@@ -57,9 +58,7 @@ def door(function):
         try:
             return function(*args, **kwargs)
         except BaseException as error:
-            if type(error) is TypeError and error.__traceback__.tb_next is None:
-                _suggest_keyword(function, error)
-            shorten(error)
+            _leave(function, error)
             raise
 
     return call
@@ -70,6 +69,21 @@ def unwrapped(function):
     while hasattr(function, "__wrapped__"):
         function = function.__wrapped__
     return function
+
+
+def _leave(function, error):
+    """Bring an error into shape; no frame keeps hold of a traceback, as a local."""
+    error.__traceback__ = error.__traceback__.tb_next  # without the door's own frame
+    if error.__traceback__ is None and type(error) is TypeError:
+        _suggest_keyword(function, error)
+    shorten(error)
+
+
+def keywords_of(function):
+    """Return the names of the arguments that may be given by name, but for `self`."""
+    code = unwrapped(function).__code__
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    return [name for name in names[code.co_posonlyargcount :] if name != "self"]
 
 
 class Constructed:
@@ -115,10 +129,7 @@ def _without_ours(traceback):
 def _suggest_keyword(function, error):
     """Add the nearest keyword to Python's own words about an unknown one."""
     text = str(error)
-    if UNEXPECTED not in text or "Did you mean" in text:
-        return
-    code = unwrapped(function).__code__
-    known = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    keyword = text.split(UNEXPECTED)[1].rstrip("'")
-    known = [name for name in known if name != "self"]
-    error.args = (f"{text}.{suggestion(keyword, known, tail='')}".rstrip("."),)
+    if UNEXPECTED in text and "Did you mean" not in text:
+        keyword = text.split(UNEXPECTED)[1].rstrip("'")
+        near = suggestion(keyword, keywords_of(function), tail="")
+        error.args = (f"{text}.{near}" if near else text,)

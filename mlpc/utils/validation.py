@@ -10,6 +10,8 @@ from numbers import Integral, Real
 
 import numpy as np
 
+from mlpc.utils.suggestions import suggestion
+
 __all__ = [
     "check_axes",
     "check_choice",
@@ -19,7 +21,6 @@ __all__ = [
     "check_real",
     "check_shape",
     "plain_numbers",
-    "suggestion",
 ]
 
 
@@ -178,25 +179,3 @@ def check_choice(argument, value, choices):
         f"Invalid value for argument `{argument}`. Expected one of: {listed}. "
         f"Received: {argument}={value!r}.{suggestion(value, choices, tail='')}"
     )
-
-
-def suggestion(word, known, *, tail=None):
-    """Return the sentence that helps after an unknown word.
-
-    Args:
-        word: What was received; anything but a string has no neighbour.
-        known: The names that would have been understood.
-        tail: What to say if no name is near; by default all of `known`.
-
-    Returns:
-        `" Did you mean 'adam'?"`, or the tail.
-    """
-    import difflib  # only on the way to an error
-
-    names = [name for name in known if isinstance(name, str)]
-    if isinstance(word, str):
-        lowered = {name.lower(): name for name in names}
-        near = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.5)
-        if near:
-            return f" Did you mean {lowered[near[0]]!r}?"
-    return f" Known names: {', '.join(names)}." if tail is None else tail

@@ -1,0 +1,144 @@
+"""The nearest known name to an unknown one: what errors say behind it."""
+
+__all__ = ["suggestion"]
+
+# What a name is called elsewhere, and what it may be here, the likeliest first. Case,
+# `_`, `-` and blanks do not matter.
+ELSEWHERE = {
+    # losses and metrics
+    "rmse rms rootmse": "root_mean_squared_error mean_squared_error",
+    "l2 l2loss mseloss squarederror squaredloss quadratic leastsquares ols ms": (
+        "mean_squared_error"
+    ),
+    "l1 l1loss maeloss absoluteerror absoluteloss": "mean_absolute_error",
+    "smape percentage": "mean_absolute_percentage_error",
+    "logistic logloss nll binary bceloss logits": "binary_crossentropy sigmoid",
+    "crossentropy crossentropyloss xent ce celoss nllloss softmax multiclass": (
+        "sparse_categorical_crossentropy"
+    ),
+    "sparse": "sparse_categorical_crossentropy sparse_categorical_accuracy",
+    "cosine cos cosineloss cosinedistance cosineproximity": "cosine_similarity",
+    "kl kldiv kldivloss kullbackleibler relativeentropy": "kl_divergence",
+    "smoothl1 smoothl1loss huberloss": "huber",
+    "svm hingeloss margin": "hinge",
+    "focal focalloss": "binary_focal_crossentropy",
+    "jaccard iou": "mean_io_u io_u",
+    "f1 f1measure fscore fmeasure f1macro macrof1": "f1_score",
+    "f2 fbeta": "fbeta_score",
+    "r2 rsquared determination explainedvariance": "r2_score",
+    "roc rocauc aucroc auroc prauc aucpr auprc": "auc",
+    "top5 topk top5accuracy topkaccuracy": "top_k_categorical_accuracy",
+    "sensitivity tpr hitrate": "recall",
+    "ppv": "precision",
+    "specificity tnr": "specificity_at_sensitivity",
+    "tp": "true_positives",
+    "tn": "true_negatives",
+    "fp": "false_positives",
+    "fn": "false_negatives",
+    "pearson pcc correlation pearsonr corr": "pearson_correlation",
+    "ccc": "concordance_correlation",
+    "acc accurate correct": "accuracy",
+    "error errorrate": "accuracy loss",
+    # optimizers
+    "gd gradientdescent momentum nesterov sgdm backprop": "sgd",
+    # activations
+    "sigm expit": "sigmoid",
+    "hyperbolictangent tangent tansig": "tanh",
+    "rectifier rectifiedlinear ramp poslin": "relu",
+    "lrelu leaky": "leaky_relu LeakyReLU",
+    "none id purelin": "linear",
+    "identity": "linear Identity",
+    "step heaviside threshold": "hard_sigmoid",
+    "softargmax": "softmax",
+    # initializers, regularizers, constraints
+    "xavier glorot xavieruniform": "glorot_uniform",
+    "xaviernormal": "glorot_normal",
+    "he kaiming kaimingnormal": "he_normal",
+    "kaiminguniform": "he_uniform",
+    "lecun": "lecun_normal",
+    "gaussian randn": "random_normal",
+    "random rand": "random_uniform",
+    "eye": "identity",
+    "ridge weightdecay": "l2",
+    "lasso": "l1",
+    "elasticnet elastic": "l1l2",
+    "nonnegative positive": "non_neg",
+    # keywords
+    "lr learnrate rate eta stepsize alpha": "learning_rate rate",
+    "nepochs numepochs nbepoch maxiter iterations": "epochs",
+    "bs": "batch_size",
+    "neurons nodes nunits outputdim hiddenunits outfeatures size": "units",
+    "act nonlinearity transfer": "activation",
+    "bias": "use_bias bias_initializer",
+    "init initializer weightinit weights": "kernel_initializer sample_weight",
+    "regularizer regularization penalty": "kernel_regularizer",
+    "constraint": "kernel_constraint",
+    "p prob probability dropout droprate keepprob": "rate",
+    "noise std sigma scale sd": "stddev",
+    "opt solver": "optimizer",
+    "criterion objective lossfunction lossfn cost": "loss",
+    "weight": "sample_weight",
+    "target targets labels label": "y",
+    "data inputs input features": "x",
+    "valdata validation evalset testdata valid": "validation_data",
+    "valsplit validationfraction testsize": "validation_split",
+    "nclasses numclass classes": "num_classes",
+    "betas beta1 beta": "beta_1",
+    "eps": "epsilon",
+    "dim axes": "axis",
+    "path file filename": "filepath",
+    "eagerly eager": "run_eagerly",
+    "epsdelta tol tolerance": "min_delta",
+    "wait": "patience",
+    "restore restorebest": "restore_best_weights",
+    "metricname metric watch": "monitor metrics",
+}
+ALMOST = 0.6  # how alike two words are, of 1
+SHORT = 2  # letters that may be the beginning of a name
+
+
+def suggestion(word, known, *, tail=None):
+    """Return the sentence that helps after an unknown word.
+
+    First come names that are the same but for case and underscores, then those that
+    the word is another name for, those that begin with it, and those that look alike.
+
+    Args:
+        word: What was received; anything but a string has no neighbour.
+        known: The names that would have been understood.
+        tail: What to say if no name is near; by default all of `known`.
+
+    Returns:
+        `" Did you mean 'adam'?"`, or the tail.
+    """
+    names = [name for name in known if isinstance(name, str)]
+    nearest = _nearest(word, names) if isinstance(word, str) else None
+    if nearest is not None:
+        return f" Did you mean {nearest!r}?"
+    return f" Known names: {', '.join(names)}." if tail is None else tail
+
+
+def _nearest(word, names):
+    import difflib  # only on the way to an error
+
+    plain = _plain(word)
+    by_plain = {_plain(name): name for name in reversed(names)}
+    if plain in by_plain:
+        return by_plain[plain]
+    for others, ours in ELSEWHERE.items():
+        if plain in others.split():
+            for name in ours.split():
+                if name in names:
+                    return name
+    if len(plain) >= SHORT:
+        longer = [key for key in by_plain if key.startswith(plain)]
+        if longer:
+            return by_plain[min(longer, key=len)]
+    near = difflib.get_close_matches(plain, by_plain, n=1, cutoff=ALMOST)
+    return by_plain[near[0]] if near else None
+
+
+def _plain(name):
+    for mark in "_- ":
+        name = name.replace(mark, "")
+    return name.lower()
