@@ -1,9 +1,7 @@
 """The callback that ends a training which no longer gets better."""
 
-import warnings
-
 from mlpc.callbacks.monitor_callback import MonitorCallback, check_numbers
-from mlpc.utils import console
+from mlpc.utils import console, notices
 
 __all__ = ["EarlyStopping"]
 
@@ -66,7 +64,7 @@ class EarlyStopping(MonitorCallback):
         self._reset()
 
     def on_epoch_end(self, epoch, logs=None):
-        self._set_monitor_op()
+        self._set_monitor_op(logs)
         current = self.get_monitor_value(logs)
         self._check_single(current)
         if current is None or epoch < self.start_from_epoch:
@@ -102,9 +100,8 @@ class EarlyStopping(MonitorCallback):
         logs = logs or {}
         value = logs.get(self.monitor)
         if value is None:
-            warnings.warn(
+            notices.warn(
                 f"Early stopping conditioned on metric `{self.monitor}` which is not "
-                f"available. Available metrics are: {','.join(logs)}",
-                stacklevel=3,
+                f"available. {self._what_is_there(logs)}"
             )
         return value

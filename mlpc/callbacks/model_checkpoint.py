@@ -1,13 +1,12 @@
 """The callback that saves the model as training goes on."""
 
 import os
-import warnings
 
 import numpy as np
 
 from mlpc.callbacks.monitor_callback import MonitorCallback
 from mlpc.callbacks.periodic_saver import PeriodicSaver
-from mlpc.utils import console
+from mlpc.utils import console, notices
 from mlpc.utils.printable import printable
 from mlpc.utils.validation import plain_numbers
 
@@ -78,7 +77,7 @@ class ModelCheckpoint(PeriodicSaver, MonitorCallback):
             )
 
     def on_epoch_end(self, epoch, logs=None):
-        self._set_monitor_op()
+        self._set_monitor_op(logs)
         if self.save_freq == "epoch":
             self._save_model(epoch, None, logs)
 
@@ -110,15 +109,15 @@ class ModelCheckpoint(PeriodicSaver, MonitorCallback):
             return True
         current = logs.get(self.monitor)
         if current is None:
-            warnings.warn(
-                f"Can save best model only with {self.monitor} available.", stacklevel=2
+            notices.warn(
+                f"Can save best model only with {self.monitor} available. "
+                f"{self._what_is_there(logs)}"
             )
             return True
         if np.ndim(current) > 0:
-            warnings.warn(
+            notices.warn(
                 "Can save best model only when `monitor` is a scalar value. Received: "
-                f"{current}. Falling back to `save_best_only=False`.",
-                stacklevel=2,
+                f"{current}. Falling back to `save_best_only=False`."
             )
             return True
         self._set_monitor_op()

@@ -3,12 +3,13 @@
 What is done about it is decided in the subclasses.
 """
 
-import warnings
 from numbers import Real
 
 import numpy as np
 
 from mlpc.callbacks.callback import Callback
+from mlpc.utils import notices
+from mlpc.utils.suggestions import suggestion
 
 __all__ = ["MonitorCallback", "check_numbers"]
 
@@ -46,10 +47,9 @@ class MonitorCallback(Callback):
             )
         check_numbers(min_delta=min_delta)
         if mode not in ("auto", "min", "max"):
-            warnings.warn(
+            notices.warn(
                 f"{type(self).__name__} mode '{mode}' is unknown, fallback to auto "
-                "mode.",
-                stacklevel=3,
+                "mode."
             )
             mode = "auto"
         self.monitor = monitor
@@ -58,17 +58,17 @@ class MonitorCallback(Callback):
         self.min_delta = abs(min_delta)
         self.monitor_op = None
 
-    def _set_monitor_op(self):
+    def _set_monitor_op(self, logs=None):
         """Decide on the direction, once; the model's metrics are known by now."""
         if self.monitor_op is not None:
             return
         direction = {"min": "down", "max": "up"}.get(self.mode)
-        direction = direction or self._wanted_direction()
+        direction = direction or self._wanted_direction(logs)
         self.monitor_op = np.greater if direction == "up" else np.less
         if direction == "down":
             self.min_delta *= -1
 
-    def _wanted_direction(self):
+    def _wanted_direction(self, logs):
         """`"up"` or `"down"`, as the loss or the metric of that name wants it."""
         name = self.monitor.removeprefix("val_")
         direction = "down" if name == "loss" else None
@@ -76,6 +76,11 @@ class MonitorCallback(Callback):
             for inner in getattr(metric, "metrics", [metric]):
                 if inner.name == name:
                     direction = getattr(inner, "_direction", None) or direction
+        if direction is None and logs and self.monitor not in logs:
+            raise ValueError(
+                f"{type(self).__name__} callback received monitor={self.monitor}, "
+                f"which is not among the logs. {self._what_is_there(logs)}"
+            )
         if direction is None:
             raise ValueError(
                 f"{type(self).__name__} callback received monitor={self.monitor}, but "
@@ -83,6 +88,15 @@ class MonitorCallback(Callback):
                 "`mode='max'` or `mode='min'`."
             )
         return direction
+
+    def _what_is_there(self, logs):
+        """The names that could be watched, and what helps to get at the one wanted."""
+        near = suggestion(self.monitor, logs, tail="")
+        if self.monitor.startswith("val_") and not any(
+            name.startswith("val_") for name in logs
+        ):
+            near = " Pass `validation_data` or `validation_split` to `fit`."
+        return f"Available metrics are: {','.join(logs)}{f'.{near}' if near else ''}"
 
     def _check_single(self, value):
         """Raise a ValueError unless the watched value is one number, or `None`."""

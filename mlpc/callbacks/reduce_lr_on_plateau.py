@@ -1,12 +1,10 @@
 """The callback that lowers the learning rate when training no longer gets better."""
 
-import warnings
-
 import numpy as np
 
 from mlpc.callbacks.monitor_callback import MonitorCallback, check_numbers
 from mlpc.callbacks.rates import get_rate, set_rate
-from mlpc.utils import console
+from mlpc.utils import console, notices
 
 __all__ = ["ReduceLROnPlateau"]
 
@@ -80,17 +78,15 @@ class ReduceLROnPlateau(MonitorCallback):
         self._reset()
 
     def on_epoch_end(self, epoch, logs=None):
-        self._set_monitor_op()
+        self._set_monitor_op(logs)
         logs = {} if logs is None else logs
         self._check_single(logs.get(self.monitor))
         logs["learning_rate"] = get_rate(self.model.optimizer)
         current = logs.get(self.monitor)
         if current is None:
-            warnings.warn(
+            notices.warn(
                 "Learning rate reduction is conditioned on metric "
-                f"`{self.monitor}` which is not available. Available metrics are: "
-                f"{','.join(logs)}.",
-                stacklevel=2,
+                f"`{self.monitor}` which is not available. {self._what_is_there(logs)}"
             )
             return
         if self.in_cooldown():

@@ -2,10 +2,11 @@
 matrices. Each becomes a `Stream`; nothing here knows of models or the engine."""
 
 import itertools
-import warnings
 from collections.abc import Iterator
 
 import numpy as np
+
+from mlpc.utils import notices
 
 __all__ = [
     "Stream",
@@ -30,7 +31,7 @@ END = object()  # behind the last batch
 
 def warn_out_of_data():
     """Say that there are fewer batches than steps were asked for."""
-    warnings.warn(OUT_OF_DATA, stacklevel=3)
+    notices.warn(OUT_OF_DATA)
 
 
 class Stream:

@@ -16,6 +16,7 @@ ELSEWHERE = {
     "crossentropy crossentropyloss xent ce celoss nllloss softmax multiclass": (
         "sparse_categorical_crossentropy"
     ),
+    "categorical": "categorical_crossentropy categorical_accuracy",
     "sparse": "sparse_categorical_crossentropy sparse_categorical_accuracy",
     "cosine cos cosineloss cosinedistance cosineproximity": "cosine_similarity",
     "kl kldiv kldivloss kullbackleibler relativeentropy": "kl_divergence",
