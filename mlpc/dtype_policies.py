@@ -5,7 +5,7 @@ The two are one here; mixed precision and quantization are not supported.
 
 from mlpc import config
 from mlpc.utils.absent import door as _door
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["DTypePolicy", "FloatDTypePolicy", "deserialize", "get", "serialize"]
 
@@ -88,7 +88,7 @@ def deserialize(config, custom_objects=None):
     return DTypePolicy.from_config(config["config"])
 
 
-@door
+@short_tracebacks
 def get(identifier):
     """Return the policy that a name, dtype, config or policy means.
 

@@ -10,7 +10,7 @@ from mlpc.activations.known import Activations
 from mlpc.activations.rectifiers import *  # noqa: F403
 from mlpc.activations.rows import *  # noqa: F403
 from mlpc.utils.absent import door as _door
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["deserialize", "get", "output_shape", "serialize", "spec"]
 __all__ += activations.__all__
@@ -29,7 +29,7 @@ deserialize = registry.deserialize
 spec = registry.spec
 
 
-@door
+@short_tracebacks
 def get(identifier):
     """Return the activation that `identifier` stands for.
 

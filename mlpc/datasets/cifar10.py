@@ -11,7 +11,7 @@ import numpy as np
 
 from mlpc.datasets import _cache
 from mlpc.utils.absent import door as _door
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["load_data"]
 
@@ -22,7 +22,7 @@ BATCHES = [*(f"data_batch_{number}.bin" for number in range(1, 6)), "test_batch.
 RECORD = 1 + 3 * 32 * 32  # a label, then the planes red, green, blue
 
 
-@door
+@short_tracebacks
 def load_data():
     """Loads CIFAR-10; the first call on a machine may download 170 MB.
 

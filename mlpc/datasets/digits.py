@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from mlpc.utils.absent import door as _door
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["load_data", "load_like_mnist"]
 
 
-@door
+@short_tracebacks
 def load_data():
     """Loads the bundled digits, split into 1,438 training and 359 test images.
 

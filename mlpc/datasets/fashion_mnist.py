@@ -9,7 +9,7 @@ import gzip
 
 from mlpc.datasets import _cache, _idx
 from mlpc.utils.absent import door as _door
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["load_data"]
 
@@ -34,7 +34,7 @@ SHA256 = {
 }
 
 
-@door
+@short_tracebacks
 def load_data():
     """Loads Fashion-MNIST; the first call on a machine may download 30 MB.
 

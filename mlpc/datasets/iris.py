@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from mlpc.utils.absent import door as _door
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 from mlpc.utils.validation import check_real
 
 __all__ = ["load_data"]
 
 
-@door
+@short_tracebacks
 def load_data(test_split=0.2, seed=113):
     """Loads the bundled iris flowers, shuffled and split.
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from mlpc.datasets import _cache, _idx
 from mlpc.utils.absent import door as _door
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["load_data"]
 
@@ -29,7 +29,7 @@ SHA256 = {  # of the four arrays as the IDX files that MNIST was published in
 }
 
 
-@door
+@short_tracebacks
 def load_data(path="mnist.npz"):
     """Loads MNIST; the first call on a machine may download 11 MB.
 

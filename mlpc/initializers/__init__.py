@@ -23,7 +23,7 @@ from mlpc.initializers.random_initializers import (
 )
 from mlpc.utils.absent import door as _door
 from mlpc.utils.registry import Registry
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = [
     "Constant",
@@ -106,7 +106,7 @@ serialize = registry.serialize
 deserialize = registry.deserialize
 
 
-@door
+@short_tracebacks
 def get(identifier):
     """Return the initializer that `identifier` stands for.
 

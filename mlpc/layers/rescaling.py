@@ -10,7 +10,7 @@ from mlpc.layers.shapes import check_input, count_trailing
 from mlpc.layers.variable import Declared, make_variables
 from mlpc.utils.arrays import plain
 from mlpc.utils.configs import as_data, read_array
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 from mlpc.utils.validation import check_flag, plain_numbers
 
 __all__ = ["Normalization", "Rescaling"]
@@ -144,7 +144,7 @@ class Normalization(Layer):
             self._fixed = _fixed(self.dtype, shape, values)
         super().build(input_shape)
 
-    @door
+    @short_tracebacks
     def adapt(self, data):
         """Set mean and variance to those of the data.
 

@@ -13,7 +13,7 @@ from mlpc import constraints, initializers, regularizers
 from mlpc.layers.variable import Declared, Trainable, make_variables
 from mlpc.locks import MAKING
 from mlpc.utils.arrays import plain
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 from mlpc.utils.validation import check_shape
 
 __all__ = ["Weights", "allocate", "build_layer", "overwriting", "watch"]
@@ -39,7 +39,7 @@ class Weights(Trainable):
         self._variables = None
         self._model = None
 
-    @door
+    @short_tracebacks
     def add_weight(
         self,
         name,
@@ -156,7 +156,7 @@ class Weights(Trainable):
         """Return copies of all weights, in order."""
         return [variable.numpy() for variable in self.weights]
 
-    @door
+    @short_tracebacks
     def set_weights(self, weights):
         """Write all weights.
 

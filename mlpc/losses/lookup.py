@@ -16,7 +16,7 @@ from mlpc.losses.loss import Loss
 from mlpc.losses.wrapper import LossFunctionWrapper
 from mlpc.utils.naming import to_snake_case
 from mlpc.utils.registry import Registry
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["deserialize", "functions", "get", "registry", "resolve", "serialize"]
 
@@ -64,7 +64,7 @@ functions = Registry(
 serialize = registry.serialize
 
 
-@door
+@short_tracebacks
 def get(identifier):
     """Return the loss that `identifier` stands for.
 
@@ -87,7 +87,7 @@ def get(identifier):
     return registry.get(identifier)
 
 
-@door
+@short_tracebacks
 def deserialize(name, custom_objects=None):
     """Return a loss from its config.
 

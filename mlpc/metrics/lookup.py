@@ -19,7 +19,7 @@ from mlpc.metrics.metric import Metric
 from mlpc.utils.naming import to_snake_case
 from mlpc.utils.object_registration import function_config
 from mlpc.utils.registry import Registry
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = [
     "deserialize",
@@ -58,7 +58,7 @@ functions = Registry(
 )
 
 
-@door
+@short_tracebacks
 def get(identifier):
     """Return the metric that `identifier` stands for.
 
@@ -82,7 +82,7 @@ def serialize(metric):
     return registry.serialize(metric)
 
 
-@door
+@short_tracebacks
 def deserialize(config, custom_objects=None):
     """Return a metric from what `serialize` gave; see `Registry.deserialize`."""
     return registry.deserialize(config, custom_objects)

@@ -5,7 +5,7 @@ from mlpc.models.model import Model
 from mlpc.models.sequential import Sequential
 from mlpc.models.traces import LayerTrace, Trace
 from mlpc.utils.absent import door as _door
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = [
     "LayerTrace",
@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 
-@door
+@short_tracebacks
 def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
     """Return the model in a file; see `mlpc.saving.load_model`."""
     from mlpc.saving import load_model as load
@@ -27,7 +27,7 @@ def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
     return load(filepath, custom_objects, compile, safe_mode)
 
 
-@door
+@short_tracebacks
 def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
     """Save a model; see `mlpc.saving.save_model`."""
     from mlpc.saving import save_model as save
@@ -35,7 +35,7 @@ def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
     save(model, filepath, overwrite, zipped, **kwargs)
 
 
-@door
+@short_tracebacks
 def model_from_json(json_string, custom_objects=None):
     """Return the model that `Model.to_json` has described; its weights are new.
 

@@ -3,12 +3,12 @@
 from mlpc.layers.input_layer import Input, InputLayer, KerasTensor
 from mlpc.models.model import Model
 from mlpc.models.sequential import Sequential
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["clone_model"]
 
 
-@door
+@short_tracebacks
 def clone_model(
     model,
     input_tensors=None,

@@ -17,7 +17,7 @@ from mlpc.models.resolving import (
 )
 from mlpc.models.results import Results
 from mlpc.utils.overrides import spec_of
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["Compiled"]
 
@@ -47,7 +47,7 @@ class Compiled(Reporting, Prepared):
         self._wanted = ([], [])
         self._loss_weight = 1.0
 
-    @door
+    @short_tracebacks
     def compile(
         self,
         optimizer="rmsprop",

@@ -11,7 +11,7 @@ from mlpc.utils.overrides import revision
 from mlpc.utils.random_seed import draw_seed
 from mlpc.utils.shown import Shown
 from mlpc.utils.summary import print_summary, summary_text
-from mlpc.utils.tracebacks import door, shorten
+from mlpc.utils.tracebacks import short_tracebacks, shorten
 
 __all__ = ["Model"]
 
@@ -55,7 +55,7 @@ class Model(Shown, Trainer, Layer):
                 )
             met.add(id(layer))
 
-    @door
+    @short_tracebacks
     def get_layer(self, name=None, index=None):
         """Return a layer by its name or by its place.
 
@@ -131,7 +131,7 @@ class Model(Shown, Trainer, Layer):
     def _count(self):
         return sum(layer.count_params() for layer in self.layers)
 
-    @door
+    @short_tracebacks
     def summary(
         self,
         line_length=None,
@@ -170,7 +170,7 @@ class Model(Shown, Trainer, Layer):
 
         return compile_to_config(self) if self.compiled else {}
 
-    @door
+    @short_tracebacks
     def compile_from_config(self, config):
         """Compile the model with what `get_compile_config` gave."""
         from mlpc.saving.model_config import compile_from_config
@@ -189,7 +189,7 @@ class Model(Shown, Trainer, Layer):
         make, parts = self.__reduce__()
         return make(*parts)
 
-    @door
+    @short_tracebacks
     def to_json(self, **kwargs):
         """Return architecture and compile settings as a string of JSON.
 
@@ -252,7 +252,7 @@ class Model(Shown, Trainer, Layer):
         self._build_for(rows)
         return np.asarray(invoke(self.call, rows, training), self.dtype)
 
-    @door
+    @short_tracebacks
     def save(self, filepath, overwrite=True, zipped=None, **kwargs):
         """Save the model: architecture, weights, compile settings and optimizer state.
 
@@ -270,7 +270,7 @@ class Model(Shown, Trainer, Layer):
 
         save_model(self, filepath, overwrite=overwrite, zipped=zipped, **kwargs)
 
-    @door
+    @short_tracebacks
     def save_weights(self, filepath, overwrite=True, max_shard_size=None):
         """Save the weights, and the optimizer's state if the model is compiled.
 
@@ -280,7 +280,7 @@ class Model(Shown, Trainer, Layer):
 
         save_weights(self, filepath, overwrite, max_shard_size)
 
-    @door
+    @short_tracebacks
     def load_weights(self, filepath, skip_mismatch=False, **kwargs):
         """Load what `save_weights` has saved, here or in Keras.
 

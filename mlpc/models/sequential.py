@@ -7,7 +7,7 @@ from mlpc.layers.shapes import as_shape
 from mlpc.layers.weights import build_layer, watch
 from mlpc.locks import MAKING
 from mlpc.models.model import Model
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["Sequential", "layer_from_config"]
 
@@ -40,7 +40,7 @@ class Sequential(Model):
     def layers(self):
         return [layer for layer in self._layers if not isinstance(layer, InputLayer)]
 
-    @door
+    @short_tracebacks
     def add(self, layer, rebuild=True):
         """Add a layer at the end.
 
@@ -102,7 +102,7 @@ class Sequential(Model):
                 self._rebuild()
             raise
 
-    @door
+    @short_tracebacks
     def pop(self, rebuild=True):
         """Take the last layer off and return it."""
         self._check_not_fitting("popped from")
@@ -132,7 +132,7 @@ class Sequential(Model):
         if shape is not None and len(self._layers) > 1:
             self.build(shape)
 
-    @door
+    @short_tracebacks
     def build(self, input_shape=None):
         """Build all layers for rows of a shape.
 
@@ -203,7 +203,7 @@ class Sequential(Model):
             )
         return of_layer[0][1] if of_layer else None
 
-    @door
+    @short_tracebacks
     def compute_output_shape(self, input_shape):
         for layer in self.layers:
             input_shape = layer.compute_output_shape(input_shape)
@@ -225,7 +225,7 @@ class Sequential(Model):
         return config
 
     @classmethod
-    @door
+    @short_tracebacks
     def from_config(cls, config, custom_objects=None):
         """Return a new model from what `get_config` gave; its weights are new.
 

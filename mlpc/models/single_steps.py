@@ -13,7 +13,7 @@ from mlpc.models.results import plain_logs, plain_value
 from mlpc.models.sources import unpacked
 from mlpc.models.tracing import Tracing
 from mlpc.models.under_way import step_of
-from mlpc.utils.tracebacks import door, shorten
+from mlpc.utils.tracebacks import short_tracebacks, shorten
 
 __all__ = ["SingleSteps"]
 
@@ -87,7 +87,7 @@ class SingleSteps(Tracing):
         self._enter(mode)
         return self._one_step_there(mode, *batch)
 
-    @door
+    @short_tracebacks
     def test_step(self, data):
         """Evaluate a batch; what an override calls by `super()`.
 
@@ -100,7 +100,7 @@ class SingleSteps(Tracing):
         """
         return self._step_on("evaluate", data)
 
-    @door
+    @short_tracebacks
     def compute_loss(
         self, x=None, y=None, y_pred=None, sample_weight=None, training=True
     ):
@@ -209,7 +209,7 @@ class SingleSteps(Tracing):
             shorten(error)
             raise
 
-    @door
+    @short_tracebacks
     def gradients(self, x, y, sample_weight=None):
         """Return the loss' gradients for these rows, with the weights as they are.
 

@@ -11,7 +11,7 @@ from mlpc.models.compiling import Compiled
 from mlpc.models.host import Host
 from mlpc.models.traces import LayerTrace, Trace
 from mlpc.utils.overrides import spec_of
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 from mlpc.utils.validation import check_flag
 
 __all__ = ["Tracing"]
@@ -23,7 +23,7 @@ DRAWING = ("dropout", "alpha_dropout", "gaussian_dropout", "gaussian_noise")
 class Tracing(Compiled):
     """A compiled model that can be looked into."""
 
-    @door
+    @short_tracebacks
     def trace(self, x, y=None, sample_weight=None, training=False):
         """Return everything that one batch makes of the model, which stays as it is.
 
@@ -47,7 +47,7 @@ class Tracing(Compiled):
             return self._trace_forward(x, training)
         return self._trace_step("gradient", x, y, sample_weight, training=training)
 
-    @door
+    @short_tracebacks
     def train_step(self, x, y=None, sample_weight=None, class_weight=None, update=True):
         """Train one step on these rows, and return all of it; or take a step of `fit`.
 

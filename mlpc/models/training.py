@@ -12,7 +12,7 @@ from mlpc.utils import console
 from mlpc.utils.arrays import columns_of
 from mlpc.utils.overrides import overridden
 from mlpc.utils.suggestions import suggestion
-from mlpc.utils.tracebacks import door, keywords_of
+from mlpc.utils.tracebacks import keywords_of, short_tracebacks
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Trainer"]
@@ -29,7 +29,7 @@ class Trainer(Predictor):
         super().__init__(seed)
         self.history = None
 
-    @door
+    @short_tracebacks
     def fit(
         self,
         x=None,
@@ -189,7 +189,7 @@ class Trainer(Predictor):
         data.check_sizes(x=x, y=y, sample_weight=weights)
         return data.split((x, y, weights), share)
 
-    @door
+    @short_tracebacks
     def evaluate(
         self,
         x=None,

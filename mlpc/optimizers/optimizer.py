@@ -23,7 +23,7 @@ from mlpc.utils.object_registration import function_config
 from mlpc.utils.overrides import Overridable, overridden
 from mlpc.utils.patterns import is_found
 from mlpc.utils.printable import named
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["Optimizer"]
 
@@ -113,7 +113,7 @@ class Optimizer(Rates, Overridable):
         """Whether there is a state, so whether there are weights to train."""
         return self._state is not None and self._state.built
 
-    @door
+    @short_tracebacks
     def build(self, variables):
         """Make the state for these variables.
 
@@ -155,7 +155,7 @@ class Optimizer(Rates, Overridable):
         if not self._is_of(variables):
             check_fit(variables, self._weights if self._met else None)
 
-    @door
+    @short_tracebacks
     def exclude_from_weight_decay(self, var_list=None, var_names=None):
         """Let `weight_decay` leave some variables alone.
 
@@ -195,14 +195,14 @@ class Optimizer(Rates, Overridable):
         """Whether Muon leaves one of so many variables to Adam."""
         return False
 
-    @door
+    @short_tracebacks
     def apply_gradients(self, grads_and_vars):
         """Take a step by a list of pairs (gradient, variable)."""
         pairs = list(grads_and_vars)
         self.apply([grad for grad, _ in pairs], [variable for _, variable in pairs])
         return self.iterations
 
-    @door
+    @short_tracebacks
     def apply(self, grads, trainable_variables=None):
         """Take a step.
 

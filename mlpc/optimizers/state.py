@@ -4,7 +4,7 @@ import numpy as np
 
 from mlpc import config
 from mlpc.optimizers.variables import named, steps_dtype
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 from mlpc.utils.validation import check_integer
 
 __all__ = ["HEAD", "State", "interleaved"]
@@ -107,7 +107,7 @@ class State:
                         view[...] = values
         self._set_steps(steps)
 
-    @door
+    @short_tracebacks
     def set_weights(self, weights):
         """Give the variables new values: a list of arrays in the order of `variables`.
 

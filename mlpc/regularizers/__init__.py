@@ -8,7 +8,7 @@ from mlpc.regularizers.regularizer import Regularizer
 from mlpc.regularizers.regularizers import L1, L1L2, L2, OrthogonalRegularizer
 from mlpc.utils.absent import door as _door
 from mlpc.utils.registry import Registry
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = [
     "L1",
@@ -44,7 +44,7 @@ serialize = registry.serialize
 deserialize = registry.deserialize
 
 
-@door
+@short_tracebacks
 def get(identifier):
     """Return the regularizer that `identifier` stands for.
 

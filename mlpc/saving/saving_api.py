@@ -10,7 +10,7 @@ from mlpc.utils import notices
 from mlpc.utils.atomic import atomic_write, open_regular
 from mlpc.utils.printable import printable_errors
 from mlpc.utils.suggestions import suggestion
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = [
     "load_backup",
@@ -26,7 +26,7 @@ H5_SUFFIXES = (".h5", ".hdf5")
 WEIGHTS_SUFFIX = ".weights.h5"
 
 
-@door
+@short_tracebacks
 def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
     """Save a model: architecture, weights, compile settings and optimizer state.
 
@@ -87,7 +87,7 @@ def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
         write_h5(model, path, include_optimizer)
 
 
-@door
+@short_tracebacks
 @printable_errors
 def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
     """Return the model in a file.
@@ -129,7 +129,7 @@ def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
     return read_h5(path, custom_objects, compile)
 
 
-@door
+@short_tracebacks
 def save_weights(model, filepath, overwrite=True, max_shard_size=None):
     """Save the weights of a model, and its optimizer's state if it is compiled.
 
@@ -195,7 +195,7 @@ def load_backup(model, path):
         return read_weights(model, file, os.path.basename(path))
 
 
-@door
+@short_tracebacks
 @printable_errors
 def load_weights(model, filepath, skip_mismatch=False, **kwargs):
     """Load weights, and the optimizer's state if there is one on both sides.

@@ -8,12 +8,12 @@ import numpy as np
 
 from mlpc.testing.explained import explained
 from mlpc.testing.reports import AnswerError
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["check_answer"]
 
 
-@door
+@short_tracebacks
 def check_answer(
     name, answer, expected, hint="", *, rtol=1e-5, atol=None, trace=None, slips=None
 ):

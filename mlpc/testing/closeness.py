@@ -7,7 +7,7 @@ import numpy as np
 from mlpc.testing.reports import Comparison, GradientError
 from mlpc.testing.slips import likely_slips
 from mlpc.testing.traced import check_model, find, traced_weights
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 from mlpc.utils.validation import check_real
 
 __all__ = ["assert_gradients_close"]
@@ -15,7 +15,7 @@ __all__ = ["assert_gradients_close"]
 RTOL = {"float32": 1e-4, "float64": 1e-7}
 
 
-@door
+@short_tracebacks
 def assert_gradients_close(
     model, x, y, gradients, *, rtol=None, atol=None, sample_weight=None
 ):

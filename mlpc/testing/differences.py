@@ -8,7 +8,7 @@ from mlpc.testing.slips import likely_slips
 from mlpc.testing.traced import check_model, summed, traced_weights
 from mlpc.testing.twins import float64_twin
 from mlpc.utils import notices
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 from mlpc.utils.validation import check_flag, check_integer, check_real
 
 __all__ = ["gradcheck"]
@@ -18,7 +18,7 @@ SEED = 0  # of which elements `samples` draws
 NAMED = 5  # kinks that a report names
 
 
-@door
+@short_tracebacks
 def gradcheck(
     model,
     x,

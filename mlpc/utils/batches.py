@@ -5,7 +5,7 @@ from itertools import count
 import numpy as np
 
 from mlpc.utils.arrays import refuse_masked
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = [
     "PyDataset",
@@ -87,7 +87,7 @@ def unpack_x_y_sample_weight(data):
     return (*parts, *(None,) * (3 - len(parts)))
 
 
-@door
+@short_tracebacks
 def split_dataset(
     dataset,
     left_size=None,

@@ -10,7 +10,7 @@ import sys
 import types
 
 from mlpc.utils import notices
-from mlpc.utils.tracebacks import door, unwrapped
+from mlpc.utils.tracebacks import short_tracebacks, unwrapped
 
 __all__ = ["complete", "put", "put_module", "rename", "translate", "watch"]
 
@@ -106,7 +106,7 @@ def _translated(function, table):
     names = code.co_varnames[: code.co_argcount]
     preset = dict(zip(reversed(names), reversed(defaults), strict=False))
 
-    @door
+    @short_tracebacks
     @functools.wraps(function)
     def understand(*args, **kwargs):
         given = {**dict(zip(names, args, strict=False)), **kwargs}

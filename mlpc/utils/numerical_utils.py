@@ -3,12 +3,12 @@
 import numpy as np
 
 from mlpc.utils.arrays import plain
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["normalize", "to_categorical"]
 
 
-@door
+@short_tracebacks
 def to_categorical(x, num_classes=None):
     """Return class numbers as one-hot rows.
 
@@ -50,7 +50,7 @@ def to_categorical(x, num_classes=None):
     return rows.reshape((*labels.shape, num_classes))
 
 
-@door
+@short_tracebacks
 def normalize(x, axis=-1, order=2):
     """Return `x` divided by its norms along an axis; zero vectors stay zero.
 

@@ -17,7 +17,7 @@ from mlpc.utils.object_registration import (
     registered_function,
 )
 from mlpc.utils.suggestions import suggestion
-from mlpc.utils.tracebacks import door
+from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["Registry", "parameters_of", "refuse_foreign", "registries"]
 
@@ -57,7 +57,7 @@ class Registry:
             self._table[_key(member.__name__)] = member
         registries[room] = self
 
-    @door
+    @short_tracebacks
     def get(self, identifier):
         """Return the object that `identifier` stands for.
 
@@ -119,7 +119,7 @@ class Registry:
             "registered_name": None if own else get_registered_name(cls),
         }
 
-    @door
+    @short_tracebacks
     def deserialize(self, config, custom_objects=None):
         """Return a new object from its config.
 

@@ -1,8 +1,8 @@
 """Tracebacks that end in the user's own line: what leaves a public function or method,
 a door, shows no frame of mlpc's.
 
-A door is wrapped by `door`. Where a call more would be felt, the method says the same
-itself, which costs nothing unless something is raised:
+A door is wrapped by `short_tracebacks`. Where a call more would be felt, the method says
+the same itself, which costs nothing unless something is raised:
 
     try:
         ...
@@ -22,10 +22,10 @@ from mlpc.utils.suggestions import suggestion
 
 __all__ = [
     "Constructed",
-    "door",
     "is_filtering",
     "keywords_of",
     "set_filtering",
+    "short_tracebacks",
     "shorten",
     "unwrapped",
 ]
@@ -47,7 +47,7 @@ def is_filtering():
     return _filtering
 
 
-def door(function):
+def short_tracebacks(function):
     """Return the function; what it raises shows no frame of mlpc's.
 
     A keyword that it does not know is answered with the nearest that it knows.
@@ -93,7 +93,7 @@ class Constructed:
         super().__init_subclass__(**kwargs)
         constructor = vars(cls).get("__init__")
         if cls.__module__.startswith("mlpc.") and type(constructor) is FunctionType:
-            cls.__init__ = door(constructor)
+            cls.__init__ = short_tracebacks(constructor)
 
 
 def shorten(error):
