@@ -1,8 +1,8 @@
 """Tracebacks that end in the user's own line: what leaves a public function or method,
 a door, shows no frame of mlpc's.
 
-A door is wrapped by `short_tracebacks`. Where a call more would be felt, the method says
-the same itself, which costs nothing unless something is raised:
+A door is wrapped by `short_tracebacks`. Where a call more would be felt, the method
+says the same itself, which costs nothing unless something is raised:
 
     try:
         ...
