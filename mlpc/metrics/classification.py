@@ -112,8 +112,8 @@ def classification_report(
         zero_division: See `ConfusionMatrix.scores`.
 
     Returns:
-        The text; or a dict of names, the averages' at its end, and of dicts with "precision",
-        "recall", "f1-score" and "support"; `"accuracy"` is a number.
+        The text; or a dict of names, the averages' at its end, and of dicts with
+        "precision", "recall", "f1-score" and "support"; `"accuracy"` is a number.
 
     Raises:
         ValueError: If an argument does not fit.
