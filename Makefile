@@ -4,6 +4,7 @@
 #             tests/bits/golden.txt anew, and CHANGELOG.md says why
 # make notebooks   runs the notebooks anew and writes their outputs
 # make docs   writes the site to build/docs: guide and API reference
+# make stubs  writes the types of the public rooms, mlpc/**/*.pyi, as signatures are now
 # These make .venv, build and install first. The rest: venv rooms lint ctest pytest bench
 # format clean. PYTEST_ARGS="-m 'not slow'" leaves out the long trainings.
 
@@ -14,7 +15,7 @@ C_FILES := $(shell find csrc tests/c examples -name '*.[ch]')
 BUILD_FILES := $(shell find csrc -type f) setup.py pyproject.toml
 export CC PYTHON
 
-.PHONY: demo test bits golden notebooks need venv rooms lint ctest pytest bench docs
+.PHONY: demo test bits golden stubs notebooks need venv rooms lint ctest pytest bench docs
 .PHONY: format clean
 
 demo: $(VENV)/.demo
@@ -27,6 +28,9 @@ bits: $(VENV)/.test
 
 golden: $(VENV)/.test
 	PYTHONPATH=tests $(BIN)/python -m bits golden
+
+stubs: $(VENV)/.test
+	PYTHONPATH=tests $(BIN)/python -m stubs
 
 notebooks: $(VENV)/.test
 	$(BIN)/python notebooks/run.py

@@ -1,0 +1,11 @@
+"""Made by `make stubs`: see tests/stubs/."""
+
+# mypy: disable-error-code="override, misc, assignment"
+from mlpc._types import Array, Integer, Real
+from mlpc.random import SeedGenerator as _SeedGenerator
+
+def load_data(
+    test_split: Real = 0.2, seed: Integer | _SeedGenerator = 113
+) -> tuple[tuple[Array, Array], tuple[Array, Array]]: ...
+
+__all__ = ["load_data"]

@@ -1,0 +1,10 @@
+"""Made by `make stubs`: see tests/stubs/."""
+
+# mypy: disable-error-code="override, misc, assignment"
+from mlpc._types import Array
+
+def load_data(
+    path: str | None = "mnist.npz",
+) -> tuple[tuple[Array, Array], tuple[Array, Array]]: ...
+
+__all__ = ["load_data"]
