@@ -51,6 +51,7 @@ NOUNS = ["activations", "initializers", "regularizers", "constraints"]
 STEPS = ["losses", "metrics", "optimizers"]
 PY_ROOMS = {
     "_core": [],
+    "_types": [],
     "utils": [],
     "_engine": ["_core"],
     "locks": ["_engine"],
