@@ -154,7 +154,11 @@ def _attributes(thing):
 
 
 def _alias(path, thing, today):
-    return f".. py:{kind(thing)}:: {path}\n\n   Another name of :py:obj:`~{today}`.\n\n"
+    room, _, name = path.rpartition(".")
+    return (
+        f".. py:{kind(thing)}:: {name}\n   :module: {room}\n\n"
+        f"   Another name of :py:obj:`~{today}`.\n\n"
+    )
 
 
 def _room_page(path, room, members, home):

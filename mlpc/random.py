@@ -88,6 +88,14 @@ def normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
 
     Raises:
         ValueError: As for all functions here, if an argument is out of range.
+
+    Example:
+        >>> first, second = (
+        ...     keras.random.normal((3,), seed=1),
+        ...     keras.random.normal((3,), seed=1),
+        ... )
+        >>> bool((first == second).all())
+        True
     """
     return _draw("random_normal", shape, dtype, seed, **_moments(mean, stddev))
 

@@ -38,6 +38,10 @@ def relu(x, negative_slope=0.0, max_value=None, threshold=0.0):
 
     Returns:
         An array of the shape of `x`.
+
+    Example:
+        >>> print(keras.activations.relu(np.array([-1.0, 2.0])))
+        [0. 2.]
     """
     slope = check_real("negative_slope", negative_slope, low=0.0)
     threshold = check_real("threshold", threshold, low=0.0)

@@ -21,6 +21,10 @@ def softmax(x, axis=-1):
 
     Raises:
         ValueError: If `x` has no such axis.
+
+    Example:
+        >>> print(keras.activations.softmax(np.array([[0.0, 0.0]])))
+        [[0.5 0.5]]
     """
     return along(x, "softmax", axis)
 

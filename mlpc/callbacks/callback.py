@@ -14,6 +14,23 @@ class Callback(Constructed):
     Attributes:
         model: The model that is trained, evaluated or predicts.
         params: Dict with `verbose`, `epochs` and `steps`.
+
+    Example:
+        >>> x = np.linspace(0, 1, 8)[:, None]
+        >>> model = keras.Sequential(
+        ...     [
+        ...         keras.Input((1,)),
+        ...         keras.layers.Dense(1, kernel_initializer="zeros"),
+        ...     ]
+        ... )
+        >>> model.compile(keras.optimizers.SGD(0.5), "mse")
+        >>> class Stop(keras.callbacks.Callback):
+        ...     def on_epoch_end(self, epoch, logs=None):
+        ...         self.model.stop_training = logs["loss"] < 0.01
+        ...
+        >>> history = model.fit(x, x, epochs=100, verbose=0, callbacks=[Stop()])
+        >>> history.history["loss"][-1] < 0.01 < history.history["loss"][-2]
+        True
     """
 
     model = None

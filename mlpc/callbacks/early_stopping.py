@@ -27,6 +27,20 @@ class EarlyStopping(MonitorCallback):
 
     Raises:
         ValueError: If an argument does not fit; see `MonitorCallback`.
+
+    Example:
+        >>> x = np.linspace(0, 1, 8)[:, None]
+        >>> model = keras.Sequential(
+        ...     [
+        ...         keras.Input((1,)),
+        ...         keras.layers.Dense(1, kernel_initializer="zeros"),
+        ...     ]
+        ... )
+        >>> model.compile(keras.optimizers.SGD(0.5), "mse")
+        >>> stop = keras.callbacks.EarlyStopping("loss", min_delta=0.01, patience=2)
+        >>> history = model.fit(x, x, epochs=100, verbose=0, callbacks=[stop])
+        >>> len(history.epoch)
+        7
     """
 
     _kept = ("wait", "stopped_epoch", "best", "best_epoch", "best_weights")

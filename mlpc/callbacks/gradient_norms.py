@@ -28,6 +28,18 @@ class GradientNorms(Callback):
 
     Raises:
         ValueError: When training begins, if an argument does not fit the model.
+
+    Example:
+        >>> x = np.linspace(0, 1, 8)[:, None]
+        >>> model = keras.Sequential(
+        ...     [
+        ...         keras.Input((1,)),
+        ...         keras.layers.Dense(1, kernel_initializer="zeros"),
+        ...     ]
+        ... )
+        >>> model.compile(keras.optimizers.SGD(0.5), "mse")
+        >>> norms = keras.callbacks.GradientNorms(x, x)
+        >>> history = model.fit(x, x, epochs=3, verbose=0, callbacks=[norms])
     """
 
     _kept = ("norms",)

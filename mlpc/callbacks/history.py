@@ -17,6 +17,19 @@ class History(Shown, Callback):
         epoch: List of the epochs' numbers, from 0, of the last `fit`.
         model: The model, or `None` once nobody else holds it: a model holds its
             history, and is freed with its last user all the same.
+
+    Example:
+        >>> x = np.linspace(0, 1, 8)[:, None]
+        >>> model = keras.Sequential(
+        ...     [
+        ...         keras.Input((1,)),
+        ...         keras.layers.Dense(1, kernel_initializer="zeros"),
+        ...     ]
+        ... )
+        >>> model.compile(keras.optimizers.SGD(0.5), "mse")
+        >>> history = model.fit(x, x, epochs=3, verbose=0)
+        >>> history.epoch, list(history.history)
+        ([0, 1, 2], ['loss'])
     """
 
     _kept = ("history", "epoch")

@@ -18,6 +18,22 @@ class LambdaCallback(Callback):
 
     Raises:
         ValueError: If a name begins with `on_` and is no hook: it would not be called.
+
+    Example:
+        >>> x = np.linspace(0, 1, 8)[:, None]
+        >>> model = keras.Sequential(
+        ...     [
+        ...         keras.Input((1,)),
+        ...         keras.layers.Dense(1, kernel_initializer="zeros"),
+        ...     ]
+        ... )
+        >>> model.compile(keras.optimizers.SGD(0.5), "mse")
+        >>> say = keras.callbacks.LambdaCallback(
+        ...     on_epoch_end=lambda epoch, logs: print(epoch)
+        ... )
+        >>> history = model.fit(x, x, epochs=2, verbose=0, callbacks=[say])
+        0
+        1
     """
 
     def __init__(

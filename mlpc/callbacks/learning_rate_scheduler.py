@@ -21,6 +21,22 @@ class LearningRateScheduler(Callback):
         ValueError: If `schedule` is no function; before an epoch, if it does not
             return a float.
         TypeError: Before an epoch, if the optimizer has a schedule of its own.
+
+    Example:
+        >>> x = np.linspace(0, 1, 8)[:, None]
+        >>> model = keras.Sequential(
+        ...     [
+        ...         keras.Input((1,)),
+        ...         keras.layers.Dense(1, kernel_initializer="zeros"),
+        ...     ]
+        ... )
+        >>> model.compile(keras.optimizers.SGD(0.5), "mse")
+        >>> halve = keras.callbacks.LearningRateScheduler(
+        ...     lambda epoch, rate: rate / 2
+        ... )
+        >>> history = model.fit(x, x, epochs=3, verbose=0, callbacks=[halve])
+        >>> [round(rate, 4) for rate in history.history["learning_rate"]]
+        [0.25, 0.125, 0.0625]
     """
 
     def __init__(self, schedule, verbose=0):

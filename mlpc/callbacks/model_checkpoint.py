@@ -41,6 +41,22 @@ class ModelCheckpoint(PeriodicSaver, MonitorCallback):
         KeyError: At a save, if the path names what is not in the logs.
         ValueError: At a save, if a format does not fit its value.
         OSError: At a save, if the file cannot be written.
+
+    Example:
+        >>> x = np.linspace(0, 1, 8)[:, None]
+        >>> model = keras.Sequential(
+        ...     [
+        ...         keras.Input((1,)),
+        ...         keras.layers.Dense(1, kernel_initializer="zeros"),
+        ...     ]
+        ... )
+        >>> model.compile(keras.optimizers.SGD(0.5), "mse")
+        >>> best = keras.callbacks.ModelCheckpoint(
+        ...     "best.keras", monitor="loss", save_best_only=True
+        ... )
+        >>> history = model.fit(x, x, epochs=3, verbose=0, callbacks=[best])
+        >>> best.best == min(history.history["loss"])
+        True
     """
 
     _kept = ("best", *PeriodicSaver._kept)

@@ -33,6 +33,22 @@ class ReduceLROnPlateau(MonitorCallback):
     Raises:
         ValueError: If an argument does not fit; see `MonitorCallback`.
         TypeError: At a reduction, if the optimizer has a schedule of its own.
+
+    Example:
+        >>> x = np.linspace(0, 1, 8)[:, None]
+        >>> model = keras.Sequential(
+        ...     [
+        ...         keras.Input((1,)),
+        ...         keras.layers.Dense(1, kernel_initializer="zeros"),
+        ...     ]
+        ... )
+        >>> model.compile(keras.optimizers.SGD(0.5), "mse")
+        >>> reduce = keras.callbacks.ReduceLROnPlateau(
+        ...     "loss", factor=0.5, patience=1, min_delta=1
+        ... )
+        >>> history = model.fit(x, x, epochs=4, verbose=0, callbacks=[reduce])
+        >>> [round(rate, 3) for rate in history.history["learning_rate"]]
+        [0.5, 0.5, 0.25, 0.125]
     """
 
     _kept = ("best", "cooldown_counter", "wait")

@@ -135,6 +135,16 @@ class Perceptron(Unit):
 
     Raises:
         ValueError: If an argument is out of range.
+
+    Example:
+        >>> x, y = (
+        ...     np.array([[0, 0], [0, 1], [1, 0], [1, 1]]),
+        ...     np.array([0, 0, 0, 1]),
+        ... )
+        >>> unit = keras.classic.Perceptron()
+        >>> history = unit.fit(x, y, epochs=20)
+        >>> unit.predict(x).tolist()
+        [0, 0, 0, 1]
     """
 
     _boundary = 0.5

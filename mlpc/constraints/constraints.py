@@ -50,6 +50,11 @@ class MaxNorm(_NormConstraint):
     Args:
         max_value: The largest norm.
         axis: Integer or list of integers: the axes that a norm is taken along.
+
+    Example:
+        >>> print(keras.constraints.MaxNorm(1.0)(np.array([[3.0], [4.0]])).round(3))
+        [[0.6]
+         [0.8]]
     """
 
     def __init__(self, max_value=2, axis=0):

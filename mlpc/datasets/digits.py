@@ -26,6 +26,11 @@ def load_data():
         `(x_train, y_train), (x_test, y_test)`: uint8 arrays of shapes (1438, 8, 8),
         (1438,), (359, 8, 8), (359,). Pixels are 0 (paper) to 16 (ink), labels are the
         digits.
+
+    Example:
+        >>> (x_train, y_train), (x_test, y_test) = keras.datasets.digits.load_data()
+        >>> x_train.shape, y_train[:5].tolist()
+        ((1438, 8, 8), [0, 1, 2, 3, 5])
     """
     with np.load(Path(__file__).parent / "data" / "digits.npz") as file:
         x, y = file["x"], file["y"]

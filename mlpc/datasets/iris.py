@@ -32,6 +32,11 @@ def load_data(test_split=0.2, seed=113):
 
     Raises:
         ValueError: `test_split` is not in its range.
+
+    Example:
+        >>> (x_train, y_train), (x_test, y_test) = keras.datasets.iris.load_data()
+        >>> x_train.shape, x_test.shape
+        ((120, 4), (30, 4))
     """
     test_split = check_real("test_split", test_split, low=0, high=1)
     path = Path(__file__).parent / "data" / "iris.csv"

@@ -38,6 +38,11 @@ def circle(samples=500, noise=0.0, seed=None):
 
     Raises:
         ValueError: an argument is out of its range.
+
+    Example:
+        >>> x, y = keras.datasets.playground.circle(100)
+        >>> x.shape, y.shape
+        ((100, 2), (100, 1))
     """
     random, noise = _start(samples, noise, seed)
     inside = np.arange(samples) < samples / 2

@@ -179,6 +179,11 @@ class GlorotUniform(_Preset):
 
     Glorot and Bengio, "Understanding the difficulty of training deep feedforward
     neural networks", 2010, equation 16. Also called Xavier initialization.
+
+    Example:
+        >>> kernel = keras.initializers.GlorotUniform(seed=1)((300, 100))
+        >>> kernel.shape, bool(abs(kernel).max() <= (6 / 400) ** 0.5)
+        ((300, 100), True)
     """
 
     _preset = (1.0, "fan_avg", "uniform")

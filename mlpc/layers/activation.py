@@ -48,6 +48,10 @@ class Activation(HasActivation, ActivationLayer):
 
     Raises:
         ValueError: If the activation is unknown.
+
+    Example:
+        >>> print(keras.layers.Activation("relu")(np.array([[-1.0, 0.0, 2.0]])))
+        [[0. 0. 2.]]
     """
 
     def __init__(self, activation, **kwargs):

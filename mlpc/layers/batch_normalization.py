@@ -35,6 +35,14 @@ class BatchNormalization(ScaleCenter):
 
     Raises:
         ValueError: If an argument is out of range or unknown.
+
+    Example:
+        >>> layer = keras.layers.BatchNormalization(epsilon=0.0)
+        >>> print(layer(np.array([[1.0], [3.0]]), training=True))
+        [[-1.]
+         [ 1.]]
+        >>> print(layer.moving_mean)
+        [0.02]
     """
 
     _differs_in_training = True

@@ -33,6 +33,13 @@ class Dense(HasActivation, Layer):
 
     Raises:
         ValueError: If an argument is out of range or unknown.
+
+    Example:
+        >>> layer = keras.layers.Dense(2, kernel_initializer="ones")
+        >>> print(layer(np.array([[1.0, 2.0, 3.0]])))
+        [[6. 6.]]
+        >>> layer.kernel.shape, layer.bias.shape
+        ((3, 2), (2,))
     """
 
     def __init__(

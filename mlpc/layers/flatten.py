@@ -19,6 +19,10 @@ class Flatten(Layer):
 
     Raises:
         ValueError: If `data_format` is another.
+
+    Example:
+        >>> keras.layers.Flatten()(np.zeros((32, 8, 8))).shape
+        (32, 64)
     """
 
     def __init__(self, data_format=None, **kwargs):

@@ -16,6 +16,10 @@ class LeakyReLU(ActivationLayer):
 
     Raises:
         ValueError: If the slope is out of range.
+
+    Example:
+        >>> print(keras.layers.LeakyReLU(0.25)(np.array([[-2.0, 4.0]])))
+        [[-0.5  4. ]]
     """
 
     def __init__(self, negative_slope=0.3, **kwargs):

@@ -42,6 +42,14 @@ class Dropout(Noise):
 
     Raises:
         ValueError: If an argument is out of range, or does not fit the input.
+
+    Example:
+        >>> keras.utils.set_random_seed(1)
+        >>> layer = keras.layers.Dropout(0.5)
+        >>> print(layer(np.ones((1, 6))))
+        [[1. 1. 1. 1. 1. 1.]]
+        >>> print(layer(np.ones((1, 6)), training=True))
+        [[2. 0. 0. 0. 2. 0.]]
     """
 
     def __init__(self, rate, noise_shape=None, seed=None, **kwargs):
@@ -137,6 +145,13 @@ class GaussianNoise(Noise):
 
     Raises:
         ValueError: If an argument is out of range.
+
+    Example:
+        >>> layer = keras.layers.GaussianNoise(0.1, seed=1)
+        >>> print(layer(np.ones((1, 3))))
+        [[1. 1. 1.]]
+        >>> bool((layer(np.ones((1, 3)), training=True) == 1).any())
+        False
     """
 
     def __init__(self, stddev, seed=None, **kwargs):

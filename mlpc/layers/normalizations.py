@@ -32,6 +32,12 @@ class LayerNormalization(ScaleCenter):
         TypeError: If `axis` is neither an integer nor a list.
         ValueError: If an argument is out of range or unknown.
         NotImplementedError: If `axis` counts from both sides, when the input is known.
+
+    Example:
+        >>> layer = keras.layers.LayerNormalization(epsilon=0.0)
+        >>> print(layer(np.array([[1.0, 3.0], [10.0, 50.0]])))
+        [[-1.  1.]
+         [-1.  1.]]
     """
 
     def __init__(

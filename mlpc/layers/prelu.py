@@ -26,6 +26,13 @@ class PReLU(Layer):
 
     Raises:
         ValueError: If an argument is unknown, or an axis is out of bounds.
+
+    Example:
+        >>> layer = keras.layers.PReLU(
+        ...     alpha_initializer=keras.initializers.Constant(0.5)
+        ... )
+        >>> print(layer(np.array([[-2.0, 4.0]])))
+        [[-1.  4.]]
     """
 
     def __init__(

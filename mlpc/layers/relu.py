@@ -17,6 +17,10 @@ class ReLU(ActivationLayer):
 
     Raises:
         ValueError: If an argument is out of range.
+
+    Example:
+        >>> print(keras.layers.ReLU(max_value=3.0)(np.array([[-1.0, 2.0, 5.0]])))
+        [[0. 2. 3.]]
     """
 
     def __init__(self, max_value=None, negative_slope=0.0, threshold=0.0, **kwargs):

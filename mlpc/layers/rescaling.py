@@ -27,6 +27,10 @@ class Rescaling(Layer):
 
     Raises:
         ValueError: If they are not numbers, or do not broadcast.
+
+    Example:
+        >>> print(keras.layers.Rescaling(1 / 255)(np.array([[0, 51, 255]])))
+        [[0.         0.20000002 1.        ]]
     """
 
     def __init__(self, scale, offset=0.0, **kwargs):
@@ -96,6 +100,12 @@ class Normalization(Layer):
 
     Raises:
         ValueError: If the arguments do not fit each other.
+
+    Example:
+        >>> layer = keras.layers.Normalization()
+        >>> layer.adapt(np.array([[1.0, 200.0], [3.0, 600.0]]))
+        >>> print(layer(np.array([[2.0, 600.0]])))
+        [[0. 1.]]
     """
 
     def __init__(self, axis=-1, mean=None, variance=None, invert=False, **kwargs):

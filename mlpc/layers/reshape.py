@@ -18,6 +18,10 @@ class Reshape(Layer):
 
     Raises:
         ValueError: If this is no shape, or the number of elements differs.
+
+    Example:
+        >>> keras.layers.Reshape((-1, 2))(np.zeros((32, 8))).shape
+        (32, 4, 2)
     """
 
     def __init__(self, target_shape, **kwargs):

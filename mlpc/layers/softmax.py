@@ -23,6 +23,10 @@ class Softmax(ActivationLayer):
     Raises:
         ValueError: If `axis` is no integer, or the input has no such axis.
         NotImplementedError: If it is axis 0, when the input is known.
+
+    Example:
+        >>> print(keras.layers.Softmax()(np.array([[0.0, 0.0, 0.0, 0.0]])))
+        [[0.25 0.25 0.25 0.25]]
     """
 
     def __init__(self, axis=-1, **kwargs):

@@ -153,7 +153,14 @@ class Weights(Trainable):
     non_trainable_variables = non_trainable_weights
 
     def get_weights(self):
-        """Return copies of all weights, in order."""
+        """Return copies of all weights, in order.
+
+        Example:
+            >>> layer = keras.layers.Dense(1, kernel_initializer="ones")
+            >>> layer.build((None, 2))
+            >>> [weight.tolist() for weight in layer.get_weights()]
+            [[[1.0], [1.0]], [0.0]]
+        """
         return [variable.numpy() for variable in self.weights]
 
     @short_tracebacks
@@ -165,6 +172,13 @@ class Weights(Trainable):
 
         Raises:
             ValueError: If their number or a shape is wrong; nothing is written then.
+
+        Example:
+            >>> layer = keras.layers.Dense(1)
+            >>> layer.build((None, 2))
+            >>> layer.set_weights([np.array([[1.0], [2.0]]), np.array([3.0])])
+            >>> print(layer(np.array([[1.0, 1.0]])))
+            [[6.]]
         """
         variables = self.weights
         if len(weights) != len(variables):

@@ -199,6 +199,11 @@ class BinaryCrossentropy(SmoothedLoss):
 
     Raises:
         ValueError: If an argument is out of range.
+
+    Example:
+        >>> loss = keras.losses.BinaryCrossentropy()
+        >>> print(loss(np.array([[1.0], [0.0]]), np.array([[0.5], [0.5]])).round(4))
+        0.6931
     """
 
     def __init__(
@@ -232,6 +237,11 @@ class CategoricalCrossentropy(SmoothedLoss):
 
     Raises:
         ValueError: If an argument is out of range.
+
+    Example:
+        >>> loss = keras.losses.CategoricalCrossentropy()
+        >>> print(loss(np.array([[0.0, 1.0]]), np.array([[0.75, 0.25]])).round(4))
+        1.3863
     """
 
     def __init__(
@@ -266,6 +276,11 @@ class SparseCategoricalCrossentropy(PlainLoss):
 
     Raises:
         ValueError: If an argument is out of range.
+
+    Example:
+        >>> loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        >>> print(loss(np.array([2]), np.array([[0.0, 0.0, 0.0]])).round(4))
+        1.0986
     """
 
     def __init__(

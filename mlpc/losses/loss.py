@@ -43,6 +43,14 @@ class Loss(Overridable):
 
     Raises:
         ValueError: If the reduction or the dtype is unknown.
+
+    Example:
+        >>> class Quartic(keras.losses.Loss):
+        ...     def call(self, y_true, y_pred):
+        ...         return keras.ops.mean((y_true - y_pred) ** 4, axis=-1)
+        ...
+        >>> print(Quartic()(np.array([[0.0]]), np.array([[2.0]])))
+        16.0
     """
 
     _stands_for = ("__call__", "call", "gradient")

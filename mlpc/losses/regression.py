@@ -107,6 +107,11 @@ class MeanSquaredError(PlainLoss):
 
     Args:
         reduction, name, dtype: See `Loss`.
+
+    Example:
+        >>> loss = keras.losses.MeanSquaredError()
+        >>> print(loss(np.array([[0.0, 1.0]]), np.array([[1.0, 1.0]])))
+        0.5
     """
 
     def __init__(
@@ -134,6 +139,11 @@ class HalfSumSquaredError(PlainLoss):
 
     Args:
         reduction, name, dtype: See `SumSquaredError`.
+
+    Example:
+        >>> loss = keras.losses.HalfSumSquaredError("sum")
+        >>> print(loss(np.zeros((2, 1)), np.ones((2, 1))))
+        1.0
     """
 
     def __init__(
@@ -147,6 +157,11 @@ class MeanAbsoluteError(PlainLoss):
 
     Args:
         reduction, name, dtype: See `Loss`.
+
+    Example:
+        >>> loss = keras.losses.MeanAbsoluteError()
+        >>> print(loss(np.array([[0.0, 1.0]]), np.array([[3.0, 1.0]])))
+        1.5
     """
 
     def __init__(
@@ -220,6 +235,12 @@ class Huber(PlainLoss):
 
     Raises:
         ValueError: If `delta` is out of range.
+
+    Example:
+        >>> print(
+        ...     keras.losses.Huber(delta=1.0)(np.array([[0.0]]), np.array([[3.0]]))
+        ... )
+        2.5
     """
 
     def __init__(

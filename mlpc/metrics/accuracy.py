@@ -140,6 +140,12 @@ class Accuracy(EngineMean):
 
     Args:
         name, dtype: See `Metric`.
+
+    Example:
+        >>> metric = keras.metrics.Accuracy()
+        >>> metric.update_state([1, 2, 3], [1, 2, 0])
+        >>> round(float(metric.result()), 4)
+        0.6667
     """
 
     _direction = "up"
@@ -159,6 +165,12 @@ class BinaryAccuracy(EngineMean):
     Args:
         name, dtype: See `Metric`.
         threshold: What p has to exceed to count as 1.
+
+    Example:
+        >>> metric = keras.metrics.BinaryAccuracy()
+        >>> metric.update_state([1, 0, 1], [0.9, 0.2, 0.3])
+        >>> round(float(metric.result()), 4)
+        0.6667
     """
 
     _direction = "up"
@@ -178,6 +190,12 @@ class CategoricalAccuracy(EngineMean):
 
     Args:
         name, dtype: See `Metric`.
+
+    Example:
+        >>> metric = keras.metrics.CategoricalAccuracy()
+        >>> metric.update_state([[0, 1], [1, 0]], [[0.1, 0.9], [0.2, 0.8]])
+        >>> round(float(metric.result()), 4)
+        0.5
     """
 
     _direction = "up"
@@ -195,6 +213,12 @@ class SparseCategoricalAccuracy(EngineMean):
 
     Args:
         name, dtype: See `Metric`.
+
+    Example:
+        >>> metric = keras.metrics.SparseCategoricalAccuracy()
+        >>> metric.update_state([1, 0], [[0.1, 0.9], [0.2, 0.8]])
+        >>> round(float(metric.result()), 4)
+        0.5
     """
 
     _direction = "up"

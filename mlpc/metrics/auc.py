@@ -39,6 +39,12 @@ class AUC(Thresholds):
 
     Raises:
         ValueError: If an argument is out of range.
+
+    Example:
+        >>> metric = keras.metrics.AUC()
+        >>> metric.update_state([0, 0, 1, 1], [0.0, 0.5, 0.3, 0.9])
+        >>> round(float(metric.result()), 4)
+        0.75
     """
 
     _stands_for = (*Thresholds._stands_for, "interpolate_pr_auc")

@@ -41,6 +41,12 @@ def confusion_matrix(
 
     Raises:
         ValueError: If an argument does not fit.
+
+    Example:
+        >>> print(keras.metrics.confusion_matrix([0, 1, 2, 2], [0, 2, 2, 2]))
+        [[1 0 0]
+         [0 0 1]
+         [0 0 2]]
     """
     check_choice("normalize", normalize, (None, "true", "pred", "all"))
     matrix, wanted = _counted(y_true, y_pred, labels, sample_weight)
@@ -117,6 +123,18 @@ def classification_report(
 
     Raises:
         ValueError: If an argument does not fit.
+
+    Example:
+        >>> print(keras.metrics.classification_report([0, 1, 1], [0, 1, 0]))
+                      precision    recall  f1-score   support
+        <BLANKLINE>
+                   0       0.50      1.00      0.67         1
+                   1       1.00      0.50      0.67         2
+        <BLANKLINE>
+            accuracy                           0.67         3
+           macro avg       0.75      0.75      0.67         3
+        weighted avg       0.83      0.67      0.67         3
+        <BLANKLINE>
     """
     digits = check_integer("digits", digits, low=0)
     as_dict = check_flag("output_dict", output_dict)

@@ -254,6 +254,12 @@ class Precision(_Share):
         top_k: Only the k largest p of a row may say yes.
         class_id: The only column that counts; by default all do.
         name, dtype: See `Metric`.
+
+    Example:
+        >>> metric = keras.metrics.Precision()
+        >>> metric.update_state([0, 1, 1, 1], [1, 0, 1, 1])
+        >>> round(float(metric.result()), 4)
+        0.6667
     """
 
     _value_names = ("true_positives", "false_positives")
@@ -267,6 +273,12 @@ class Recall(_Share):
 
     Args:
         thresholds, top_k, class_id, name, dtype: See `Precision`.
+
+    Example:
+        >>> metric = keras.metrics.Recall()
+        >>> metric.update_state([0, 1, 1, 1], [1, 0, 1, 1])
+        >>> round(float(metric.result()), 4)
+        0.6667
     """
 
     _value_names = ("true_positives", "false_negatives")

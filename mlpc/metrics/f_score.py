@@ -105,6 +105,12 @@ class F1Score(FBetaScore):
     Args:
         average, threshold: See `FBetaScore`.
         name, dtype: See `Metric`.
+
+    Example:
+        >>> metric = keras.metrics.F1Score(average="macro")
+        >>> metric.update_state([[0, 1], [1, 0]], [[0.1, 0.9], [0.2, 0.8]])
+        >>> round(float(metric.result()), 4)
+        0.3333
     """
 
     def __init__(self, average=None, threshold=None, name="f1_score", dtype=None):

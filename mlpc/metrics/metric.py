@@ -32,6 +32,21 @@ class Metric(Overridable):
 
     A subclass of any metric may override `update_state`, `result` and `reset_state`,
     and call those of `super()`; it counts in Python then.
+
+    Example:
+        >>> class Rows(keras.metrics.Metric):
+        ...     def __init__(self, name="rows", **kwargs):
+        ...         super().__init__(name=name, **kwargs)
+        ...         self.count = self.add_weight(name="count", initializer="zeros")
+        ...     def update_state(self, y_true, y_pred, sample_weight=None):
+        ...         self.count.assign(self.count + len(y_true))
+        ...     def result(self):
+        ...         return self.count.value
+        ...
+        >>> metric = Rows()
+        >>> metric.update_state(np.zeros((3, 1)), np.zeros((3, 1)))
+        >>> float(metric.result())
+        3.0
     """
 
     _stands_for = ("update_state", "result", "reset_state")

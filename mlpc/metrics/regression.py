@@ -27,6 +27,12 @@ class MeanSquaredError(EngineMean):
 
     Args:
         name, dtype: See `Metric`.
+
+    Example:
+        >>> metric = keras.metrics.MeanSquaredError()
+        >>> metric.update_state([[0.0], [1.0]], [[1.0], [1.0]])
+        >>> round(float(metric.result()), 4)
+        0.5
     """
 
     _direction = "down"

@@ -31,6 +31,13 @@ def clone_model(
 
     Raises:
         ValueError: If an argument does not fit the model.
+
+    Example:
+        >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
+        >>> keras.models.clone_model(model).layers[0].kernel is model.layers[
+        ...     0
+        ... ].kernel
+        False
     """
     if kwargs:
         raise ValueError(f"Unexpected keyword argument(s): {tuple(kwargs)}")

@@ -78,6 +78,16 @@ class Compiled(Reporting, Prepared):
         Raises:
             ValueError: If a name is unknown.
             RuntimeError: If the model is being trained.
+
+        Example:
+            >>> model = keras.Sequential(
+            ...     [keras.Input((4,)), keras.layers.Dense(3, "softmax")]
+            ... )
+            >>> model.compile(
+            ...     optimizer=keras.optimizers.Adam(learning_rate=0.01),
+            ...     loss="sparse_categorical_crossentropy",
+            ...     metrics=["accuracy"],
+            ... )
         """
         self._check_not_fitting("compiled")
         if optimizer is not None:

@@ -61,6 +61,13 @@ class Model(Shown, Trainer, Layer):
 
         Raises:
             ValueError: If there is no such layer, or not exactly one argument.
+
+        Example:
+            >>> model = keras.Sequential(
+            ...     [keras.Input((2,)), keras.layers.Dense(3, name="out")]
+            ... )
+            >>> model.get_layer("out") is model.get_layer(index=0)
+            True
         """
         if (name is None) == (index is None):
             raise ValueError(
@@ -144,6 +151,20 @@ class Model(Shown, Trainer, Layer):
         """Print the layers, their output shapes and numbers of parameters.
 
         The arguments are those of `mlpc.utils.summary.print_summary`.
+
+        Example:
+            >>> keras.utils.clear_session()
+            >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
+            >>> model.summary(line_length=60)
+            Model: "sequential"
+            ┏━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━┓
+            ┃ Layer (type)             ┃ Output Shape      ┃   Param # ┃
+            ┡━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━┩
+            │ dense (Dense)            │ (None, 3)         │         9 │
+            └──────────────────────────┴───────────────────┴───────────┘
+             Total params: 9 (36.00 B)
+             Trainable params: 9 (36.00 B)
+             Non-trainable params: 0 (0.00 B)
         """
         print_summary(
             self,
@@ -265,6 +286,13 @@ class Model(Shown, Trainer, Layer):
         Raises:
             ValueError: If the suffix or an argument is not understood.
             OSError: If the file cannot be written; an old one is left whole.
+
+        Example:
+            >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
+            >>> model.save("model.keras")
+            >>> again = keras.models.load_model("model.keras")
+            >>> bool((again.layers[0].kernel == model.layers[0].kernel).all())
+            True
         """
         from mlpc.saving import save_model
 

@@ -41,6 +41,17 @@ class Predictor(Loops):
 
         Raises:
             ValueError: If an argument does not fit.
+
+        Example:
+            >>> model = keras.Sequential(
+            ...     [
+            ...         keras.Input((2,)),
+            ...         keras.layers.Dense(1, kernel_initializer="ones"),
+            ...     ]
+            ... )
+            >>> print(model.predict(np.array([[1.0, 2.0], [3.0, 4.0]]), verbose=0))
+            [[3.]
+             [7.]]
         """
         try:
             verbose = verbosity(verbose)

@@ -24,6 +24,19 @@ class Sequential(Model):
 
     The model is built as soon as the input's shape is known: from an `Input`, from the
     first rows it meets, or by `build`.
+
+    Example:
+        >>> model = keras.Sequential(
+        ...     [
+        ...         keras.Input((2,)),
+        ...         keras.layers.Dense(8, activation="tanh"),
+        ...         keras.layers.Dense(1, activation="sigmoid"),
+        ...     ]
+        ... )
+        >>> model.count_params()
+        33
+        >>> model.predict(np.zeros((5, 2)), verbose=0).shape
+        (5, 1)
     """
 
     def __init__(self, layers=None, trainable=True, name=None):

@@ -191,6 +191,19 @@ class SingleSteps(Tracing):
             x, y: Rows and targets of the batch.
             sample_weight, class_weight: As in `fit`.
             return_dict: Whether to return `{name: value}`.
+
+        Example:
+            >>> model = keras.Sequential(
+            ...     [
+            ...         keras.Input((1,)),
+            ...         keras.layers.Dense(1, kernel_initializer="zeros"),
+            ...     ]
+            ... )
+            >>> model.compile(keras.optimizers.SGD(0.5), "mse")
+            >>> float(model.train_on_batch(np.array([[1.0]]), np.array([[2.0]])))
+            4.0
+            >>> print(model.layers[0].kernel)
+            [[2.]]
         """
         try:
             logs = self._one_step("train", x, y, sample_weight, class_weight)
@@ -225,6 +238,17 @@ class SingleSteps(Tracing):
 
         Raises:
             ValueError: If an argument does not fit.
+
+        Example:
+            >>> model = keras.Sequential(
+            ...     [
+            ...         keras.Input((1,)),
+            ...         keras.layers.Dense(1, kernel_initializer="zeros"),
+            ...     ]
+            ... )
+            >>> model.compile("sgd", "mse")
+            >>> print(model.gradients(np.array([[1.0]]), np.array([[2.0]])))
+            [array([[-4.]], dtype=float32), array([-4.], dtype=float32)]
         """
         self._check_compiled()
         self._enter("gradient")

@@ -40,6 +40,18 @@ class Tracing(Compiled):
 
         Raises:
             ValueError: If an argument does not fit.
+
+        Example:
+            >>> model = keras.Sequential(
+            ...     [keras.Input((1,)), keras.layers.Dense(1, "tanh", name="d")]
+            ... )
+            >>> model.set_weights([np.array([[0.0]]), np.array([0.5])])
+            >>> model.compile("sgd", "mse")
+            >>> trace = model.trace(np.array([[1.0]]), np.array([[0.0]]))
+            >>> print(trace["d"].z, trace["d"].a, trace["d"].dz)
+            [[0.5]] [[0.46211714]] [[0.72686195]]
+            >>> print(trace["d"].gradients["kernel"])
+            [[0.72686195]]
         """
         training = check_flag("training", training)
         self._enter("gradient")
@@ -66,6 +78,18 @@ class Tracing(Compiled):
 
         Raises:
             ValueError: If an argument does not fit.
+
+        Example:
+            >>> model = keras.Sequential(
+            ...     [
+            ...         keras.Input((1,)),
+            ...         keras.layers.Dense(1, kernel_initializer="zeros"),
+            ...     ]
+            ... )
+            >>> model.compile(keras.optimizers.SGD(0.5), "mse")
+            >>> step = model.train_step(np.array([[1.0]]), np.array([[2.0]]))
+            >>> print(step.loss, step.gradients[0], model.layers[0].kernel)
+            4.0 [[-4.]] [[2.]]
         """
         if y is None and isinstance(x, tuple):
             return self._step_on("train", x)

@@ -84,6 +84,18 @@ class Trainer(Predictor):
         Raises:
             ValueError: If an argument does not fit; the model is as it was.
             RuntimeError: If the model is being trained by another `fit`.
+
+        Example:
+            >>> keras.utils.set_random_seed(1)
+            >>> x = np.array([[0.0], [1.0], [2.0], [3.0]])
+            >>> y = 2 * x + 1
+            >>> model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+            >>> model.compile(keras.optimizers.SGD(0.1), "mse")
+            >>> history = model.fit(x, y, epochs=200, verbose=0)
+            >>> round(history.history["loss"][-1], 4)
+            0.0
+            >>> print(model.layers[0].kernel.round(1), model.layers[0].bias.round(1))
+            [[2.]] [1.]
         """
         self._refuse_second_fit()
         self._check_compiled("train")
@@ -215,6 +227,19 @@ class Trainer(Predictor):
 
         Raises:
             ValueError: If an argument does not fit.
+
+        Example:
+            >>> model = keras.Sequential(
+            ...     [
+            ...         keras.Input((1,)),
+            ...         keras.layers.Dense(1, kernel_initializer="ones"),
+            ...     ]
+            ... )
+            >>> model.compile(loss="mse", metrics=["mae"])
+            >>> model.evaluate(
+            ...     np.array([[1.0], [2.0]]), np.array([[2.0], [4.0]]), verbose=0
+            ... )
+            [2.5, 1.5]
         """
         if kwargs:
             known = keywords_of(type(self).evaluate)

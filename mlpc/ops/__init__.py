@@ -4,6 +4,14 @@ Each file has a table of names and functions; the dtypes are Keras' (dtypes.py).
 activations are the engine's, with its promise of equal bits; the rest is NumPy's. What
 Keras has here for images, sequences and attention is left out, and so is what traces
 functions: `custom_gradient`, `jvp`.
+
+Example:
+    >>> x = np.array([[1.0, 2.0], [3.0, 4.0]])
+    >>> print(keras.ops.mean(x, axis=0))
+    [2. 3.]
+    >>> print(keras.ops.one_hot([0, 2], 3))
+    [[1. 0. 0.]
+     [0. 0. 1.]]
 """
 
 from mlpc.ops import core, linalg, math, nn, numpy

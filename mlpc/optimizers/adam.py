@@ -32,6 +32,13 @@ class Adam(Optimizer):
         epsilon_in_root: Whether epsilon stands in the root, as some courses have it;
             Keras' stands outside.
         name, **common: See `Optimizer`.
+
+    Example:
+        >>> w = keras.Variable([1.0])
+        >>> optimizer = keras.optimizers.Adam(learning_rate=0.1)
+        >>> optimizer.apply([np.array([0.5])], [w])
+        >>> print(w.numpy().round(3))
+        [0.9]
     """
 
     _rule = "adam"

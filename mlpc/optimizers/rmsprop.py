@@ -26,6 +26,13 @@ class RMSprop(Optimizer):
         epsilon: Number >= 0, inside the root.
         centered: Whether the variance of the gradient is used, not its square.
         name, **common: See `Optimizer`.
+
+    Example:
+        >>> w = keras.Variable([1.0])
+        >>> optimizer = keras.optimizers.RMSprop(learning_rate=0.1)
+        >>> optimizer.apply([np.array([0.5])], [w])
+        >>> print(w.numpy().round(3))
+        [0.684]
     """
 
     _rule = "rmsprop"

@@ -27,6 +27,13 @@ class SGD(Optimizer):
         dampening: A number of [0, 1]: how much of a gradient momentum leaves out;
             not with Nesterov's. Keras has none; the name is PyTorch's.
         name, **common: See `Optimizer`.
+
+    Example:
+        >>> w = keras.Variable([1.0])
+        >>> optimizer = keras.optimizers.SGD(learning_rate=0.1)
+        >>> optimizer.apply([np.array([0.5])], [w])
+        >>> print(w.numpy().round(3))
+        [0.95]
     """
 
     _rule = "sgd"

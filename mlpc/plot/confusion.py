@@ -31,6 +31,9 @@ def confusion_matrix(matrix, y_pred=None, *, labels=None, normalize=None, ax=Non
     Raises:
         ImportError: If matplotlib is not installed.
         ValueError: If an argument does not fit.
+
+    Example:
+        >>> axes = keras.plot.confusion_matrix([0, 1, 2, 2], [0, 2, 2, 2])
     """
     check_choice("normalize", normalize, ("true", "pred", "all", None))
     if y_pred is None:

@@ -26,6 +26,17 @@ def learning_curves(history, metrics="loss", *, log=False, ax=None):
     Raises:
         ImportError: If matplotlib is not installed.
         ValueError: If no training has such a value, or an argument does not fit.
+
+    Example:
+        >>> x = np.linspace(0, 1, 8)[:, None]
+        >>> model = keras.Sequential(
+        ...     [
+        ...         keras.Input((1,)),
+        ...         keras.layers.Dense(1, kernel_initializer="zeros"),
+        ...     ]
+        ... )
+        >>> model.compile(keras.optimizers.SGD(0.5), "mse")
+        >>> axes = keras.plot.learning_curves(model.fit(x, x, epochs=3, verbose=0))
     """
     log = check_flag("log", log)
     runs = _runs(history)

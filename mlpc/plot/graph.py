@@ -35,6 +35,12 @@ def network(model, *, most=12, values=False, ax=None):
     Raises:
         ImportError: If matplotlib is not installed.
         ValueError: If the model has no kernels, or they do not follow each other.
+
+    Example:
+        >>> model = keras.Sequential(
+        ...     [keras.Input((2,)), keras.layers.Dense(3), keras.layers.Dense(1)]
+        ... )
+        >>> axes = keras.plot.network(model, values=True)
     """
     most = check_integer("most", most, low=3)
     values = check_flag("values", values)

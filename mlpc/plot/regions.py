@@ -42,6 +42,16 @@ def decision_regions(
     Raises:
         ImportError: If matplotlib is not installed.
         ValueError: If an argument does not fit.
+
+    Example:
+        >>> model = keras.Sequential(
+        ...     [keras.Input((2,)), keras.layers.Dense(3, "softmax")]
+        ... )
+        >>> x, y = (
+        ...     np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0]]),
+        ...     np.array([0, 1, 2]),
+        ... )
+        >>> axes = keras.plot.decision_regions(model, x, y)
     """
     x, classes = plain("x", x, np.float64), classes_of("y", y)
     if x.ndim != 2 or x.shape[1] != 2 or not len(x) or not np.isfinite(x).all():

@@ -33,6 +33,10 @@ class L2(Regularizer):
 
     Args:
         l2: Factor >= 0; `None` is 0.01.
+
+    Example:
+        >>> print(keras.regularizers.L2(0.1)(np.array([[1.0, 2.0]])))
+        0.5
     """
 
     def __init__(self, l2=0.01):

@@ -40,6 +40,17 @@ def assert_gradients_close(
         GradientError: If one is not close. It names the worst element and the slip
             that would give just this; or if one is `...`, still blank.
         ValueError: If an argument does not fit, a name or a shape among them.
+
+    Example:
+        >>> model = keras.Sequential(
+        ...     [keras.Input((2,)), keras.layers.Dense(1, name="out")]
+        ... )
+        >>> model.compile("sgd", "mse")
+        >>> x, y = np.array([[1.0, 2.0]]), np.array([[0.5]])
+        >>> dz = 2 * (model.predict(x, verbose=0) - y)
+        >>> keras.testing.assert_gradients_close(
+        ...     model, x, y, {"out/kernel": x.T @ dz, "out/bias": dz[0]}
+        ... )
     """
     if not isinstance(gradients, Mapping) or not gradients:
         raise ValueError(

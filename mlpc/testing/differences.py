@@ -65,6 +65,17 @@ def gradcheck(
     Raises:
         GradientError: If they do not; it names weights, elements and likely slips.
         ValueError: If an argument does not fit.
+
+    Example:
+        >>> keras.utils.set_random_seed(1)
+        >>> model = keras.Sequential(
+        ...     [keras.Input((2,)), keras.layers.Dense(1, "tanh")]
+        ... )
+        >>> model.compile("sgd", "mse")
+        >>> keras.testing.gradcheck(
+        ...     model, np.array([[1.0, 2.0]]), np.array([[0.5]])
+        ... )
+        True
     """
     training = check_flag("training", training)
     eps = check_real("eps", eps, low=np.finfo(float).tiny)

@@ -23,6 +23,12 @@ def to_categorical(x, num_classes=None):
     Raises:
         ValueError: If a number is no class, or if there are no numbers to take
             `num_classes` from.
+
+    Example:
+        >>> print(keras.utils.to_categorical([0, 2, 1]))
+        [[1. 0. 0.]
+         [0. 0. 1.]
+         [0. 1. 0.]]
     """
     labels = plain("x", x)
     if labels.dtype.kind not in "biuf" or not np.array_equal(labels, labels // 1):
@@ -61,6 +67,10 @@ def normalize(x, axis=-1, order=2):
 
     Returns:
         An array of the shape of `x`.
+
+    Example:
+        >>> print(keras.utils.normalize(np.array([[3.0, 4.0]])))
+        [[0.6 0.8]]
     """
     x = plain("x", x)
     norms = np.linalg.norm(x, order, axis, keepdims=True)

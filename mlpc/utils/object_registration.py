@@ -71,6 +71,14 @@ def register_keras_serializable(package="Custom", name=None):
 
     Raises:
         ValueError: If a class has no `get_config`.
+
+    Example:
+        >>> @keras.utils.register_keras_serializable(package="mine")
+        ... def shift(x):
+        ...     return x + 1
+        ...
+        >>> keras.utils.get_registered_name(shift)
+        'mine>shift'
     """
 
     def register(member):

@@ -18,6 +18,13 @@ def set_random_seed(seed):
 
     Raises:
         ValueError: If `seed` is something else.
+
+    Example:
+        >>> keras.utils.set_random_seed(1)
+        >>> first = keras.random.uniform((3,))
+        >>> keras.utils.set_random_seed(1)
+        >>> bool((keras.random.uniform((3,)) == first).all())
+        True
     """
     import random
 

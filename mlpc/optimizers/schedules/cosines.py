@@ -25,6 +25,11 @@ class CosineDecay(Formula):
         name: The schedule's name.
         warmup_target: The rate that is reached by the warm-up; `None` for none.
         warmup_steps: Number of its steps.
+
+    Example:
+        >>> rate = keras.optimizers.schedules.CosineDecay(0.1, decay_steps=100)
+        >>> [round(float(rate(step)), 4) for step in (0, 50, 100)]
+        [0.1, 0.05, 0.0]
     """
 
     def __init__(

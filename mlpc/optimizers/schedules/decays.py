@@ -49,6 +49,11 @@ class ExponentialDecay(ByRate):
         staircase: Whether the exponent is rounded down, so that the rate falls in
             stairs.
         name: The schedule's name.
+
+    Example:
+        >>> rate = keras.optimizers.schedules.ExponentialDecay(0.1, 100, 0.5)
+        >>> [round(float(rate(step)), 4) for step in (0, 100, 200)]
+        [0.1, 0.05, 0.025]
     """
 
     def __init__(
@@ -106,6 +111,13 @@ class PiecewiseConstantDecay(Formula):
 
     Raises:
         ValueError: If the lengths do not fit.
+
+    Example:
+        >>> rate = keras.optimizers.schedules.PiecewiseConstantDecay(
+        ...     [10, 20], [0.1, 0.01, 0.001]
+        ... )
+        >>> [round(float(rate(step)), 4) for step in (5, 15, 25)]
+        [0.1, 0.01, 0.001]
     """
 
     def __init__(self, boundaries, values, name="PiecewiseConstant"):
