@@ -1,8 +1,8 @@
 """mlpc: Keras for multi-layer perceptrons on a C engine.
 
-`import mlpc as keras`. Everything Keras users look for is at Keras' address; what mlpc
-adds are `plot`, `testing`, `Model.trace` and `mlpc.config.set_threads`. Rooms that no
-model needs before it is compiled are imported when they are first used.
+`import mlpc as keras`. Everything that Keras users look for is where Keras has it; mlpc
+adds `plot`, `testing`, `Model.trace` and `mlpc.config.set_threads`. Modules that no
+model needs before it is compiled are imported on first use.
 """
 
 __version__ = "0.1.0"

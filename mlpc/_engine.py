@@ -50,7 +50,7 @@ threads = _core.threads
 
 if os.environ.get("MLPC_ISA", isa()) != isa():
     warnings.warn(
-        f"MLPC_ISA={os.environ['MLPC_ISA']} is not to be had on this CPU; "
+        f"MLPC_ISA={os.environ['MLPC_ISA']} is not available on this CPU; "
         f"using {isa()}",
         RuntimeWarning,
         stacklevel=2,

@@ -119,7 +119,7 @@ def set_epsilon(value):
         value: A positive float.
 
     Raises:
-        ValueError: If `value` is no finite number >= 0.
+        ValueError: If `value` is not a finite number >= 0.
     """
     _settings["epsilon"] = check_real("epsilon", value, low=0.0)
 

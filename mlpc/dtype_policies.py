@@ -17,7 +17,7 @@ class DTypePolicy:
         name: `"float32"`, `"float64"`, or `None` for `mlpc.config.dtype_policy()`.
 
     Raises:
-        TypeError: If the name is no string.
+        TypeError: If the name is not a string.
         ValueError: If it is another policy: mixed ones are not supported.
     """
 

@@ -34,8 +34,8 @@ def get(identifier):
     """Return the activation that `identifier` stands for.
 
     Args:
-        identifier: A name; a config; a function of this room, or one of the user's that
-            hands its argument to such a function and returns what comes; a layer that
+        identifier: A name; a config; a function of this module, or one of your own that
+            passes its argument to such a function and returns the result; a layer that
             is an activation. `None` is `linear`.
 
     Returns:

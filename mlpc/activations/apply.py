@@ -22,7 +22,7 @@ ASK = object()
 class Answer:
     """The engine's name of an activation and its options.
 
-    It is no number, so that arithmetic on it is an error.
+    It is not a number, so that arithmetic on it is an error.
     """
 
     def __init__(self, name, options):

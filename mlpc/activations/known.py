@@ -20,7 +20,7 @@ class Activations(Registry):
         functions: Names and functions.
 
     Attributes:
-        layers: The registry of layers, which that room hands in.
+        layers: The registry of layers, which that module hands in.
     """
 
     def __init__(self, functions):
@@ -65,7 +65,7 @@ class Activations(Registry):
         return answer.name, answer.options
 
     def _answer_of(self, function):
-        """What a user's function is, if it is one of this room's with other options."""
+        """What a user's function is, if it is one of ours with other options."""
         try:
             answer = function(ASK)
         except (ValueError, NotImplementedError):
@@ -85,7 +85,7 @@ class Activations(Registry):
             obj: A function, a layer, a name, or `None`.
 
         Returns:
-            The name of a function of this room; a dict for a function of the user's
+            The name of a function of this module; a dict for a function of the user's
             (to be read with `custom_objects`) or for a layer.
 
         Raises:

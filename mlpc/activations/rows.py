@@ -13,7 +13,7 @@ def softmax(x, axis=-1):
 
     Args:
         x: Array-like of at least one axis.
-        axis: The axis whose values shall add up to 1, or a tuple of several; `None`
+        axis: The axis whose values add up to 1, or a tuple of several; `None`
             for all; in a model it is the last.
 
     Returns:
@@ -43,7 +43,7 @@ def sparsemax(x, axis=-1):
 
     Args:
         x: Array-like of at least one axis.
-        axis: The axis whose values shall add up to 1; in a model it is the last.
+        axis: The axis whose values add up to 1; in a model it is the last.
 
     Returns:
         An array of the shape of `x`.

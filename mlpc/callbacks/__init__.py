@@ -1,6 +1,6 @@
 """Callbacks: code at the events of training.
 
-They are handed the model they watch; this room imports none.
+They are given the model that they watch, and import none.
 """
 
 from mlpc.callbacks.backup_and_restore import BackupAndRestore

@@ -1,4 +1,4 @@
-"""The callback that lets an interrupted training go on where it was."""
+"""The callback that lets an interrupted training resume where it was."""
 
 import os
 import warnings
@@ -14,10 +14,10 @@ MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError
 
 
 class BackupAndRestore(PeriodicSaver):
-    """Keeps a backup of the training, and goes on from it in the next `fit`.
+    """Keeps a backup of the training, and resumes from it in the next `fit`.
 
-    A training that was stopped after any epoch, or after any batch of a backup, goes on
-    with the bits of one that was not: with the same rows in the same order, the means
+    A training that was stopped after any epoch, or after any batch of a backup, resumes
+    bit for bit as if it had not been: with the same rows in the same order, the means
     of the epoch so far, and all callbacks as they were, best values, patience and
     `History` included (`Callback.get_state`). A backup is taken when all callbacks have
     seen the event. A generator is expected to begin anew; what has been trained on is
@@ -28,7 +28,7 @@ class BackupAndRestore(PeriodicSaver):
 
         {"epoch": 3, "batch": 0}
 
-    the epoch to go on with, from 0, and the last batch of a backup within it. From a
+    the epoch to resume with, from 0, and the last batch of a backup within it. From a
     backup of Keras, an epoch that was interrupted starts anew.
 
     Args:

@@ -37,7 +37,7 @@ class CallbackList(Callback):
         **params: What becomes the callbacks' `params`: `verbose`, `epochs`, `steps`.
 
     Raises:
-        ValueError: If something has not the hooks of a callback.
+        ValueError: If something lacks the hooks of a callback.
     """
 
     logs = dict  # what callbacks are handed
@@ -54,7 +54,7 @@ class CallbackList(Callback):
         """Add a callback at the end; it is handed the model and the parameters.
 
         Raises:
-            ValueError: If it has not the hooks of a callback.
+            ValueError: If it lacks the hooks of a callback.
         """
         added = list(_flat(callback))
         self.callbacks += added

@@ -13,13 +13,13 @@ class CSVLogger(Callback):
 
     The columns are `epoch`, from 0, and the names of the first epoch's logs, sorted.
     Without values of a validation among them, there is a column for each of these, too.
-    What an epoch lacks is `NA`; a list is written as `"[1, 2]"`. Lines end as RFC 4180
-    has it.
+    What an epoch lacks is `NA`; a list is written as `"[1, 2]"`. Lines end as in
+    RFC 4180.
 
     Args:
         filename: Path of the file.
         separator: The character between two columns.
-        append: Whether to write behind what the file holds, under the columns that it
+        append: Whether to append to what the file holds, under the columns that it
             has, in their order; their names are written if it is empty or missing.
 
     Attributes:
@@ -80,9 +80,9 @@ class CSVLogger(Callback):
         return self._header[1:]
 
     def get_state(self):
-        """The lines so far; those behind a backup are written anew.
+        """The lines so far; those after a backup are written anew.
 
-        Of what is no file, as a FIFO, nothing is read.
+        Nothing is read from what is not a regular file, such as a FIFO.
         """
         if not os.path.isfile(self.filename):
             return {"keys": self.keys, "lines": ""}

@@ -7,7 +7,7 @@ __all__ = ["EarlyStopping"]
 
 
 class EarlyStopping(MonitorCallback):
-    """Stops once a value has not got better for `patience` epochs.
+    """Stops once a value has not improved for `patience` epochs.
 
     Args:
         monitor: Name of the value in the logs.

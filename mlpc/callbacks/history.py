@@ -10,7 +10,7 @@ __all__ = ["History"]
 
 
 class History(Shown, Callback):
-    """The course of a training.
+    """A record of a training.
 
     Attributes:
         history: Dict of lists: each value of the logs, one item an epoch.

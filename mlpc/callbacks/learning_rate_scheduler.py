@@ -18,7 +18,7 @@ class LearningRateScheduler(Callback):
         verbose: 0 is silent; 1 prints each rate.
 
     Raises:
-        ValueError: If `schedule` is no function; before an epoch, if it does not
+        ValueError: If `schedule` is not a function; before an epoch, if it does not
             return a float.
         TypeError: Before an epoch, if the optimizer has a schedule of its own.
 

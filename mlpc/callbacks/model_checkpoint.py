@@ -16,7 +16,7 @@ __all__ = ["ModelCheckpoint"]
 class ModelCheckpoint(PeriodicSaver, MonitorCallback):
     """Saves the model, or its weights, after epochs or after so many batches.
 
-    A file is there as a whole or not at all; folders are made.
+    A file is written whole or not at all; folders are created.
 
     Args:
         filepath: Path that ends with `.keras` or `.h5`, for weights alone with
@@ -29,8 +29,7 @@ class ModelCheckpoint(PeriodicSaver, MonitorCallback):
             value is missing or no single number, the model is saved, with a warning.
         save_weights_only: Whether to save with `model.save_weights`.
         mode: `"min"`, `"max"` or `"auto"`; see `MonitorCallback`.
-        save_freq: `"epoch"`, or a number of batches, which goes on counting from epoch
-            to epoch.
+        save_freq: `"epoch"`, or a number of batches, counted on from epoch to epoch.
         initial_value_threshold: The first value to beat.
 
     Attributes:

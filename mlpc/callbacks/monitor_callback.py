@@ -17,7 +17,7 @@ __all__ = ["MonitorCallback", "check_numbers"]
 class MonitorCallback(Callback):
     """A callback that knows whether a value is better than another.
 
-    A value v is better than r if `v - min_delta < r`, `min_delta` being turned to
+    A value v is better than r if `v - min_delta < r`, `min_delta` being turned into
     `-|min_delta|`, where less is better; else if `v - |min_delta| > r`. NaN is never
     better, and anything is better than `None`.
 
@@ -34,8 +34,8 @@ class MonitorCallback(Callback):
             epoch.
 
     Raises:
-        ValueError: If `monitor` is no string or a number is none; at the end of the
-            first epoch, if the mode is `"auto"` and no metric tells the direction.
+        ValueError: If `monitor` is not a string or a number is not one; at the end of
+            the first epoch, if the mode is `"auto"` and no metric tells the direction.
     """
 
     def __init__(self, monitor="val_loss", mode="auto", baseline=None, min_delta=0):
@@ -114,7 +114,7 @@ class MonitorCallback(Callback):
 
 
 def check_numbers(**arguments):
-    """Raise a ValueError for an argument that is no real number."""
+    """Raise a ValueError for an argument that is not a real number."""
     for name, value in arguments.items():
         if not isinstance(value, Real):
             raise ValueError(

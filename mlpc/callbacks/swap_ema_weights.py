@@ -16,7 +16,7 @@ class SwapEMAWeights(Callback):
 
     Args:
         swap_on_epoch: Whether the averages are in the model, too, from the end of an
-            epoch to the beginning of the next, for the callbacks behind this one.
+            epoch to the beginning of the next, for the callbacks after this one.
 
     Raises:
         ValueError: At the first swap, if the optimizer keeps no averages: it needs

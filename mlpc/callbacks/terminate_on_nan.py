@@ -1,4 +1,4 @@
-"""The callback that ends a training whose loss is no number any more."""
+"""The callback that ends a training whose loss is not a number any more."""
 
 import math
 
@@ -11,7 +11,7 @@ __all__ = ["TerminateOnNaN"]
 class TerminateOnNaN(Callback):
     """Stops after the first batch that leaves a NaN or infinite loss.
 
-    It looks at each batch: training goes batch by batch through Python then.
+    It looks at each batch, so training then returns to Python after every batch.
 
     Args:
         raise_error: Whether to raise instead of stopping. Then no callback's

@@ -1,4 +1,4 @@
-"""The first neurons, one unit each, as courses tell of them: not in Keras.
+"""The first neurons, one unit each, as courses present them: not in Keras.
 
 They learn from one row at a time and remember every update. Sums are rounded once
 (`math.fsum`), so that a run has the same digits on every machine.

@@ -122,14 +122,14 @@ class Perceptron(Unit):
     """Rosenblatt's perceptron: `w <- w + rate (y - o) x`, o the class that it predicts.
 
     The output is the second of `classes` where `w x + b >= 0`, else the first. F.
-    Rosenblatt: The perceptron, Psychological Review 65 (1958). If a line parts the
+    Rosenblatt: The perceptron, Psychological Review 65 (1958). If a line separates the
     classes, it ends after finitely many updates: A. Novikoff, On convergence proofs on
     perceptrons (1962).
 
     Args:
         learning_rate: A number >= 0.
-        kernel: The first weights, `(columns,)`; by default zeros.
-        bias: The first bias, which courses also call w0.
+        kernel: The initial weights, `(columns,)`; by default zeros.
+        bias: The initial bias, which courses also call w0.
         use_bias: Whether the bias learns.
         classes: `(0, 1)` or `(-1, 1)`: what targets and outputs are.
 

@@ -19,7 +19,7 @@ class McCullochPitts:
         threshold: A number.
 
     Raises:
-        ValueError: If an argument is none of this.
+        ValueError: If an argument is not what it should be.
     """
 
     def __init__(self, kernel, threshold):

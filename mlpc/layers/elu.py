@@ -15,7 +15,7 @@ class ELU(ActivationLayer):
         **kwargs: Those of `Layer`.
 
     Raises:
-        ValueError: If `alpha` is no finite number.
+        ValueError: If `alpha` is not a finite number.
     """
 
     def __init__(self, alpha=1.0, **kwargs):

@@ -10,14 +10,14 @@ __all__ = ["Masking"]
 class Masking(Layer):
     """0 where all of the last axis is `mask_value`, else the input.
 
-    Later layers and the loss see zeros there: no mask goes on to them.
+    Later layers and the loss see zeros there: no mask is passed on to them.
 
     Args:
         mask_value: A number.
         **kwargs: Those of `Layer`.
 
     Raises:
-        ValueError: If it is no number.
+        ValueError: If it is not a number.
     """
 
     def __init__(self, mask_value=0.0, **kwargs):

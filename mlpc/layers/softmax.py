@@ -21,7 +21,7 @@ class Softmax(ActivationLayer):
         **kwargs: Those of `Layer`.
 
     Raises:
-        ValueError: If `axis` is no integer, or the input has no such axis.
+        ValueError: If `axis` is not an integer, or the input has no such axis.
         NotImplementedError: If it is axis 0, when the input is known.
 
     Example:

@@ -59,7 +59,7 @@ class Weights(Trainable):
             initializer: A name or object of `mlpc.initializers`, or a function that is
                 called with the shape and the dtype.
             trainable: Whether an optimizer may change it.
-            regularizer, constraint: Names or objects of their rooms, or `None`.
+            regularizer, constraint: Names or objects, or `None`.
             dtype: `None` for the layer's; another one is kept and saved, no more.
         """
         shape = check_shape("shape", shape)

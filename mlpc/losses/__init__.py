@@ -1,4 +1,4 @@
-"""Losses: what training makes small; classes for models, functions for arrays.
+"""Losses: what training minimizes; classes for models, functions for arrays.
 
 Most formulas are the engine's (`csrc/losses`); a few that are none of rows, and users'
 own, are computed here in NumPy.

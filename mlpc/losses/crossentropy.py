@@ -126,8 +126,8 @@ def sparse_categorical_crossentropy(
         axis: Where the classes lie.
 
     Raises:
-        ValueError: If shapes do not fit, a label is no class or an argument is out of
-            range.
+        ValueError: If shapes do not fit, a label is not a class, or an argument is out
+            of range.
     """
     return measure(
         sparse_categorical_crossentropy,

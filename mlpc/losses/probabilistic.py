@@ -45,7 +45,7 @@ def categorical_generalized_cross_entropy(y_true, y_pred, q):
         q: Number of (0, 1]: towards 0 the cross-entropy, at 1 the absolute error.
 
     Raises:
-        ValueError: If `q` is out of range or a label is no class.
+        ValueError: If `q` is out of range or a label is not a class.
     """
     return measure(categorical_generalized_cross_entropy, y_true, y_pred, q=q)
 

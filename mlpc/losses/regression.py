@@ -39,13 +39,13 @@ def mean_squared_error(y_true, y_pred):
 
 @in_engine()
 def sum_squared_error(y_true, y_pred):
-    """Return `sum e^2` of each row. Keras has none."""
+    """Return `sum e^2` of each row. Not in Keras."""
     return measure(sum_squared_error, y_true, y_pred)
 
 
 @in_engine()
 def half_sum_squared_error(y_true, y_pred):
-    """Return `sum e^2 / 2` of each row, whose slope is e. Keras has none."""
+    """Return `sum e^2 / 2` of each row, whose slope is e. Not in Keras."""
     return measure(half_sum_squared_error, y_true, y_pred)
 
 
@@ -121,7 +121,7 @@ class MeanSquaredError(PlainLoss):
 
 
 class SumSquaredError(PlainLoss):
-    """`sum e^2`. Keras has none.
+    """`sum e^2`. Not in Keras.
 
     Args:
         reduction, name, dtype: See `Loss`: `"sum"` adds the rows up,
@@ -135,7 +135,7 @@ class SumSquaredError(PlainLoss):
 
 
 class HalfSumSquaredError(PlainLoss):
-    """`sum e^2 / 2`, whose slope is e. Keras has none.
+    """`sum e^2 / 2`, whose slope is e. Not in Keras.
 
     Args:
         reduction, name, dtype: See `SumSquaredError`.
@@ -210,7 +210,7 @@ class CosineSimilarity(PlainLoss):
         reduction, name, dtype: See `Loss`.
 
     Raises:
-        ValueError: If `axis` is no integer.
+        ValueError: If `axis` is not an integer.
     """
 
     def __init__(

@@ -10,7 +10,7 @@ __all__ = ["Folded", "fold", "rounded"]
 
 
 class Folded(Metric):
-    """A metric of the engine that is no mean of rows.
+    """A metric of the engine that is not a mean of rows.
 
     A subclass gives `_spec`, `_result` and `_values`.
 

@@ -91,7 +91,7 @@ def deserialize(config, custom_objects=None):
 def function_of(config):
     """Return the function that a name or config of one stands for.
 
-    Those of this room and those of `mlpc.losses` are known.
+    Those of this module and those of `mlpc.losses` are known.
 
     Raises:
         ValueError: If it is not known.

@@ -14,7 +14,7 @@ __all__ = ["Metric", "items_of"]
 class Metric(Overridable):
     """A number that training reports and that nothing else depends on.
 
-    A metric of one's own makes its variables in `__init__` by `add_weight`, changes
+    A metric of your own makes its variables in `__init__` by `add_weight`, changes
     them in `update_state(y_true, y_pred, sample_weight=None)`, and makes of them what
     `result()` returns: a number, an array or a dict of numbers.
 

@@ -44,7 +44,7 @@ def model_from_json(json_string, custom_objects=None):
         custom_objects: Dict of names and classes of your own.
 
     Raises:
-        ValueError: If the text is no model's.
+        ValueError: If the text is not a model's.
     """
     from mlpc.saving.bounded_json import parse_object
     from mlpc.saving.model_config import model_from_config

@@ -50,7 +50,7 @@ def as_array(name, value):
         has the shape `(n, 1)`, as in Keras.
 
     Raises:
-        ValueError: If it is no array, has no rows or holds no numbers.
+        ValueError: If it is not an array, has no rows or holds no numbers.
     """
     array = value if type(value) is np.ndarray else _converted(name, value)
     dtype = array.dtype

@@ -65,7 +65,7 @@ def plain_logs(logs):
     """What a user's method has returned as logs: `{name: value}`, sorted by name.
 
     Raises:
-        TypeError: If it is no dict.
+        TypeError: If it is not a dict.
     """
     if logs is None:
         return {}

@@ -62,7 +62,7 @@ class Sequential(Model):
             rebuild: Whether to build now where the input's shape is known.
 
         Raises:
-            ValueError: If it is no layer, its name is taken, or it cannot follow.
+            ValueError: If it is not a layer, its name is taken, or it cannot follow.
         """
         self._check_not_fitting("added to")
         if isinstance(layer, KerasTensor):

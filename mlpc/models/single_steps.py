@@ -234,7 +234,7 @@ class SingleSteps(Tracing):
 
         Returns:
             A list like `trainable_weights`: writable views of the engine's own arrays,
-            which the next step writes over. Copy what has to stay.
+            which the next step overwrites. Copy what you want to keep.
 
         Raises:
             ValueError: If an argument does not fit.

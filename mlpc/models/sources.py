@@ -108,7 +108,7 @@ class Stream:
         """Yield the batches of one epoch, as `(x, y, sample_weight)`.
 
         Args:
-            steps: How many; the next epoch goes on behind them. `None` for a whole
+            steps: How many; the next epoch continues after them. `None` for a whole
                 pass.
             done: How many of them are behind it.
 

@@ -12,7 +12,7 @@ class LayerTrace:
         layer: The layer.
         name: Its name.
         input: What it was given, `(rows, ...)`.
-        z: What its activation is taken of, `(rows, ..., units)`; the output itself
+        z: What its activation is applied to, `(rows, ..., units)`; the output itself
             where it has no activation.
         a: Its output.
         dz: The loss' gradient with respect to z (the delta of the slides); `None`
@@ -43,9 +43,9 @@ class LayerTrace:
 class Trace(Shown):
     """A batch on its way through a model, and back where it had targets.
 
-    All arrays are the engine's own of that step. They stay as they are, also when the
-    model trains on or is gone, and they can be written without effect on it. A layer is
-    had by its place or its name: `trace[0].z`, `trace["dense"].dz`.
+    All arrays are the engine's own of that step. They stay as they are, even when the
+    model trains on or is gone, and writing to them has no effect on it. A layer is
+    found by its place or its name: `trace[0].z`, `trace["dense"].dz`.
 
     Attributes:
         x: The rows as the engine took them, in its dtype.

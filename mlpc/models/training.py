@@ -71,7 +71,7 @@ class Trainer(Predictor):
             class_weight: What the rows of a class weigh in the loss: a dict of numbers
                 by class; an array, for classes 0, 1, ...; or "balanced".
             sample_weight: Array of numbers that the rows weigh in the loss.
-            steps_per_epoch: Batches an epoch; the next epoch goes on behind them.
+            steps_per_epoch: Batches an epoch; the next epoch continues after them.
             validation_steps: The same for a validation.
 
         Returns:

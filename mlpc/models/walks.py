@@ -79,7 +79,7 @@ class ArrayWalk(Walk):
 
     Args:
         model, mode, rows, batch_size, shuffle: Those of `Walk`.
-        steps: Batches an epoch; in training the next epoch goes on behind them.
+        steps: Batches an epoch; in training the next epoch continues after them.
             `None` for a whole pass.
 
     Attributes:

@@ -34,7 +34,7 @@ def standardize_dtype(dtype):
         dtype: A name, a type of NumPy or Python, or `None` for `floatx()`.
 
     Raises:
-        ValueError: If it is no dtype of arrays of numbers.
+        ValueError: If it is not a dtype of arrays of numbers.
     """
     return config.floatx() if dtype is None else number_dtype(dtype)
 

@@ -1,4 +1,4 @@
-"""What the tables of this room share: how their functions get names, and axes."""
+"""What the tables of this module share: how their functions get names, and axes."""
 
 __all__ = ["axes", "named"]
 

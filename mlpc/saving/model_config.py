@@ -105,7 +105,7 @@ def _model(config, custom_objects, compile, version):
 
 
 def warn_of_lambdas(names):
-    """Warn if there are names of lambdas among those of one's own objects."""
+    """Warn if there are names of lambdas among those of your own objects."""
     names = [name for name in names if name.startswith(LAMBDA)]
     if names:
         notices.warn(

@@ -41,7 +41,7 @@ def model_from_yaml(yaml_string, custom_objects=None):
 
     Raises:
         ImportError: If PyYAML is missing.
-        ValueError: If the text is no model's, or more than data.
+        ValueError: If the text is not a model's, or more than data.
     """
     yaml = _yaml()
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -1,5 +1,5 @@
 """A model as a pickle or a deep copy: the `.keras` file in memory, and the classes and
-functions of one's own that its config names. `load_model` reads no pickle."""
+functions of your own that its config names. `load_model` reads no pickle."""
 
 import io
 

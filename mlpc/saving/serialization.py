@@ -1,4 +1,4 @@
-"""Any object of any room to its config and back: the rooms' own registries, as one.
+"""Any object of any module to its config and back: the modules' own registries, as one.
 
 What is in a config is data for their closed tables; nothing is imported by name, and
 no code is stored or run.
@@ -136,7 +136,7 @@ def _object_config(obj):
 
 
 def _config_of_others(obj):
-    """The config of an object of no room that has a registry."""
+    """The config of an object of no module that has a registry."""
     cls = type(obj)
     if not hasattr(obj, "get_config"):
         raise TypeError(
@@ -204,7 +204,7 @@ def _function(config, known):
 
 
 def _registry_of(config):
-    """The registry of the room that a config is from."""
+    """The registry of the module that a config is from."""
     parts = str(config.get("module")).split(".")
     rooms = [r for r in registries.values() if r.room.split(".")[-1] in parts]
     for registry in rooms or registries.values():

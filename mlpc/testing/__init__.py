@@ -1,4 +1,4 @@
-"""Gradients held against a derivation: by differences, or against arrays of one's own.
+"""Gradients held against a derivation: by differences, or against arrays of your own.
 
 For tests and exercises. `gradcheck` and `assert_gradients_close` raise a
 `GradientError`, an `AssertionError` that says where the gradients differ, by how much,

@@ -84,7 +84,7 @@ def _problem(name, answer, expected, hint, rtol, atol, trace, slips):
 
 
 def _unfit(name, answer):
-    """What is said of an answer that is missing or is no numbers; "" of others."""
+    """What is said of an answer that is missing or holds no numbers; "" of others."""
     if _blank(answer):
         return f"`{name}` is still blank: write it in place of `...`."
     remedy = ""

@@ -1,4 +1,6 @@
-"""Tools for users and for all other rooms; this room imports no other one at import."""
+"""Utilities: seeds, one-hot rows, progress bars, registered names, datasets.
+
+All other modules use them; none is imported here at import."""
 
 from mlpc.utils.absent import door as _door
 from mlpc.utils.batches import (

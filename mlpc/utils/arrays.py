@@ -57,7 +57,7 @@ def numbers(argument, value):
 
 
 def _no_number(argument, array):
-    """Which element of an array is no number, and what to do about objects."""
+    """Which element of an array is not a number, and what to do about objects."""
     if array.dtype.kind != "O":
         return ""
     for place, element in np.ndenumerate(array):

@@ -18,7 +18,7 @@ def number_dtype(dtype):
         dtype: A name, or a type of NumPy or Python.
 
     Raises:
-        ValueError: If it is no dtype of arrays of numbers.
+        ValueError: If it is not a dtype of arrays of numbers.
     """
     name = dtype if isinstance(dtype, str) else OF_PYTHON.get(dtype)
     if name is None:

@@ -1,4 +1,4 @@
-"""Functions that Keras has among its utilities, and that other rooms do the work of."""
+"""Functions that Keras has among its utilities; other modules do their work."""
 
 __all__ = [
     "deserialize_keras_object",

@@ -21,7 +21,7 @@ def to_categorical(x, num_classes=None):
         A float64 array of shape `(..., num_classes)`: 1 at the class, else 0.
 
     Raises:
-        ValueError: If a number is no class, or if there are no numbers to take
+        ValueError: If a number is not a class, or if there are no numbers to take
             `num_classes` from.
 
     Example:

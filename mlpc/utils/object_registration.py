@@ -117,7 +117,7 @@ def named_objects(apart=False):
 
 
 def function_config(function):
-    """Return the config of a function of one's own, or of what is called like one.
+    """Return the config of a function of your own, or of what is called like one.
 
     It holds a name to be found by, no code; of a lambda this is `"<lambda>"`.
     """

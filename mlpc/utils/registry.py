@@ -1,6 +1,6 @@
-"""get, serialize and deserialize, once for all rooms.
+"""get, serialize and deserialize, once for all modules.
 
-A room owns one `Registry`: a closed table of names and what they stand for. Nothing
+A module owns one `Registry`: a closed table of names and what they stand for. Nothing
 is ever imported by name, so a config can only make what the table holds, what the
 caller hands in as `custom_objects`, or what is known through object_registration.py.
 """
@@ -27,15 +27,15 @@ registries = {}  # room -> its Registry
 
 
 class Registry:
-    """The names of one room.
+    """The names of one module.
 
     Args:
-        kind: What the room holds, in the singular, for messages: `"optimizer"`.
-        room: The room's name, `"optimizers"`; configs carry `keras.<room>`.
+        kind: What the module holds, in the singular, for messages: `"optimizer"`.
+        room: The module's name, `"optimizers"`; configs carry `keras.<room>`.
         names: Each known name and its class, or its function. Several names may
             stand for the same one. A class is also found by its own name; case
             and underscores do not matter.
-        base: The class that all instances share; `None` in a room of functions.
+        base: The class that all instances share; `None` in a module of functions.
         functions: Whether a user's own function, or any other callable, may stand in
             the place of an instance.
         unlisted: Names that errors do not list: classes to derive from.
@@ -62,12 +62,12 @@ class Registry:
         """Return the object that `identifier` stands for.
 
         Args:
-            identifier: A name, a config, a class of this room (it is made with
-                its defaults), an object of this room, a function where the room
+            identifier: A name, a config, a class of this module (it is made with
+                its defaults), an object of this module, a function where the module
                 takes users' own, or `None`.
 
         Returns:
-            An instance, or a function in a room of functions; `None` for `None`.
+            An instance, or a function in a module of functions; `None` for `None`.
 
         Raises:
             ValueError: If it stands for nothing known here.
@@ -88,17 +88,17 @@ class Registry:
         """Return the config of `obj`, as Keras writes it.
 
         Args:
-            obj: An object of this room, a name, or `None`.
+            obj: An object of this module, a name, or `None`.
 
         Returns:
             A dict of `module`, `class_name`, `config` and `registered_name`; the
-            plain name for a function of the room; names and `None` unchanged.
+            plain name for a function of the module; names and `None` unchanged.
 
-        Where the room takes users' own, whatever is called like a function is known by
+        Where it takes users' own, whatever is called like a function is known by
         its name, or that of its class, and no code is stored.
 
         Raises:
-            ValueError: If `obj` does not belong to this room.
+            ValueError: If `obj` does not belong to this module.
         """
         if obj is None or isinstance(obj, str):
             return obj
@@ -127,13 +127,13 @@ class Registry:
             config: What `serialize` gives, or any version of Keras 3 has written:
                 a dict, or a plain name. It is not changed.
             custom_objects: Dict of names and further classes or functions; they,
-                and what is registered, come before the room's own.
+                and what is registered, come before the module's own.
 
         Returns:
             An instance, or a function; `None` for `None`.
 
         Raises:
-            ValueError: If the class is unknown or of another room.
+            ValueError: If the class is unknown or of another module.
             TypeError: If the class does not take the config.
         """
         if config is None:
@@ -197,7 +197,7 @@ class Registry:
         return None
 
     def _check_origin(self, config):
-        """Refuse a config that is not of Keras' room of this name.
+        """Refuse a config that is not of Keras' module of this name.
 
         Modules look like `keras.optimizers`, or like `keras.src.optimizers.adam`
         in early Keras 3; older files have none.

@@ -1,4 +1,4 @@
-"""Checks and words that several rooms share, so that all errors read alike.
+"""Checks and words that several modules share, so that all errors read alike.
 
 A check returns the value in the type the rest of the code counts on, or raises a
 ValueError that names the argument, what was expected and what was received.
@@ -36,7 +36,7 @@ def check_real(argument, value, *, low=-math.inf, high=math.inf):
         `float(value)`.
 
     Raises:
-        ValueError: If `value` is no finite number of `[low, high]`.
+        ValueError: If `value` is not a finite number of `[low, high]`.
     """
     valid = isinstance(value, Real) and not isinstance(value, bool)
     if valid and math.isfinite(value) and low <= value <= high:
@@ -138,7 +138,7 @@ def check_integer(argument, value, *, low, high=None):
         `int(value)`.
 
     Raises:
-        ValueError: If `value` is no integer or out of bounds.
+        ValueError: If `value` is not an integer or out of bounds.
     """
     plain = type(value) is int  # spares the slow question below
     valid = plain or (isinstance(value, Integral) and not isinstance(value, bool))

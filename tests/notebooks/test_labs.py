@@ -98,7 +98,7 @@ def entries(kind):
 
 @pytest.fixture(scope="module")
 def lab():
-    """A function that gives a `Lab` by its name; MNIST is not to be had."""
+    """A function that gives a `Lab` by its name; MNIST is missing."""
     labs = {}
 
     def missing(path="mnist.npz"):

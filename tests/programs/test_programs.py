@@ -22,7 +22,7 @@ def clean(tmp_path, monkeypatch):
 
 
 def names_of(program):
-    """The names of a program after its run; a skip where MNIST is not to be had."""
+    """The names of a program after its run; a skip where MNIST is missing."""
     pytest.importorskip("matplotlib")
     pytest.importorskip("sklearn")
     with warnings.catch_warnings():
