@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from mlpc.utils.absent import door as _door
 from mlpc.utils.validation import check_real
 
 __all__ = ["FEATURES", "PATH", "load_data"]
@@ -68,3 +69,6 @@ def _row(car):
     """mpg and the features of one line of the file."""
     numbers = [float(car[name]) for name in ("mpg", *NUMBERS)]
     return numbers + [float(car["origin"] == origin) for origin in ORIGINS]
+
+
+__getattr__, __dir__ = _door(__name__)
