@@ -71,7 +71,7 @@ PY_ROOMS = {
     "testing": [*FLOOR, "regularizers", "optimizers", "layers", "models"],
     "classic": ["utils", "activations"],
     "legacy": ["utils", "callbacks"],
-    "plot": [*FLOOR, "activations", "layers", "losses", "metrics", "models"],
+    "plot": [*FLOOR, "activations", "display", "layers", "losses", "metrics", "models"],
 }
 LATE = {  # allowed inside a function only
     "backend": ["ops"],

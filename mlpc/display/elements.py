@@ -17,6 +17,7 @@ __all__ = [
     "FAINT",
     "GREY",
     "MUTED",
+    "as_image",
     "bare_cell",
     "cell",
     "element",
@@ -101,15 +102,15 @@ def image(width, height, words, *children):
         words: What it shows, for those who cannot see it.
         *children: Elements of SVG.
     """
-    source = base64.b64encode(picture(width, height, *children).encode()).decode()
-    return element(
-        "img",
-        src=f"data:image/svg+xml;base64,{source}",
-        alt=words,
-        width=width,
-        height=height,
-        style="max-width:none;margin:0;vertical-align:middle",
-    )
+    size = {"width": width, "height": height}
+    return as_image(picture(width, height, *children), words, **size)
+
+
+def as_image(svg, words, **size):
+    """Return SVG as an `<img>` that says `words` where it is not seen."""
+    source = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+    style = "max-width:none;margin:0;vertical-align:middle"
+    return element("img", src=source, alt=words, style=style, **size)
 
 
 def styled(words, name="span", **rules):

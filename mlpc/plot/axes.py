@@ -12,6 +12,7 @@ __all__ = [
     "POSITIVE",
     "colors",
     "many_axes",
+    "matplotlib_or_error",
     "one_axes",
     "words",
 ]
@@ -26,7 +27,7 @@ def colors(count):
     """Return so many colours that can be told apart."""
     if count <= len(DISTINCT):
         return list(DISTINCT[:count])
-    colormap = _matplotlib().colormaps["turbo"]
+    colormap = matplotlib_or_error().colormaps["turbo"]
     return [colormap(share) for share in np.linspace(0.05, 0.95, count)]
 
 
@@ -50,7 +51,7 @@ def one_axes(ax, size=(6, 4)):
         ImportError: If matplotlib is not installed.
         ValueError: If `ax` is something else.
     """
-    matplotlib = _matplotlib()
+    matplotlib = matplotlib_or_error()
     if ax is None:
         return matplotlib.pyplot.subplots(figsize=size, layout="constrained")[1]
     if not isinstance(ax, matplotlib.axes.Axes):
@@ -80,7 +81,7 @@ def many_axes(ax, count, columns, size):
     if ax is None:
         columns = min(columns, count)
         rows = math.ceil(count / columns)
-        _, grid = _matplotlib().pyplot.subplots(
+        _, grid = matplotlib_or_error().pyplot.subplots(
             rows,
             columns,
             figsize=(size[0] * columns, size[1] * rows),
@@ -98,7 +99,8 @@ def many_axes(ax, count, columns, size):
     return np.array([one_axes(one) for one in given[:count]], object)
 
 
-def _matplotlib():
+def matplotlib_or_error():
+    """Return matplotlib with its pyplot; an ImportError says how to have it."""
     try:
         import matplotlib.pyplot
     except ImportError as error:

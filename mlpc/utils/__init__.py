@@ -17,11 +17,10 @@ from mlpc.utils.console import (
 from mlpc.utils.elsewhere import (
     deserialize_keras_object,
     is_keras_tensor,
-    model_to_dot,
-    plot_model,
     serialize_keras_object,
     standardize_dtype,
 )
+from mlpc.utils.model_visualization import model_to_dot, plot_model
 from mlpc.utils.naming import clear_session
 from mlpc.utils.numerical_utils import normalize, to_categorical
 from mlpc.utils.object_registration import (

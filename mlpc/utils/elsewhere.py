@@ -3,8 +3,6 @@
 __all__ = [
     "deserialize_keras_object",
     "is_keras_tensor",
-    "model_to_dot",
-    "plot_model",
     "serialize_keras_object",
     "standardize_dtype",
 ]
@@ -36,19 +34,3 @@ def standardize_dtype(dtype):
     from mlpc.ops.dtypes import standardize_dtype as standardize
 
     return standardize(dtype)
-
-
-def plot_model(model, to_file="model.png", **kwargs):
-    """Raise a NotImplementedError: use `model.summary()`."""
-    raise NotImplementedError(
-        "Pictures of models are not supported; `model.summary()` prints the layers. "
-        f"Received: to_file={to_file}"
-    )
-
-
-def model_to_dot(model, **kwargs):
-    """Raise a NotImplementedError: use `model.summary()`."""
-    raise NotImplementedError(
-        "Graphs of models in the language of Graphviz are not supported; "
-        "`model.summary()` prints the layers."
-    )
