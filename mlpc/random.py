@@ -13,8 +13,7 @@ from mlpc import _engine, activations, config
 from mlpc.utils.absent import door as _door
 from mlpc.utils.arrays import plain
 from mlpc.utils.dtypes import number_dtype
-from mlpc.utils.naming import auto_name
-from mlpc.utils.random_seed import draw_seed
+from mlpc.utils.random_seed import SeedGenerator, draw_seed
 from mlpc.utils.validation import check_integer, check_real, check_shape
 
 __all__ = [
@@ -32,46 +31,6 @@ __all__ = [
 ]
 
 MAX_SEED = 2**53  # the largest integer up to which doubles hold all of them
-
-
-class SeedGenerator:
-    """A seed for each call: draws that use one generator differ, and repeat as a row.
-
-    Args:
-        seed: Integer of [0, 2**32 - 1]; `None` takes one from Python's `random`.
-        name: The generator's name.
-
-    Attributes:
-        state: `(2,)` of uint32: the seed, and how many have been taken.
-
-    Raises:
-        ValueError: If `seed` is something else.
-    """
-
-    def __init__(self, seed=None, name=None, **kwargs):
-        kwargs.pop("backend", None)
-        if kwargs:
-            raise ValueError(f"Unrecognized keyword arguments: {kwargs}")
-        self.name = name or auto_name(type(self).__name__)
-        self._given_seed = seed
-        seed = draw_seed() if seed is None else seed
-        seed = check_integer("seed", seed, low=0, high=2**32 - 1)
-        self.state = np.array([seed, 0], np.uint32)
-
-    def next(self, ordered=True):
-        """Return the state, and step on; `ordered` is accepted."""
-        state = self.state.copy()
-        self.state[1] += 1
-        return state
-
-    def get_config(self):
-        """Return the constructor's arguments."""
-        return {"seed": self._given_seed, "name": self.name}
-
-    @classmethod
-    def from_config(cls, config):
-        """Return a generator, at its start, from what `get_config` gave."""
-        return cls(**config)
 
 
 def normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):

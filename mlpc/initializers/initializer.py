@@ -4,7 +4,7 @@ import numpy as np
 
 from mlpc import _engine, config
 from mlpc.utils.dtypes import number_dtype
-from mlpc.utils.random_seed import draw_seed
+from mlpc.utils.random_seed import draw_seed, read_seed, seed_config
 from mlpc.utils.tracebacks import Constructed
 from mlpc.utils.validation import check_integer, check_shape
 
@@ -89,21 +89,14 @@ class RandomInitializer(Initializer):
     """
 
     def __init__(self, seed=None):
+        seed = read_seed(seed)
         if seed is not None and not callable(getattr(seed, "next", None)):
             seed = check_integer("seed", seed, low=0, high=MAX_SEED)
         self._given_seed = seed
         self.seed = draw_seed() if seed is None else seed
 
     def get_config(self):
-        seed = self._given_seed
-        if seed is not None and not isinstance(seed, int):
-            seed = {
-                "module": "keras.random",
-                "class_name": type(seed).__name__,
-                "config": seed.get_config(),
-                "registered_name": None,
-            }
-        return {"seed": seed}
+        return {"seed": seed_config(self._given_seed)}
 
     def _next_seed(self):
         """The seed of the draws to come, as a float."""

@@ -45,6 +45,7 @@ _ALIASES = {
     "kullback_leibler_divergence": "kl_divergence",
     "logcosh": "log_cosh",
 }
+_IN_CAPITALS = ("mse", "mae", "mape", "msle", "bce", "kld")  # too
 
 registry = Registry(
     "loss",
@@ -59,6 +60,7 @@ functions = Registry(
     {
         **{name: f for name, f in _MEMBERS.items() if not isinstance(f, type)},
         **{alias: _MEMBERS[name] for alias, name in _ALIASES.items()},
+        **{_short.upper(): _MEMBERS[_ALIASES[_short]] for _short in _IN_CAPITALS},
     },
 )
 serialize = registry.serialize

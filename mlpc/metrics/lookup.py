@@ -36,16 +36,21 @@ BASES = [Metric, reduction.Mean, reduction.Sum, reduction.MeanMetricWrapper]
 MEMBERS = [getattr(room, name) for room in ROOMS for name in room.__all__]
 CLASSES = [m for m in MEMBERS if isinstance(m, type) and m is not confusion.Thresholds]
 
+ALIASES = {  # also in capitals
+    "bce": probabilistic.BinaryCrossentropy,
+    "mse": regression.MeanSquaredError,
+    "mae": regression.MeanAbsoluteError,
+    "mape": regression.MeanAbsolutePercentageError,
+    "msle": regression.MeanSquaredLogarithmicError,
+}
+
 registry = Registry(
     "metric",
     "metrics",
     {
         **{to_snake_case(cls.__name__): cls for cls in [*BASES, *CLASSES]},
-        "bce": probabilistic.BinaryCrossentropy,
-        "mse": regression.MeanSquaredError,
-        "mae": regression.MeanAbsoluteError,
-        "mape": regression.MeanAbsolutePercentageError,
-        "msle": regression.MeanSquaredLogarithmicError,
+        **ALIASES,
+        **{name.upper(): cls for name, cls in ALIASES.items()},
     },
     base=Metric,
     unlisted=[to_snake_case(cls.__name__) for cls in BASES],

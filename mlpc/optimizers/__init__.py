@@ -66,6 +66,7 @@ registry = Registry(
         "lossscaleoptimizer": LossScaleOptimizer,
     },
     base=Optimizer,
+    any_case=True,
 )
 get = registry.get
 serialize = registry.serialize

@@ -12,6 +12,7 @@ what is not understood stays as it is, for the readers to refuse.
 """
 
 from mlpc.utils import notices
+from mlpc.utils.naming import to_snake_case
 from mlpc.utils.registry import registries
 
 __all__ = ["to_today"]
@@ -231,7 +232,9 @@ def _measure(value, room, custom_objects):
     if isinstance(value, dict) and "class_name" not in value:
         return {k: _measure(v, room, custom_objects) for k, v in value.items()}
     if _name(value) in WRAPPERS and isinstance(value.get("config"), dict):
-        named = {**value, "class_name": value["config"].get("fn")}
+        function, known = value["config"].get("fn"), registries[room].names
+        called = next((n for n in known if to_snake_case(n) == function), function)
+        named = {**value, "class_name": called}
         value = named if _known(named, room, custom_objects) else value
     if not _known(value, room, custom_objects) or _name(value) in WRAPPERS:
         return value

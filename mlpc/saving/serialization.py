@@ -27,6 +27,7 @@ from mlpc.utils.object_registration import (
     registered_function,
 )
 from mlpc.utils.printable import printable_errors
+from mlpc.utils.random_seed import SeedGenerator, seed_config
 from mlpc.utils.registry import refuse_foreign, registries
 
 __all__ = ["deserialize_keras_object", "serialize_keras_object"]
@@ -59,6 +60,8 @@ def serialize_keras_object(obj):
         return type(obj)(serialize_keras_object(item) for item in obj)
     if isinstance(obj, dict):
         return {key: serialize_keras_object(value) for key, value in obj.items()}
+    if type(obj) is SeedGenerator:
+        return seed_config(obj)
     if isinstance(obj, types.FunctionType):
         config = function_config(obj)
         warn_of_lambdas([config["config"]])
@@ -166,8 +169,8 @@ def _object(config, known):
         return member
     if name in MODELS or (isinstance(member, type) and issubclass(member, Model)):
         return model_from_config(config, known)
-    if member is None and name == DTypePolicy.__name__:
-        member = DTypePolicy
+    if member is None:
+        member = APART.get(name)
     if member is None:
         made = _registry_of(config).deserialize(config, known)
     else:
@@ -215,6 +218,9 @@ def _registry_of(config):
         "and functions are registered by `register_keras_serializable`. "
         f"Full object config: {config!r:.200}"
     )
+
+
+APART = {cls.__name__: cls for cls in (DTypePolicy, SeedGenerator)}  # of no registry
 
 
 def _slice(inner):

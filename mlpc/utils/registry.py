@@ -33,17 +33,27 @@ class Registry:
         kind: What the module holds, in the singular, for messages: `"optimizer"`.
         room: The module's name, `"optimizers"`; configs carry `keras.<room>`.
         names: Each known name and its class, or its function. Several names may
-            stand for the same one. A class is also found by its own name; case
-            and underscores do not matter.
+            stand for the same one. A class is also found by its own name.
         base: The class that all instances share; `None` in a module of functions.
         functions: Whether a user's own function, or any other callable, may stand in
             the place of an instance.
         unlisted: Names that errors do not list: classes to derive from.
         also: Further names that they list, which the room understands elsewhere.
+        any_case: Whether names may be written in any case, as Keras has it of
+            optimizers; else they are as they are spelled.
     """
 
     def __init__(
-        self, kind, room, names, base=None, functions=False, *, unlisted=(), also=()
+        self,
+        kind,
+        room,
+        names,
+        base=None,
+        functions=False,
+        *,
+        unlisted=(),
+        also=(),
+        any_case=False,
     ):
         self.kind = kind
         self.room = room
@@ -51,10 +61,11 @@ class Registry:
         self.base = base
         self.functions = functions
         self.listed = [*also, *(name for name in self.names if name not in unlisted)]
+        self._key = str.lower if any_case else str
         self._table = {}
         for name, member in self.names.items():
-            self._table[_key(name)] = member
-            self._table[_key(member.__name__)] = member
+            self._table[self._key(name)] = member
+            self._table[self._key(member.__name__)] = member
         registries[room] = self
 
     @short_tracebacks
@@ -161,7 +172,7 @@ class Registry:
 
     def knows(self, name):
         """Return whether a name is in this room's table."""
-        return isinstance(name, str) and _key(name) in self._table
+        return isinstance(name, str) and self._key(name) in self._table
 
     def _is_class(self, thing):
         return self.base is not None and (
@@ -178,7 +189,7 @@ class Registry:
         if isinstance(name, str):
             if custom_objects and name in custom_objects:
                 return custom_objects[name]
-            member = self._table.get(_key(name))
+            member = self._table.get(self._key(name))
             if member is None and otherwise is not None:
                 member = otherwise(name)
             if member is not None:
@@ -262,10 +273,6 @@ def refuse_foreign(config, name):
             "of your own in `custom_objects`, or register it by "
             f"`register_keras_serializable`. Received: config={config!r:.200}"
         )
-
-
-def _key(name):
-    return name.replace("_", "").lower()
 
 
 def _is_config(thing):

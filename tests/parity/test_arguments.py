@@ -135,3 +135,40 @@ def test_softmax_over_no_axes():
     ):
         with pytest.raises(NotImplementedError, match="`axis`"):
             mlpc.layers.Dense(2, activation=function)
+
+
+def test_generators_of_seeds_in_configs(keras):
+    """They come back at their start, wherever the config goes."""
+    for writer, reader in ((mlpc, mlpc), (keras, mlpc), (mlpc, keras)):
+        seed = writer.random.SeedGenerator(3, name="draws")
+        config = json.loads(json.dumps(writer.saving.serialize_keras_object(seed)))
+        assert config["module"] == "keras.random" and not config["registered_name"]
+        found = reader.saving.deserialize_keras_object(config)
+        assert type(found) is reader.random.SeedGenerator
+        assert found.get_config() == {"seed": 3, "name": "draws"}
+        for name in ("GlorotUniform", "RandomNormal", "Orthogonal", "VarianceScaling"):
+            initializer = getattr(writer.initializers, name)(seed=seed)
+            config = json.loads(json.dumps(writer.initializers.serialize(initializer)))
+            found = reader.initializers.deserialize(config)
+            assert type(found.seed) is reader.random.SeedGenerator
+            assert found.get_config() == initializer.get_config()
+            again = type(found).from_config(found.get_config())
+            assert again.seed.get_config() == seed.get_config()
+    with pytest.raises(ValueError, match="`seed`"):
+        mlpc.initializers.RandomNormal(seed={"class_name": "Dense", "config": {}})
+
+
+def test_a_layer_with_a_generator_of_seeds_in_files(tmp_path):
+    initializer = mlpc.initializers.RandomNormal(seed=mlpc.random.SeedGenerator(3))
+    model = mlpc.Sequential(
+        [mlpc.Input((2,)), mlpc.layers.Dense(2, kernel_initializer=initializer)]
+    )
+    model.save(tmp_path / "m.keras")
+    copies = (
+        mlpc.models.load_model(tmp_path / "m.keras"),
+        mlpc.models.clone_model(model),
+    )
+    for copy in copies:
+        found = copy.layers[0].kernel_initializer
+        assert isinstance(found.seed, mlpc.random.SeedGenerator)
+        assert found.get_config() == initializer.get_config()

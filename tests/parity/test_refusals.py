@@ -75,7 +75,7 @@ def refusal(k, call):
 def test_refused_as_by_keras(what, keras):
     theirs, ours = (refusal(k, REFUSED[what]) for k in (keras, mlpc))
     assert type(ours) is type(theirs)
-    assert ("eceived" in str(ours) and "`" in str(ours)) or "expected" in str(ours)
+    assert "eceived" in str(ours) or "`" in str(ours)
 
 
 ACCEPTED = {

@@ -2,6 +2,7 @@
 
 import pytest
 
+import mlpc
 from mlpc.utils.registry import Registry
 
 
@@ -41,7 +42,7 @@ SHAPES = Registry(
 FUNCTIONS = Registry("function", "functions", {"one": one})
 
 
-@pytest.mark.parametrize("name", ["RoundTable", "round_table", "ROUND_TABLE", "rt"])
+@pytest.mark.parametrize("name", ["RoundTable", "round_table", "rt"])
 def test_names(name):
     assert type(SHAPES.get(name)) is RoundTable
 
@@ -52,7 +53,7 @@ def test_what_get_takes():
     assert SHAPES.get(table) is table
     assert type(SHAPES.get(RoundTable)) is RoundTable
     assert SHAPES.get(SHAPES.serialize(table)).legs == 3
-    assert FUNCTIONS.get(one) is one is FUNCTIONS.get("One")
+    assert FUNCTIONS.get(one) is one is FUNCTIONS.get("one")
 
 
 @pytest.mark.parametrize("thing", [3, int, "round_tabel", object(), {}, {"a": 1}, []])
@@ -161,3 +162,33 @@ def test_custom_objects(key):
     assert SHAPES.deserialize("bench", {"bench": Bench}).legs == 4
     with pytest.raises(ValueError, match="custom_objects"):
         SHAPES.deserialize(config)
+
+
+@pytest.mark.parametrize(
+    ("room", "written", "meant"),
+    [
+        ("losses", "binary_cross_entropy", "binary_crossentropy"),
+        ("losses", "meansquarederror", "mean_squared_error"),
+        ("activations", "ReLU", "relu"),
+        ("activations", "TanH", "tanh"),
+        ("activations", "leakyrelu", "leaky_relu"),
+        ("optimizers", "rms_prop", "rmsprop"),
+        ("optimizers", "adam_w", "adamw"),
+        ("initializers", "heNormal", "he_normal"),
+        ("regularizers", "L1_L2", "l1l2"),
+        ("constraints", "maxnorm", "max_norm"),
+        ("metrics", "binaryAccuracy", "binary_accuracy"),
+    ],
+)
+def test_other_spellings_are_refused_as_by_keras(room, written, meant):
+    with pytest.raises(ValueError, match=f"{written!r}. Did you mean {meant!r}"):
+        getattr(mlpc, room).get(written)
+
+
+def test_capitals_that_keras_takes():
+    for name in ("ADAM", "Adam", "adam", "RMSprop", "rmsprop", "SGD"):
+        assert type(mlpc.optimizers.get(name)).__name__.lower() == name.lower()
+    for name in ("MSE", "mse", "BCE", "KLD", "MAPE"):
+        assert mlpc.losses.get(name) is mlpc.losses.get(name.lower())
+    for name in ("MSE", "BCE", "AUC"):
+        assert type(mlpc.metrics.get(name)) is type(mlpc.metrics.get(name.lower()))
