@@ -44,9 +44,13 @@ class KerasTensor:
     shape: Any
     dtype: Any
     layer: Any
+    sparse: Any
     def __init__(self, shape: Shape | Integer, dtype: DType, layer: Any) -> None: ...
     @property
     def name(self) -> str: ...
+    @property
+    def ndim(self) -> Any: ...
+    ragged: Any
 
 class Variable(np.ndarray[Any, np.dtype[Any]]):
     def __getitem__(self, key: Any) -> Any: ...

@@ -1,8 +1,11 @@
 """Made by `make stubs`: see tests/stubs/."""
 
 # mypy: disable-error-code="override, misc, assignment"
+from typing import Any
+
 from mlpc._types import Array
 
 def load_data() -> tuple[tuple[Array, Array], tuple[Array, Array]]: ...
+def load_like_mnist() -> Any: ...
 
-__all__ = ["load_data"]
+__all__ = ["load_data", "load_like_mnist"]

@@ -31,7 +31,6 @@ class ELU(Layer):
     def get_config(self) -> Config: ...
 
 class Activation(Layer):
-    activation: Any
     def __init__(
         self,
         activation: str | Function | Layer,
@@ -46,6 +45,10 @@ class Activation(Layer):
         batch_input_shape: Shape | Integer | None = None,
         batch_size: Integer | None = None,
     ) -> None: ...
+    @property
+    def activation(self) -> Any: ...
+    @activation.setter
+    def activation(self, value: Any) -> None: ...
     def compute_output_shape(self, input_shape: Shape | Integer) -> Shape: ...
     def get_config(self) -> Config: ...
 
@@ -157,7 +160,6 @@ class BatchNormalization(Layer):
 
 class Dense(Layer):
     units: int
-    activation: Any
     use_bias: bool
     kernel_initializer: Any
     bias_initializer: Any
@@ -194,6 +196,10 @@ class Dense(Layer):
         batch_input_shape: Shape | Integer | None = None,
         batch_size: Integer | None = None,
     ) -> None: ...
+    @property
+    def activation(self) -> Any: ...
+    @activation.setter
+    def activation(self, value: Any) -> None: ...
     @property
     def bias(self) -> _Variable: ...
     def build(self, input_shape: Shape | Integer) -> None: ...
@@ -357,6 +363,7 @@ def Input(
 
 class InputLayer(Layer):
     batch_shape: Any
+    sparse: Any
     def __init__(
         self,
         shape: Shape | Integer | None = None,
@@ -377,8 +384,10 @@ class InputLayer(Layer):
         batch_input_shape: Shape | Integer | None = None,
     ) -> None: ...
     def get_config(self) -> Config: ...
+    optional: Any
     @property
     def output(self) -> Any: ...
+    ragged: Any
 
 class Layer:
     activity_regularizer: Any
@@ -386,7 +395,6 @@ class Layer:
     autocast: Any
     name: str
     built: bool
-    input_shape: tuple[int | None, ...]
     def __call__(self, inputs: Any, training: bool | None = None) -> Array: ...
     def __init__(
         self,
@@ -420,6 +428,8 @@ class Layer:
     def from_config(cls, config: Config) -> Self: ...
     def get_config(self) -> Config: ...
     def get_weights(self) -> list[Array]: ...
+    @property
+    def input_shape(self) -> tuple[int | None, ...]: ...
     @property
     def non_trainable_variables(self) -> list[_Variable]: ...
     @property

@@ -727,6 +727,57 @@ def sparse_top_k_categorical_accuracy(
     y_true: Rows, y_pred: Rows, k: Integer = 5, from_sorted_ids: bool = False
 ) -> Any: ...
 def top_k_categorical_accuracy(y_true: Rows, y_pred: Rows, k: Integer = 5) -> Any: ...
+def binary_crossentropy(
+    y_true: Rows,
+    y_pred: Rows,
+    from_logits: bool = False,
+    label_smoothing: Real = 0.0,
+    axis: Axes = -1,
+) -> Any: ...
+def binary_focal_crossentropy(
+    y_true: Rows,
+    y_pred: Rows,
+    apply_class_balancing: bool = False,
+    alpha: Real = 0.25,
+    gamma: Real = 2.0,
+    from_logits: bool = False,
+    label_smoothing: Real = 0.0,
+    axis: Axes = -1,
+) -> Any: ...
+def categorical_crossentropy(
+    y_true: Rows,
+    y_pred: Rows,
+    from_logits: bool = False,
+    label_smoothing: Real = 0.0,
+    axis: Axes = -1,
+) -> Any: ...
+def categorical_focal_crossentropy(
+    y_true: Rows,
+    y_pred: Rows,
+    alpha: Real = 0.25,
+    gamma: Real = 2.0,
+    from_logits: bool = False,
+    label_smoothing: Real = 0.0,
+    axis: Axes = -1,
+) -> Any: ...
+def categorical_hinge(y_true: Rows, y_pred: Rows) -> Any: ...
+def hinge(y_true: Rows, y_pred: Rows) -> Any: ...
+def huber(y_true: Rows, y_pred: Rows, delta: Real = 1.0) -> Any: ...
+def kl_divergence(y_true: Rows, y_pred: Rows) -> Any: ...
+def log_cosh(y_true: Rows, y_pred: Rows) -> Any: ...
+def mean_absolute_error(y_true: Rows, y_pred: Rows) -> Any: ...
+def mean_absolute_percentage_error(y_true: Rows, y_pred: Rows) -> Any: ...
+def mean_squared_error(y_true: Rows, y_pred: Rows) -> Any: ...
+def mean_squared_logarithmic_error(y_true: Rows, y_pred: Rows) -> Any: ...
+def poisson(y_true: Rows, y_pred: Rows) -> Any: ...
+def sparse_categorical_crossentropy(
+    y_true: Rows,
+    y_pred: Rows,
+    from_logits: bool = False,
+    ignore_class: Integer | None = None,
+    axis: Axes = -1,
+) -> Any: ...
+def squared_hinge(y_true: Rows, y_pred: Rows) -> Any: ...
 
 __all__ = [
     "AUC",
@@ -772,18 +823,34 @@ __all__ = [
     "TrueNegatives",
     "TruePositives",
     "binary_accuracy",
+    "binary_crossentropy",
+    "binary_focal_crossentropy",
     "categorical_accuracy",
+    "categorical_crossentropy",
+    "categorical_focal_crossentropy",
+    "categorical_hinge",
     "classification_report",
     "concordance_correlation",
     "confusion_matrix",
     "deserialize",
     "get",
+    "hinge",
+    "huber",
+    "kl_divergence",
+    "log_cosh",
+    "mean_absolute_error",
+    "mean_absolute_percentage_error",
+    "mean_squared_error",
+    "mean_squared_logarithmic_error",
     "pearson_correlation",
+    "poisson",
     "precision_recall_fscore_support",
     "registry",
     "resolve",
     "serialize",
     "sparse_categorical_accuracy",
+    "sparse_categorical_crossentropy",
     "sparse_top_k_categorical_accuracy",
+    "squared_hinge",
     "top_k_categorical_accuracy",
 ]

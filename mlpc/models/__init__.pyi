@@ -13,12 +13,13 @@ from mlpc.callbacks import History as _History
 from mlpc.layers import Layer as _Layer
 from mlpc.losses import Loss as _Loss
 from mlpc.metrics import Metric as _Metric
+from mlpc.models.traces import LayerTrace as LayerTrace
+from mlpc.models.traces import Trace as Trace
 from mlpc.models.traces import Trace as _Trace
 from mlpc.optimizers import Optimizer as _Optimizer
 
 class Model(_Layer):
     compiled: Any
-    optimizer: Any
     stop_training: Any
     history: _History
     def __call__(self, inputs: Any, training: bool | None = None) -> Array: ...
@@ -109,6 +110,12 @@ class Model(_Layer):
     def metrics(self) -> list[_Metric]: ...
     @property
     def metrics_names(self) -> list[str]: ...
+    @property
+    def metrics_variables(self) -> Any: ...
+    @property
+    def optimizer(self) -> Any: ...
+    @optimizer.setter
+    def optimizer(self, value: Any) -> None: ...
     def predict(
         self,
         x: Rows,
@@ -240,8 +247,10 @@ def save_model(
 ) -> None: ...
 
 __all__ = [
+    "LayerTrace",
     "Model",
     "Sequential",
+    "Trace",
     "clone_model",
     "load_model",
     "model_from_json",

@@ -43,9 +43,20 @@ class Compiled(Reporting, Prepared):
         self._compile_config = None
         self._forget_results()
         self.compiled = False
-        self.loss = None  # there is no `optimizer` before `compile`, as in Keras
+        self._optimizer = self.loss = None
         self._wanted = ([], [])
         self._loss_weight = 1.0
+
+    @property
+    def optimizer(self):
+        """The optimizer, or `None`; as in Keras there is none before `compile`."""
+        if self._optimizer is None and not self.compiled:
+            raise AttributeError(f"Model '{self.name}' has not been compiled yet.")
+        return self._optimizer
+
+    @optimizer.setter
+    def optimizer(self, value):
+        self._optimizer = value
 
     @short_tracebacks
     def compile(
@@ -117,7 +128,7 @@ class Compiled(Reporting, Prepared):
             self._check_not_fitting("compiled")
             self._forget_graph()
             # Stores alone from here on: a signal finds all of it done or nothing.
-            self.optimizer, self.loss, self._compile_config = optimizer, loss, config
+            self._optimizer, self.loss, self._compile_config = optimizer, loss, config
             self._wanted_loss, self._loss_weight, self._wanted = one, weight, wanted
             self._learning, self._doubted = learning, False
             self._forget_results()

@@ -5,7 +5,8 @@ from typing import Any
 
 from mlpc._types import Real, Rows
 
-class GradientError(AssertionError): ...
+class AnswerError(AssertionError): ...
+class GradientError(AnswerError): ...
 
 def assert_gradients_close(
     model: Any,
@@ -24,7 +25,9 @@ def check_answer(
     hint: str | None = "",
     *,
     rtol: Real = 1e-05,
-    atol: Real = 1e-08,
+    atol: Real | None = None,
+    trace: Any = None,
+    slips: Any = None,
 ) -> None: ...
 def gradcheck(
     model: Any,
@@ -40,4 +43,10 @@ def gradcheck(
     raise_exception: bool = True,
 ) -> bool: ...
 
-__all__ = ["GradientError", "assert_gradients_close", "check_answer", "gradcheck"]
+__all__ = [
+    "AnswerError",
+    "GradientError",
+    "assert_gradients_close",
+    "check_answer",
+    "gradcheck",
+]

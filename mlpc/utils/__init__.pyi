@@ -73,13 +73,37 @@ def get_registered_object(
 ) -> Any: ...
 def is_interactive_logging_enabled() -> bool: ...
 def is_keras_tensor(x: Rows) -> bool: ...
-def model_to_dot(model: Any, **kwargs: Any) -> Any: ...
+def model_to_dot(
+    model: Any,
+    show_shapes: bool = False,
+    show_dtype: bool = False,
+    show_layer_names: bool = True,
+    rankdir: str | None = "TB",
+    expand_nested: bool = False,
+    dpi: Integer = 200,
+    subgraph: bool = False,
+    show_layer_activations: bool = False,
+    show_trainable: bool = False,
+    splines: str | None = "ortho",
+    **kwargs: Any,
+) -> Any: ...
 def normalize(x: Rows, axis: Axes = -1, order: Integer = 2) -> Array: ...
 def pack_x_y_sample_weight(
     x: Rows, y: Rows = None, sample_weight: Rows = None
 ) -> Any: ...
 def plot_model(
-    model: Any, to_file: str | PathLike[str] = "model.png", **kwargs: Any
+    model: Any,
+    to_file: str | PathLike[str] = "model.png",
+    show_shapes: bool = False,
+    show_dtype: bool = False,
+    show_layer_names: bool = False,
+    rankdir: str | None = "TB",
+    expand_nested: bool = False,
+    dpi: Integer = 200,
+    show_layer_activations: bool = False,
+    show_trainable: bool = False,
+    splines: str | None = "ortho",
+    **kwargs: Any,
 ) -> Any: ...
 def register_keras_serializable(
     package: str = "Custom", name: str | None = None

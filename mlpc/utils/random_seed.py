@@ -83,6 +83,9 @@ class SeedGenerator:
         return cls(**config)
 
 
+SeedGenerator.__module__ = "mlpc.random"  # its address to users, and in pickles
+
+
 def seed_config(seed):
     """Return a seed as configs have it: a number, `None` or a generator's config."""
     if seed is None or isinstance(seed, int):
