@@ -1,5 +1,6 @@
 """The input of a model: the shape of its rows."""
 
+from mlpc.layers.keras_tensor import KerasTensor
 from mlpc.layers.layer import Layer
 from mlpc.layers.shapes import as_shape
 from mlpc.utils import notices
@@ -9,39 +10,6 @@ __all__ = ["Input", "InputLayer", "KerasTensor"]
 
 OTHER_DTYPES = ("bool", "float16", "bfloat16", "int8", "int16", "int32", "int64")
 OTHER_DTYPES += ("uint8", "uint16", "uint32", "uint64")
-
-
-class KerasTensor:
-    """What a model will be given: a shape and a dtype, without values.
-
-    Attributes:
-        shape: `(None, ...)`; the first axis counts rows.
-        dtype: Name of the dtype that rows are converted to.
-        layer: The `InputLayer` that it came from.
-        sparse: Whether rows are announced as a sparse matrix.
-        ragged: `False`.
-    """
-
-    ragged = False
-
-    def __init__(self, shape, dtype, layer):
-        self.shape = tuple(shape)
-        self.dtype = dtype
-        self.layer = layer
-        self.sparse = layer.sparse
-
-    @property
-    def ndim(self):
-        """The number of axes, that of rows among them."""
-        return len(self.shape)
-
-    @property
-    def name(self):
-        """The name of its layer."""
-        return self.layer.name
-
-    def __repr__(self):
-        return f"<KerasTensor shape={self.shape}, dtype={self.dtype}, name={self.name}>"
 
 
 class InputLayer(Layer):
@@ -116,6 +84,8 @@ class InputLayer(Layer):
     def output(self):
         """The rows to come, as a `KerasTensor`."""
         return KerasTensor(self.batch_shape, self._input_dtype, self)
+
+    input = output
 
     def _emit(self, graph, node):
         return node

@@ -5,7 +5,7 @@ What it has of weights is in weights.py.
 
 from mlpc import config, regularizers
 from mlpc.layers.calling import CALLS, Probe, outputs_of, own_outputs
-from mlpc.layers.penalties import activity_penalty
+from mlpc.layers.penalties import activity_penalty, penalty_on
 from mlpc.layers.shapes import as_shape
 from mlpc.layers.weights import Weights
 from mlpc.utils import notices
@@ -78,6 +78,7 @@ class Layer(Weights, Overridable):
         self.built = type(self).build is Layer.build
         self._input_shape = None
         self._calls = 0
+        self._output_penalties = []
 
     def _shape_from_legacy(self, kwargs):
         """The batch shape that `input_shape=` and its like ask for, or None."""
@@ -135,6 +136,53 @@ class Layer(Weights, Overridable):
         """The output's shape; AttributeError before the layer is built."""
         return self.compute_output_shape(self.input_shape)
 
+    @property
+    def input(self):
+        """What the layer reads in a model, as a `KerasTensor`.
+
+        Raises:
+            AttributeError: If the layer is in no model whose shapes are known.
+        """
+        return self._place("input")
+
+    @property
+    def output(self):
+        """What the layer gives in a model, as a `KerasTensor`; errors as of `input`."""
+        return self._place("output")
+
+    def _place(self, end):
+        model = None if self._model is None else self._model()
+        tensors = None if model is None else model._tensors_of(self)
+        if tensors is None:
+            raise AttributeError(
+                f"The layer {self.name} is in no model whose shapes are known, and "
+                f"thus has no defined {end}."
+            )
+        return tensors[end == "output"]
+
+    @property
+    def losses(self):
+        """The penalties, numbers of the layer's dtype: on its outputs of the last call
+        on an array, then on its trainable weights. Empty before it is built."""
+        from mlpc.regularizers import host
+
+        penalties = [
+            host.penalty(weight.regularizer, weight.value)
+            for weight in self.trainable_weights
+            if weight.regularizer is not None
+        ]
+        return [*self._output_penalties, *(map(self._number, penalties))]
+
+    def _number(self, value):
+        return np.dtype(self.dtype).type(value)
+
+    def _note_penalty(self, outputs):
+        """Keep the penalty on what a call has given, for `losses`."""
+        l1, l2 = activity_penalty(self.activity_regularizer)
+        if (l1 or l2) and isinstance(outputs, np.ndarray):
+            penalty = penalty_on(outputs, l1, l2)
+            self._output_penalties = [self._number(penalty)]
+
     # -- the engine --------------------------------------------------------------------
 
     def _add_nodes(self, graph, node):
@@ -171,9 +219,11 @@ class Layer(Weights, Overridable):
             Array of the layer's dtype.
         """
         try:
-            if overridden(self, ("call",)):
-                return own_outputs(self, inputs, training)
-            return self.call(inputs, training)
+            own = overridden(self, ("call",))
+            outputs = (own_outputs if own else type(self).call)(self, inputs, training)
+            if self.activity_regularizer is not None:
+                self._note_penalty(outputs)
+            return outputs
         except BaseException as error:
             shorten(error)
             raise

@@ -1,8 +1,10 @@
 """The penalty on a layer's outputs."""
 
+import numpy as np
+
 from mlpc.utils.overrides import overridden, refusal
 
-__all__ = ["activity_penalty"]
+__all__ = ["activity_penalty", "penalty_on"]
 
 
 def activity_penalty(regularizer):
@@ -26,3 +28,10 @@ def activity_penalty(regularizer):
             "Use `L1`, `L2` or `L1L2`, or a loss of your own.",
         )
     return tuple(float(getattr(regularizer, name, 0.0)) for name in ("l1", "l2"))
+
+
+def penalty_on(outputs, l1, l2):
+    """Return `(l1 sum |x| + l2 sum x^2) / rows` of outputs x, a float."""
+    values = np.asarray(outputs, np.float64)
+    penalty = l1 * np.abs(values).sum() + l2 * np.square(values).sum()
+    return float(penalty) / max(1, len(values))

@@ -7,6 +7,7 @@ from mlpc.utils.validation import check_choice, check_integer, check_real
 
 __all__ = [
     "batch_size_of",
+    "executed_together",
     "limited",
     "metric_list",
     "one_loss",
@@ -23,6 +24,13 @@ def batch_size_of(name, value):
     More than there can be, 2^62, are all rows.
     """
     return 32 if value is None else min(check_integer(name, value, low=1), 2**62)
+
+
+def executed_together(value):
+    """The `steps_per_execution` that were given; 1 for "auto"."""
+    if isinstance(value, str) and value == "auto":
+        return 1
+    return check_integer("steps_per_execution", value, low=1)
 
 
 def limited(name, wanted, most):

@@ -5,7 +5,12 @@ from contextlib import nullcontext
 
 from mlpc.layers.learning import Learning
 from mlpc.models import data
-from mlpc.models.arguments import metric_list, one_loss, unique_names
+from mlpc.models.arguments import (
+    executed_together,
+    metric_list,
+    one_loss,
+    unique_names,
+)
 from mlpc.models.host import Host
 from mlpc.models.preparing import Prepared
 from mlpc.models.reporting import Reporting
@@ -42,6 +47,7 @@ class Compiled(Reporting, Prepared):
         self._forget_graph()
         self._compile_config = None
         self._forget_results()
+        self._steps_per_execution, self.run_eagerly = 1, False
         self.compiled = False
         self._optimizer = self.loss = None
         self._wanted = ([], [])
@@ -83,8 +89,10 @@ class Compiled(Reporting, Prepared):
             metrics: List of names, objects or functions of `mlpc.metrics`, or functions
                 of your own.
             weighted_metrics: The same; they heed `sample_weight` and `class_weight`.
-            run_eagerly, steps_per_execution, jit_compile, auto_scale_loss: Accepted;
-                the engine has one way to run.
+            steps_per_execution: For how many batches hooks of callbacks are called
+                once; "auto" for 1.
+            run_eagerly, jit_compile, auto_scale_loss: Accepted; the engine has one way
+                to run.
 
         Raises:
             ValueError: If a name is unknown.
@@ -104,6 +112,7 @@ class Compiled(Reporting, Prepared):
         if optimizer is not None:
             optimizer = resolve_optimizer(optimizer)
             optimizer._overrides()  # refuses those that training would not call
+        together = executed_together(steps_per_execution)
         wanted = (
             metric_list("metrics", metrics),
             metric_list("weighted_metrics", weighted_metrics),
@@ -132,7 +141,17 @@ class Compiled(Reporting, Prepared):
             self._wanted_loss, self._loss_weight, self._wanted = one, weight, wanted
             self._learning, self._doubted = learning, False
             self._forget_results()
+            self._steps_per_execution, self.run_eagerly = together, bool(run_eagerly)
             self.compiled, self.stop_training = True, False
+
+    @property
+    def steps_per_execution(self):
+        """For how many batches hooks of callbacks are called once."""
+        return self._steps_per_execution
+
+    @steps_per_execution.setter
+    def steps_per_execution(self, value):
+        self._steps_per_execution = executed_together(value)
 
     def _forget_graph(self):
         """Let the engine's graph be made anew; weights and slots live elsewhere."""

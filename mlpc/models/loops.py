@@ -47,27 +47,29 @@ class Loops(SingleSteps):
             walk: A walk of `walks.py`, or one like it.
             mode: `"train"`, `"test"` or `"predict"`: which hooks are called.
             callbacks: A `CallbackList`.
-            logs_of: Gives the logs after so many batches.
+            logs_of: Gives the logs; it is handed the batch that they begin with.
+
+        Batch hooks are called once for `steps_per_execution` batches. As in Keras the
+        number at the end is that of the last of so many, be there fewer left or not.
         """
         begin = getattr(callbacks, f"on_{mode}_batch_begin")
         end = getattr(callbacks, f"on_{mode}_batch_end")
         step_by_step = callbacks.wants_batches(mode)
+        together = self._steps_per_execution
         self._under_way += 1
         try:
             while not walk.ended:
+                first = walk.done
                 if step_by_step:
-                    begin(walk.done)
+                    begin(first)
                 one = step_by_step or getattr(self, STOPS[mode])
-                if mode == "train":
-                    with self.optimizer._turn():
-                        self.optimizer._refill_rates(1 if one else walk.left)
-                        walk.advance(one)
-                else:
-                    walk.advance(one)
+                self._advance(walk, mode, one)
+                while step_by_step and walk.done < first + together and not walk.ended:
+                    self._advance(walk, mode, one)
                 if step_by_step:
-                    end(walk.done - 1, logs_of(walk.done))
+                    end(first + together - 1, logs_of(first))
                 callbacks.progress(
-                    walk.done, logs_of(walk.done) if mode != "predict" else None
+                    walk.done, logs_of(first) if mode != "predict" else None
                 )
                 if getattr(self, STOPS[mode]):
                     break
@@ -77,9 +79,18 @@ class Loops(SingleSteps):
         finally:
             self._under_way -= 1
 
+    def _advance(self, walk, mode, one):
+        """Take one batch, or as many as a slice of time holds."""
+        if mode != "train":
+            walk.advance(one)
+            return
+        with self.optimizer._turn():
+            self.optimizer._refill_rates(1 if one else walk.left)
+            walk.advance(one)
+
     def _running_logs(self, walk):
         """What `_walk` wants: the means so far, whatever the batch."""
-        return lambda done: walk.logs()
+        return lambda first: walk.logs()
 
     def _evaluate(self, walk, callbacks):
         """One walk with the test hooks; returns the logs."""

@@ -41,6 +41,22 @@ class Model(Shown, Trainer, Layer):
             if isinstance(layer, Model):
                 yield from layer._flat_layers()
 
+    input_spec = None  # as of Keras' chains
+
+    @property
+    def losses(self):
+        """The penalties of all layers, numbers of the model's dtype: on outputs of the
+        last call of the model on an array, then on trainable weights."""
+        flat = [each for each in self._flat_layers() if not isinstance(each, Model)]
+        penalties = [(layer.losses, len(layer._output_penalties)) for layer in flat]
+        of_outputs = [value for found, n in penalties for value in found[:n]]
+        return of_outputs + [value for found, n in penalties for value in found[n:]]
+
+    def _forget_penalties(self):
+        """Let no penalty on outputs be left of a call."""
+        for layer in self._flat_layers():
+            layer._output_penalties = []
+
     def _check_once(self):
         """Raise a NotImplementedError if a layer with a memory stands here twice."""
         met = set()
@@ -237,7 +253,7 @@ class Model(Shown, Trainer, Layer):
         try:
             if self._noticed != revision():
                 self._notice()
-            if not (training or self._own_calls):
+            if not (training or self._own_calls or self._penalised):
                 return self._engine_outputs(inputs)
             if "call" in self._own:
                 return self._called(inputs, training)
@@ -255,7 +271,7 @@ class Model(Shown, Trainer, Layer):
         if isinstance(inputs, Probe):
             return inputs.answer(self, training)
         inside = any(layer is not self for layer in self._own_calls)
-        if inside or is_collecting():
+        if inside or is_collecting() or self._penalised:
             rows = self._rows(inputs)
             self._build_for(rows)
             return np.asarray(in_parts(self, rows, training), self.dtype)

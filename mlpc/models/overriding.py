@@ -6,7 +6,7 @@ import inspect
 import numpy as np
 
 from mlpc.layers.calling import CALLS, check_call, invoke
-from mlpc.layers.penalties import activity_penalty
+from mlpc.layers.penalties import activity_penalty, penalty_on
 from mlpc.regularizers import host as regularizers
 from mlpc.utils.overrides import overridden, refusal
 from mlpc.utils.scopes import Scope
@@ -219,7 +219,5 @@ def _through(layers, x):
             x = invoke(layer, x, False)
         l1, l2 = activity_penalty(layer.activity_regularizer)
         if l1 or l2:
-            values = np.asarray(x, np.float64)
-            sums = l1 * np.abs(values).sum() + l2 * np.square(values).sum()
-            total += sums / len(values)
+            total += penalty_on(x, l1, l2)
     return x, total

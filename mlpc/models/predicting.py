@@ -69,7 +69,9 @@ class Predictor(Loops):
             )
             self.stop_predicting = False
             callbacks.on_predict_begin()
-            self._walk(walk, "predict", callbacks, lambda _: {"outputs": walk.last()})
+            self._walk(
+                walk, "predict", callbacks, lambda first: {"outputs": walk.since(first)}
+            )
             callbacks.on_predict_end()
             return walk.outputs()
         except BaseException as error:
@@ -181,9 +183,9 @@ class _ArrayPrediction:
     def advance(self, one):
         self.done = self._run.advance(1 if one else ALL_BATCHES, SECONDS_A_SLICE)
 
-    def last(self):
-        """The outputs of the batch that was taken last."""
-        return self._outputs[(self.done - 1) * self._size : self.done * self._size]
+    def since(self, first):
+        """The outputs of the batches from this one to the last that was taken."""
+        return self._outputs[first * self._size : self.done * self._size]
 
     def outputs(self):
         """Those of all rows."""
@@ -213,9 +215,10 @@ class _StreamPrediction:
         self._outputs.append(self._model._outputs_of(self._next))
         self._next = next(self._coming, None)
 
-    def last(self):
-        """The outputs of the batch that was taken last."""
-        return self._outputs[-1]
+    def since(self, first):
+        """The outputs of the batches from this one to the last that was taken."""
+        outputs = self._outputs[first:]
+        return outputs[0] if len(outputs) == 1 else _joined(outputs)
 
     def outputs(self):
         """Those of all rows."""

@@ -22,6 +22,7 @@ class Prepared(Overridable):
         self._lock = Lock()  # of what is made when first needed, and of fit's turn
         self._seed = seed
         self._own, self._own_calls, self._checked = frozenset(), [], set()
+        self._penalised = False  # whether a layer has a penalty on its outputs
         self._learning = Learning()
 
     @property
@@ -56,11 +57,15 @@ class Prepared(Overridable):
         if before is not None:
             self._forget_graph()  # it was made for others
         self._own, self._own_calls, self._checked = own, own_calls, set()
+        layers = self._flat_layers()
+        self._penalised = any(layer.activity_regularizer for layer in layers)
         self._noticed = now
 
     def _enter(self, mode):
         """Notice overrides, and refuse those that this mode would pass over."""
         self._notice()
+        if self._penalised:
+            self._forget_penalties()
         if mode not in self._checked:
             overriding.check(self, mode)
             self._checked.add(mode)

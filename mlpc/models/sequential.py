@@ -2,6 +2,7 @@
 
 from mlpc import layers as layers_room
 from mlpc.layers.input_layer import InputLayer, KerasTensor
+from mlpc.layers.keras_tensor import between
 from mlpc.layers.layer import Layer
 from mlpc.layers.shapes import as_shape
 from mlpc.layers.weights import build_layer, watch
@@ -44,6 +45,7 @@ class Sequential(Model):
         self._names = set()  # at least those of the layers
         self._shapes = []  # where it is built: what each layer reads, and the output's
         self._flat = True  # no layer is a model, whose shapes may change
+        self._tensors = [], []  # the shapes at the time, and what stands for arrays
         super().__init__(trainable=trainable, name=name)
         for layer in layers or []:
             self.add(layer, rebuild=False)
@@ -65,7 +67,7 @@ class Sequential(Model):
             ValueError: If it is not a layer, its name is taken, or it cannot follow.
         """
         self._check_not_fitting("added to")
-        if isinstance(layer, KerasTensor):
+        if isinstance(layer, KerasTensor) and isinstance(layer.layer, InputLayer):
             layer = layer.layer
         if not isinstance(layer, Layer) or isinstance(layer, type):
             raise ValueError(
@@ -215,6 +217,52 @@ class Sequential(Model):
                 f"{dict(of_layer)}"
             )
         return of_layer[0][1] if of_layer else None
+
+    def _tensors_between(self):
+        """What stands between the layers, the input's and the output's included."""
+        if self._tensors[0] != self._shapes or len(self._layers) != len(self._shapes):
+            if not self.built:
+                return []
+            self._tensors = [*self._shapes], between(self._layers, self._shapes)
+        return self._tensors[1]
+
+    def _tensors_of(self, layer):
+        """What a layer reads and gives; None before the model is built."""
+        tensors = self._tensors_between()
+        at = next((i for i, each in enumerate(self.layers) if each is layer), None)
+        return tensors[at : at + 2] if tensors and at is not None else None
+
+    @property
+    def inputs(self):
+        """The input, as a `KerasTensor` in a list.
+
+        Raises:
+            AttributeError: If the model is not built.
+        """
+        return [self._end("inputs", 0)]
+
+    @property
+    def outputs(self):
+        """The output, as a `KerasTensor` in a list; errors as of `inputs`."""
+        return [self._end("outputs", -1)]
+
+    @property
+    def input(self):
+        """The input, as a `KerasTensor`; errors as of `inputs`."""
+        return self._end("input", 0)
+
+    @property
+    def output(self):
+        """The output, as a `KerasTensor`; errors as of `inputs`."""
+        return self._end("output", -1)
+
+    def _end(self, name, at):
+        tensors = self._tensors_between()
+        if not tensors:
+            raise AttributeError(
+                f"Sequential model '{self.name}' has no defined {name} yet."
+            )
+        return tensors[at]
 
     @short_tracebacks
     def compute_output_shape(self, input_shape):

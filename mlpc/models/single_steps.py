@@ -7,7 +7,7 @@ import numpy as np
 
 from mlpc import _engine
 from mlpc.models.feeding import Feed
-from mlpc.models.overriding import penalties, stepped
+from mlpc.models.overriding import stepped
 from mlpc.models.resolving import resolve_loss
 from mlpc.models.results import plain_logs, plain_value
 from mlpc.models.sources import unpacked
@@ -126,7 +126,7 @@ class SingleSteps(Tracing):
         if step is not None and step.take is None:
             others = step.penalties
         else:
-            others = penalties(self.trainable_weights)
+            others = float(sum(self.losses))
         return value * self._loss_weight + others
 
     def compute_metrics(self, x, y, y_pred, sample_weight=None):
