@@ -3,6 +3,8 @@
 What it has of weights is in weights.py.
 """
 
+import numpy as np
+
 from mlpc import config, regularizers
 from mlpc.layers.calling import CALLS, Probe, outputs_of, own_outputs
 from mlpc.layers.penalties import activity_penalty, penalty_on

@@ -138,7 +138,8 @@ class Tracing(Compiled):
     def _traced_run(
         self, graph, mode, x, targets=None, weights=None, outputs=None, training=False
     ):
-        iteration = 0 if self.optimizer is None else self.optimizer.iterations
+        optimizer = getattr(self, "optimizer", None)
+        iteration = 0 if optimizer is None else optimizer.iterations
         run = _engine.Run(
             graph.model,
             mode,

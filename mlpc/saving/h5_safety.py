@@ -83,17 +83,22 @@ class SafeFile:
         """
         group = self._group(path)
         names = [str(i) for i in range(len(expected))]
-        found = None
-        if group is not None:
-            self.budget.spend("names", objects=self.count(path))
-            with self._as_value_error():
-                found = sorted(group, key=lambda name: (len(name), name))
+        found = self.members(path)
         if found != names:
             raise self.refused(path, f"a group of {names}", _shown(found))
         return [
             self._dataset(group, name, f"{path}/{name}", *of)
             for name, of in zip(names, expected, strict=True)
         ]
+
+    def members(self, path):
+        """Return the names in a group, shortest first; None if there is no group."""
+        group = self._group(path)
+        if group is None:
+            return None
+        self.budget.spend("names", objects=self.count(path))
+        with self._as_value_error():
+            return sorted(group, key=lambda name: (len(name), name))
 
     def dataset(self, path, shape, dtype):
         """Return the dataset at a path, checked, but not read."""
@@ -225,7 +230,8 @@ class SafeFile:
         dtype = np.dtype(dtype)
         if found[0] != tuple(shape):
             raise self.refused(path, f"the shape {tuple(shape)}", str(found[0]))
-        if found[1].kind != dtype.kind or not np.can_cast(found[1], dtype):
+        floats = found[1].kind == dtype.kind == "f" and found[1].itemsize <= 8
+        if found[1].kind != dtype.kind or not (floats or np.can_cast(found[1], dtype)):
             raise self.refused(path, f"the type {dtype}", str(found[1]))
         self._check_bytes(path, dataset)
         return dataset

@@ -11,6 +11,7 @@ from mlpc.utils.atomic import atomic_write, open_regular
 from mlpc.utils.printable import printable_errors
 from mlpc.utils.suggestions import suggestion
 from mlpc.utils.tracebacks import short_tracebacks
+from mlpc.utils.validation import check_real
 
 __all__ = [
     "load_backup",
@@ -24,6 +25,7 @@ __all__ = [
 SUFFIX = ".keras"
 H5_SUFFIXES = (".h5", ".hdf5")
 WEIGHTS_SUFFIX = ".weights.h5"
+SHARDS_SUFFIX = ".weights.json"
 
 
 @short_tracebacks
@@ -35,8 +37,8 @@ def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
 
     Args:
         model: A model.
-        filepath: Path that ends with `.keras`, or with `.h5` or `.hdf5` for the older
-            format, in a folder that exists.
+        filepath: Path that ends with `.keras`, in a folder that exists; or with `.h5`
+            or `.hdf5` for the older format, whose folders are made.
         overwrite: Whether an existing file is replaced without asking. If not, the
             question is put on the terminal; with "n" nothing is saved.
         zipped: `None` or true.
@@ -84,6 +86,7 @@ def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
     else:
         from mlpc.saving.legacy_h5 import write_h5
 
+        os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
         write_h5(model, path, include_optimizer)
 
 
@@ -130,45 +133,84 @@ def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
 
 
 @short_tracebacks
-def save_weights(model, filepath, overwrite=True, max_shard_size=None):
+def save_weights(
+    model, filepath, overwrite=True, max_shard_size=None, objects_to_skip=None
+):
     """Save the weights of a model, and its optimizer's state if it is compiled.
 
-    The file is there as a whole, or the old one is there as it was.
+    A file is there as a whole, or the old one is there as it was.
 
     Args:
         model: A model that is built.
-        filepath: Path that ends with `.weights.h5`, in a folder that exists.
+        filepath: Path that ends with `.weights.h5`, in a folder that exists; with
+            `max_shard_size`, one that ends with `.weights.json`.
         overwrite: As in `save_model`.
-        max_shard_size: Not supported; `None`.
+        max_shard_size: The weights go into several files beside the path, with at most
+            so many GB (2^30 bytes) of variables each; `None` for one file.
+        objects_to_skip: List of layers, and perhaps the optimizer, to leave out.
 
     Raises:
-        ValueError: If the suffix is another one, or the model is not built.
-        NotImplementedError: If the file is to be divided.
+        ValueError: If the suffix is another one, the model is not built, or a variable
+            is larger than a file may be.
         FileExistsError, OSError: As in `save_model`.
     """
     path = os.fspath(filepath)
+    skip = _to_skip(objects_to_skip)
     if max_shard_size is not None:
-        raise NotImplementedError(
-            "Argument `max_shard_size` is not supported. "
-            f"Received: max_shard_size={max_shard_size!r}"
-        )
-    if not path.endswith(WEIGHTS_SUFFIX):
+        max_shard_size = check_real("max_shard_size", max_shard_size, low=0)
+        path = _map_of_shards(path)
+    elif not path.endswith(WEIGHTS_SUFFIX):
         raise ValueError(
             f"The filename must end in `{WEIGHTS_SUFFIX}`. Received: filepath={path}"
         )
     _check_built(model, "saving the weights of")
     if os.path.exists(path) and not overwrite and not _may_overwrite(path):
         return
-    save_backup(model, path, None)
+    if max_shard_size is None:
+        save_backup(model, path, None, skip)
+        return
+    from mlpc.saving.shards import write_shards
+
+    write_shards(model, path, max_shard_size * 2**30, skip)
 
 
-def save_backup(model, path, state):
+def _map_of_shards(path):
+    """The path of the map of a model's files."""
+    if not path.endswith((SHARDS_SUFFIX, WEIGHTS_SUFFIX)):
+        raise ValueError(
+            f"The filename must end in `{SHARDS_SUFFIX}` when `max_shard_size` is "
+            f"specified. Received: filepath={path}"
+        )
+    if path.endswith(WEIGHTS_SUFFIX):
+        renamed = path.removesuffix(".h5") + ".json"
+        notices.warn(
+            "Saving sharded weights requires `*.json` as the extension. The original "
+            f"path: {path} will be renamed to {renamed}."
+        )
+        return renamed
+    return path
+
+
+def _to_skip(objects):
+    """What `objects_to_skip` was given, as a list."""
+    if objects is None:
+        return []
+    if not isinstance(objects, (list, tuple, set, frozenset)):
+        raise ValueError(
+            "Argument `objects_to_skip` must be a list of layers. Received: "
+            f"objects_to_skip={objects!r:.80}"
+        )
+    return list(objects)
+
+
+def save_backup(model, path, state, skip=()):
     """Save weights, optimizer's state and what else a training needs to go on.
 
     Args:
         model: A model that is built.
         path: Path of a `.weights.h5` file, which may be there already.
         state: Dict of plain values and arrays of numbers, or `None`.
+        skip: Layers, and perhaps the optimizer, that are left out.
 
     Raises:
         TypeError: If something else is in the state.
@@ -176,7 +218,7 @@ def save_backup(model, path, state):
     """
     from mlpc.saving.weights_h5 import write_weights
 
-    content = write_weights(model, state)
+    content = write_weights(model, state, skip)
     with atomic_write(path) as file:
         file.write(content)
 
@@ -202,11 +244,14 @@ def load_weights(model, filepath, skip_mismatch=False, **kwargs):
 
     Args:
         model: A model that is built, of the architecture that was saved.
-        filepath: Path of a `.weights.h5` or `.keras` file, written here or by Keras; or
-            of an `.h5` or `.hdf5` file, of a whole model or of weights by Keras 2, from
-            which the weights alone are taken.
+        filepath: Path of a `.weights.h5`, `.weights.json` or `.keras` file, written
+            here or by Keras; or of an `.h5` or `.hdf5` file, of a whole model or of
+            weights by Keras 2, from which the weights alone are taken. Weights of
+            another float dtype are cast.
         skip_mismatch: Whether layers whose weights are missing or of another shape
             keep those they have, with a warning.
+        objects_to_skip: For `.weights.h5` and `.weights.json` alone: list of layers,
+            and perhaps the optimizer, that stay as they are.
         by_name: For `.h5` alone: whether layers are found by their names. Those that
             the file does not have keep their weights.
 
@@ -216,6 +261,7 @@ def load_weights(model, filepath, skip_mismatch=False, **kwargs):
         OSError: If the file cannot be read.
     """
     by_name = kwargs.pop("by_name", None)
+    objects = kwargs.pop("objects_to_skip", None)
     if kwargs:
         known = ["skip_mismatch", "by_name"]
         raise ValueError(
@@ -229,7 +275,13 @@ def load_weights(model, filepath, skip_mismatch=False, **kwargs):
             "`by_name` only supports loading legacy '.h5' or '.hdf5' files. "
             f"Received: {path}"
         )
-    if not path.endswith((WEIGHTS_SUFFIX, SUFFIX, *H5_SUFFIXES)):
+    whole = legacy or path.endswith(SUFFIX)
+    if objects is not None and whole:
+        raise ValueError(
+            "`objects_to_skip` only supports loading '.weights.h5' files. "
+            f"Received: {path}"
+        )
+    if not path.endswith((WEIGHTS_SUFFIX, SHARDS_SUFFIX, SUFFIX, *H5_SUFFIXES)):
         raise ValueError(
             f"File format not supported: filepath={path}. Expected a path that ends "
             f"with '{WEIGHTS_SUFFIX}', '{SUFFIX}' or '.h5'."
@@ -244,10 +296,21 @@ def load_weights(model, filepath, skip_mismatch=False, **kwargs):
 
         read_keras_weights(model, path, skip_mismatch)
     else:
-        from mlpc.saving.weights_h5 import read_weights
+        _load_weights_alone(model, path, skip_mismatch, _to_skip(objects))
 
-        with open_regular(path) as file:
-            read_weights(model, file, os.path.basename(path), skip_mismatch)
+
+def _load_weights_alone(model, path, skip_mismatch, skip):
+    """Load weights from one file, or from several with a map."""
+    from mlpc.saving.weights_h5 import read_weights
+
+    member = os.path.basename(path)
+    if path.endswith(SHARDS_SUFFIX):
+        from mlpc.saving.shards import Shards
+
+        read_weights(model, path, member, skip_mismatch, None, skip, Shards)
+        return
+    with open_regular(path) as file:
+        read_weights(model, file, member, skip_mismatch, None, skip)
 
 
 def _check_built(model, doing):

@@ -23,7 +23,7 @@ from mlpc.saving.training_state import read_state, write_state
 from mlpc.utils import notices
 from mlpc.utils.naming import to_snake_case
 
-__all__ = ["largest_file", "read_weights", "write_weights"]
+__all__ = ["entries", "largest_file", "read_weights", "write_weights"]
 
 OPTIMIZER = "optimizer/vars"
 ROOM = 64 << 20  # bytes of a file beside the weights
@@ -39,29 +39,41 @@ def largest_file(model):
     return ROOM + 8 * 8 * sum(map(prod, shapes))
 
 
-def write_weights(model, state=None):
+def entries(model, skip=()):
+    """Yield path, name and variables of the model, of each layer and of the optimizer.
+
+    Args:
+        skip: Layers, and perhaps the optimizer, that are left out.
+    """
+    yield "vars", model.name, []
+    for path, layer in _places(model, skip=skip):
+        yield path, layer.name, [] if hasattr(layer, "layers") else layer.weights
+    optimizer = getattr(model, "optimizer", None)
+    if optimizer is not None and not any(optimizer is each for each in skip):
+        yield OPTIMIZER, optimizer.name, optimizer.variables
+
+
+def write_weights(model, state=None, skip=()):
     """Return the bytes of the file for a model's weights and its optimizer's state.
 
     Args:
         state: What `read_weights` is to return, for `training_state.write_state`.
+        skip: As for `entries`.
     """
     import h5py
 
     content = io.BytesIO()
     with h5py.File(content, "w") as file:
-        _write(file, "vars", model.name, [])
-        for path, layer in _places(model):
-            weights = [] if hasattr(layer, "layers") else layer.weights
-            _write(file, path, layer.name, weights)
-        if getattr(model, "optimizer", None) is not None:
-            optimizer = model.optimizer
-            _write(file, OPTIMIZER, optimizer.name, optimizer.variables)
+        for entry in entries(model, skip):
+            _write(file, *entry)
         if state is not None:
             write_state(file, state)
     return content.getbuffer()
 
 
-def read_weights(model, content, member, skip_mismatch=False, mark=None):
+def read_weights(
+    model, content, member, skip_mismatch=False, mark=None, skip=(), opened=SafeFile
+):
     """Read a model's weights, and the state of its optimizer if it has one.
 
     All weights are compared with the model's shapes before memory is made for any.
@@ -73,6 +85,8 @@ def read_weights(model, content, member, skip_mismatch=False, mark=None):
         skip_mismatch: Whether layers whose weights do not fit are left as they are,
             with one warning.
         mark: Called when the weights have memory, before the optimizer is looked at.
+        skip: Layers, and perhaps the optimizer, that stay as they are.
+        opened: What opens the content: `SafeFile`, or what reads as one does.
 
     Returns:
         The training's state in the file; `None` if there is none.
@@ -83,9 +97,9 @@ def read_weights(model, content, member, skip_mismatch=False, mark=None):
     if not model.built:
         return None
     stored, skipped = [], []
-    with SafeFile(content, member) as file:
+    with opened(content, member) as file:
         folder = OLDER_LAYERS if file.count(OLDER_LAYERS) else LAYERS
-        for path, layer in _places(model, folder):
+        for path, layer in _places(model, folder, skip=skip):
             if not _declared(layer):
                 continue
             try:
@@ -102,7 +116,8 @@ def read_weights(model, content, member, skip_mismatch=False, mark=None):
         with overwriting(model, [layer for layer, _ in values]):
             if mark is not None:
                 mark()
-            if getattr(model, "optimizer", None) is not None:
+            optimizer = getattr(model, "optimizer", None)
+            if optimizer is not None and not any(optimizer is each for each in skip):
                 names = [str(i) for i in range(file.count(OPTIMIZER))]
                 read_optimizer(model, file, OPTIMIZER, names, skip_mismatch)
             for layer, arrays in values:
@@ -123,10 +138,11 @@ def _write(file, path, name, variables):
         group.create_dataset(str(i), data=np.asarray(variable))
 
 
-def _places(model, folder=LAYERS, parent=""):
+def _places(model, folder=LAYERS, parent="", skip=()):
     """The path and the layer, for each: its class in snake case, and a number.
 
-    What a model among the layers holds comes behind it, below its path.
+    What a model among the layers holds comes behind it, below its path. Those that are
+    skipped are counted.
     """
     counts = {}
     for layer in model.layers:
@@ -134,9 +150,11 @@ def _places(model, folder=LAYERS, parent=""):
         count = counts.get(name, 0)
         counts[name] = count + 1
         path = f"{parent}{folder}/{name}" + (f"_{count}" if count else "")
+        if any(layer is each for each in skip):
+            continue
         yield f"{path}/vars", layer
         if hasattr(layer, "layers"):
-            yield from _places(layer, folder, f"{path}/")
+            yield from _places(layer, folder, f"{path}/", skip)
 
 
 def _declared(layer):
