@@ -45,7 +45,9 @@ class KerasTensor:
     dtype: Any
     layer: Any
     sparse: Any
-    def __init__(self, shape: Shape | Integer, dtype: DType, layer: Any) -> None: ...
+    def __init__(
+        self, shape: Shape | Integer, dtype: DType, layer: Any, name: str | None = None
+    ) -> None: ...
     @property
     def name(self) -> str: ...
     @property

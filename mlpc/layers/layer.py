@@ -11,6 +11,7 @@ from mlpc.layers.penalties import activity_penalty, penalty_on
 from mlpc.layers.shapes import as_shape
 from mlpc.layers.weights import Weights
 from mlpc.utils import notices
+from mlpc.utils.answers import answering
 from mlpc.utils.naming import auto_name
 from mlpc.utils.overrides import (
     Overridable,
@@ -225,7 +226,7 @@ class Layer(Weights, Overridable):
             outputs = (own_outputs if own else type(self).call)(self, inputs, training)
             if self.activity_regularizer is not None:
                 self._note_penalty(outputs)
-            return outputs
+            return answering(outputs)
         except BaseException as error:
             shorten(error)
             raise

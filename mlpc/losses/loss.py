@@ -2,6 +2,7 @@
 
 from mlpc import config
 from mlpc.losses.reduction import check_reduction, reduce_weighted
+from mlpc.utils.answers import answering
 from mlpc.utils.arrays import plain
 from mlpc.utils.naming import auto_name
 from mlpc.utils.overrides import Overridable
@@ -89,7 +90,8 @@ class Loss(Overridable):
             y_true = plain("y_true", y_true, dtype)
             values = as_array(self.call(y_true, y_pred), dtype)
             mask = self._mask(detached(y_true), detached(values))
-            return reduce_weighted(values, sample_weight, mask, self.reduction)
+            total = reduce_weighted(values, sample_weight, mask, self.reduction)
+            return answering(total)
         except BaseException as error:
             shorten(error)
             raise

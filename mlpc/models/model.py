@@ -7,6 +7,7 @@ from mlpc.layers.calling import Probe, invoke, outputs_of
 from mlpc.layers.layer import Layer
 from mlpc.models.overriding import in_parts, is_collecting
 from mlpc.models.training import Trainer
+from mlpc.utils.answers import Answer, answering
 from mlpc.utils.overrides import revision
 from mlpc.utils.random_seed import draw_seed
 from mlpc.utils.shown import Shown
@@ -254,10 +255,10 @@ class Model(Shown, Trainer, Layer):
             if self._noticed != revision():
                 self._notice()
             if not (training or self._own_calls or self._penalised):
-                return self._engine_outputs(inputs)
+                return self._engine_outputs(inputs).view(Answer)
             if "call" in self._own:
-                return self._called(inputs, training)
-            return self.call(inputs, training)
+                return answering(self._called(inputs, training))
+            return answering(self.call(inputs, training))
         except BaseException as error:
             shorten(error)
             raise

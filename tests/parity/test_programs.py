@@ -10,7 +10,7 @@ from programs.running import PROGRAMS, run
 
 import mlpc
 
-DRAWN = ("callbacks", "classes", "digits", "perceptron")
+DRAWN = ("callbacks", "classes", "digits", "perceptron", "frames", "mc_dropout")
 PROGRESS = re.compile(r"\s*(\d+)/(?!\1\b)\d+ ")
 TIMES = re.compile(r"\d+s (- )?\d+[um]?s/(step|epoch)")
 

@@ -25,6 +25,7 @@ def names_of(program):
     """The names of a program after its run; a skip where MNIST is missing."""
     pytest.importorskip("matplotlib")
     pytest.importorskip("sklearn")
+    pytest.importorskip("pandas")
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Do not pass an `input_shape`")
         try:
@@ -102,6 +103,59 @@ def by_hand(names, printed):
     assert names["losses"][-1] < 0.5 * names["losses"][0]
 
 
+def imbalanced(names, printed):
+    assert "positive: 92" in printed and "False" not in printed
+    np.testing.assert_allclose(names["bias"], np.log([92 / 808]), 1e-6)
+
+
+def frames(names, printed):
+    assert "False" not in printed and "(320, 6)" in printed
+
+
+def schedules(names, printed):
+    """The rates at a few steps, by the formulas."""
+    assert "False" not in printed
+    found = names["schedules"]
+    assert float(found["exponential"](40)) == pytest.approx(0.1 * 0.5**2)
+    assert float(found["inverse"](20)) == pytest.approx(0.1 / 2)
+    cosine = 0.05 * (1 + np.cos(np.pi / 2))
+    assert float(found["cosine"](45)) == pytest.approx(cosine, 1e-5)
+
+
+def mc_dropout(names, printed):
+    assert "False" not in printed and "not: 0.0" in printed
+
+
+def warm_restarts(names, printed):
+    assert names["restarts"].restarts == [20, 60, 140]
+    np.testing.assert_allclose(
+        names["restarts"].rates[:140], [float(names["schedule"](i)) for i in range(140)]
+    )
+
+
+def own_metric(names, printed):
+    assert "by hand: True" in printed and "int32" in printed
+    assert int(names["metric"].total_samples) == 0
+
+
+def penalties(names, printed):
+    assert "False" not in printed and "[5.0, 0.25]" in printed
+
+
+def early_stopping(names, printed):
+    assert "back: True" in printed
+    assert "Restoring model weights from the end of the best epoch" in printed
+
+
+def transfer(names, printed):
+    assert "[False, False, False, False, True, True]" in printed
+    assert printed.count("False") == 4
+
+
+def sparse_text(names, printed):
+    assert "['bad', 'poor']" in printed and "True" in printed
+
+
 CHECKS = [
     summary,
     digits,
@@ -114,6 +168,16 @@ CHECKS = [
     saving,
     confusion,
     by_hand,
+    imbalanced,
+    frames,
+    schedules,
+    mc_dropout,
+    warm_restarts,
+    own_metric,
+    penalties,
+    early_stopping,
+    transfer,
+    sparse_text,
 ]
 
 

@@ -1,0 +1,104 @@
+"""Arrays and numbers that answer `.numpy()`: what models, layers and `keras.ops` give.
+
+An `Answer` is a view of the array that was computed, an `np.ndarray` in all else; what
+NumPy makes of one answers too. A number is one of NumPy's, so it can be hashed,
+formatted and counted with as before. Pickled they are plain.
+"""
+
+import numpy as np
+
+__all__ = ["Answer", "answered", "answering"]
+
+
+class Answer(np.ndarray):
+    """An array that answers `.numpy()` with itself, as a plain array without a copy."""
+
+    def numpy(self):
+        """Return the plain array: the same memory."""
+        return self.view(np.ndarray)
+
+    def __repr__(self):
+        return repr(self.view(np.ndarray))
+
+    def __array_wrap__(self, array, context=None, return_scalar=False):
+        return array if array is self else answering(array)
+
+    def __getitem__(self, key):
+        found = super().__getitem__(key)
+        return found if isinstance(found, np.ndarray) else answering(found)
+
+    def __reduce__(self):
+        return self.view(np.ndarray).__reduce__()
+
+    def __reduce_ex__(self, protocol):
+        return self.view(np.ndarray).__reduce_ex__(protocol)
+
+
+REDUCTIONS = ("all", "any", "argmax", "argmin", "max", "mean", "min")
+REDUCTIONS += ("prod", "std", "sum", "var")
+
+
+def _reduction(name):
+    """A method of arrays whose numbers answer too."""
+    method = getattr(np.ndarray, name)
+
+    def reduce(self, *args, **kwargs):
+        return answering(method(self, *args, **kwargs))
+
+    reduce.__name__, reduce.__doc__ = name, method.__doc__
+    return reduce
+
+
+for _name in REDUCTIONS:
+    setattr(Answer, _name, _reduction(_name))
+
+
+def _number(kind):
+    """A subclass of a type of NumPy's numbers that answers `.numpy()`."""
+
+    def numpy(self):
+        """Return the plain number."""
+        return kind(self)
+
+    def __repr__(self):
+        return repr(kind(self))
+
+    members = {"numpy": numpy, "__repr__": __repr__, "__slots__": ()}
+    made = type(kind.__name__, (kind,), members)
+    made.__module__ = kind.__module__
+    return made
+
+
+INTEGERS = (np.int8, np.int16, np.int32, np.int64)
+UNSIGNED = (np.uint8, np.uint16, np.uint32, np.uint64)
+FLOATS = (np.float16, np.float32, np.float64)
+NUMBERS = {kind: _number(kind) for kind in (*INTEGERS, *UNSIGNED, *FLOATS)}
+
+
+def answering(value):
+    """Return an array, or a number of NumPy's, that answers `.numpy()`; anything else
+    as it is."""
+    kind = type(value)
+    if kind is np.ndarray:
+        return value.view(Answer) if value.ndim else answering(value[()])
+    made = NUMBERS.get(kind)
+    if made is not None:
+        return made(value)
+    if kind is np.bool_:  # which cannot be derived from
+        return np.asarray(value).view(Answer)
+    if kind is Answer and not value.ndim and value.dtype != bool:
+        return answering(value.view(np.ndarray)[()])
+    if kind is tuple or kind is list:
+        return kind(map(answering, value))
+    return value
+
+
+def answered(function):
+    """Return a function whose results answer `.numpy()`."""
+    import functools
+
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        return answering(function(*args, **kwargs))
+
+    return call
