@@ -5,6 +5,7 @@ import math
 from mlpc import _engine, config
 from mlpc.models.arguments import batch_size_of, limited
 from mlpc.models.data import as_array, check_sizes, weights_of
+from mlpc.models.labels import as_labels
 from mlpc.models.overriding import Front, stepped
 from mlpc.models.sources import (
     array_stream,
@@ -14,7 +15,7 @@ from mlpc.models.sources import (
     unpacked,
 )
 from mlpc.models.walks import ArrayWalk, StreamWalk
-from mlpc.utils.arrays import columns_of
+from mlpc.utils.columns import column_names
 from mlpc.utils.validation import check_integer
 
 __all__ = ["Feed", "drawn_order"]
@@ -91,7 +92,7 @@ class Feed:
             rows = self._model._batch(x, y, sample_weight, class_weight)
             size = self._rows_a_batch(len(rows.x))
             walk = ArrayWalk(self._model, mode, rows, size, shuffle, self._steps)
-            walk.names = {"x": columns_of(x), "y": columns_of(y)}
+            walk.names = {"x": column_names(x), "y": column_names(y)}
             return walk
         first = unpacked(stream.peek())
         if mode == "evaluate" and self._model._own_calls:
@@ -113,7 +114,7 @@ class Feed:
 
     def _arrays(self, x, y, sample_weight, class_weight, shuffle):
         """Arrays as a stream of batches, for steps in Python."""
-        x, y = as_array("x", x), as_array("y", y)
+        x, y = as_array("x", x), as_labels(y, self._model._wanted_loss)
         x = self._model._rows(x)
         weights = weights_of(y, sample_weight, class_weight)
         check_sizes(x=x, y=y, sample_weight=weights)
@@ -122,7 +123,7 @@ class Feed:
         return array_stream((x, y, weights), size, order, self._model._epochs_trained)
 
     def _sparse(self, x, y, sample_weight, class_weight, shuffle):
-        y = as_array("y", y)
+        y = as_labels(y, self._model._wanted_loss)
         weights = weights_of(y, sample_weight, class_weight)
         check_sizes(x=x, y=y, sample_weight=weights)
         size = self._rows_a_batch(x.shape[0])

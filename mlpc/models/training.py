@@ -5,11 +5,12 @@ from mlpc.locks import Turn
 from mlpc.models import data
 from mlpc.models.arguments import limited, validation_due, validation_triple, verbosity
 from mlpc.models.feeding import Feed
+from mlpc.models.labels import as_labels
 from mlpc.models.predicting import Predictor
 from mlpc.models.results import plain_logs
 from mlpc.models.sources import is_sparse, stream_of
 from mlpc.utils import console
-from mlpc.utils.arrays import columns_of
+from mlpc.utils.columns import column_names
 from mlpc.utils.overrides import overridden
 from mlpc.utils.suggestions import suggestion
 from mlpc.utils.tracebacks import keywords_of, short_tracebacks
@@ -105,7 +106,7 @@ class Trainer(Predictor):
         epochs = limited("epochs", epochs, config.max_epochs())
         initial_epoch = check_integer("initial_epoch", initial_epoch, low=0)
         due = validation_due(validation_freq)
-        names, val_names = {"x": columns_of(x), "y": columns_of(y)}, None
+        names, val_names = {"x": column_names(x), "y": column_names(y)}, None
         if validation_data is None and validation_split:
             (x, y, sample_weight), validation_data = self._split(
                 x, y, sample_weight, validation_split
@@ -196,7 +197,7 @@ class Trainer(Predictor):
                 f"{type(x)}"
             )
         x = x.tocsr() if is_sparse(x) else data.as_array("x", x)
-        y = data.as_array("y", y)
+        y = as_labels(y, self._wanted_loss)
         weights = data.weights_of(y, sample_weight, None)
         data.check_sizes(x=x, y=y, sample_weight=weights)
         return data.split((x, y, weights), share)

@@ -9,7 +9,7 @@ from mlpc.models.overriding import STEPS
 from mlpc.models.results import plain_logs
 from mlpc.models.sources import packed, warn_out_of_data
 from mlpc.models.under_way import UnderWay, under_way
-from mlpc.utils.arrays import columns_of
+from mlpc.utils.columns import column_names
 
 __all__ = ["ArrayWalk", "StreamWalk"]
 
@@ -202,7 +202,7 @@ class StreamWalk(Walk):
         if self._suspect is None:
             return self._rows, self.names
         rows, (x, y, _) = self._suspect
-        return rows, {"x": columns_of(x), "y": columns_of(y)}
+        return rows, {"x": column_names(x), "y": column_names(y)}
 
     def start(self, epoch):
         """Begin an epoch."""

@@ -4,9 +4,10 @@ from numbers import Real
 
 import numpy as np
 
+from mlpc.utils.columns import is_table
 from mlpc.utils.recorded import as_array, is_recorded
 
-__all__ = ["columns_of", "numbers", "plain", "refuse_masked"]
+__all__ = ["is_number", "numbers", "plain", "refuse_masked"]
 
 FLOATS = 2.0**128  # beyond float32
 
@@ -30,7 +31,7 @@ def plain(argument, value, dtype=None):
         return as_array(value, dtype)
     if type(value) is not np.ndarray:
         refuse_masked(argument, value)
-        if _is_table(value):
+        if is_table(value):
             from mlpc.utils.tables import numbers_of
 
             value = numbers_of(argument, value)
@@ -57,13 +58,30 @@ def numbers(argument, value):
 
 
 def _no_number(argument, array):
-    """Which element of an array is not a number, and what to do about objects."""
-    if array.dtype.kind != "O":
+    """Which element of an array is not a number, and what to do about it."""
+    kind = array.dtype.kind
+    if kind in "mM":
+        zero = f" - {argument}.min()" if kind == "M" else ""
+        days = f"({argument}{zero}) / np.timedelta64(1, 'D')"
+        return f". Turn times into numbers, as by `{days}`"
+    if kind not in "OUS":
         return ""
-    for place, element in np.ndenumerate(array):
+    elements = array if kind == "O" else array.astype(object)
+    for place, element in np.ndenumerate(elements):
+        if kind != "O" and is_number(element):
+            continue
         if not isinstance(element, Real) or not -FLOATS <= element <= FLOATS:
             return f", {element!r:.40} at {argument}{list(place)}"
     return f". Its elements are numbers: `{argument}.astype('float32')` stores them so"
+
+
+def is_number(word):
+    """Whether a number, a string or bytes can be read as a number."""
+    try:
+        float(word)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def refuse_masked(argument, value):
@@ -75,16 +93,3 @@ def refuse_masked(argument, value):
             f"elements masked. Fill them, `{argument}.filled(value)`, or leave out "
             "the rows that have any."
         )
-
-
-def columns_of(value):
-    """The names of a frame's columns; `None` of anything else."""
-    frame = hasattr(value, "iloc") and hasattr(value, "columns")
-    return list(value.columns) if frame else None
-
-
-def _is_table(value):
-    """Whether it is a frame, a series or an array of pandas', by what it can."""
-    return hasattr(value, "iloc") or hasattr(
-        getattr(value, "dtype", None), "numpy_dtype"
-    )
