@@ -76,7 +76,7 @@ class FBetaScore(Folded):
             raise ValueError(
                 "FBetaScore expects 2D inputs with shape (batch_size, output_dim). "
                 f"Received input shapes: y_pred.shape={p_shape} and "
-                f"y_true.shape={y_shape}."
+                f"y_true.shape={y_shape}.{_remedy(y_shape, p_shape)}"
             )
 
     def _matched(self, y, p):
@@ -120,3 +120,12 @@ class F1Score(FBetaScore):
         config = super().get_config()
         del config["beta"]
         return config
+
+
+def _remedy(y_shape, p_shape):
+    """What makes columns of targets without any."""
+    if len(p_shape) != 2 or len(y_shape) != 1:
+        return ""
+    if p_shape[-1] == 1:
+        return " For one column pass `y[:, None]`."
+    return f" For class numbers pass `keras.utils.to_categorical(y, {p_shape[-1]})`."

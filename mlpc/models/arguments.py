@@ -124,12 +124,14 @@ def validation_triple(validation_data):
         ValueError: If it has another length.
     """
     data = validation_data
-    if not isinstance(data, (tuple, list)):
+    alone = hasattr(data, "__array__") or hasattr(data, "tocsr")
+    if not alone and not isinstance(data, (tuple, list)):
         return data, None, None
-    if len(data) not in (2, 3):
+    if alone or len(data) not in (2, 3):
+        received = f"{type(data)}" if alone else f"{len(data)} items"
         raise ValueError(
             "Argument `validation_data` must be a tuple `(x_val, y_val)` or `(x_val, "
-            f"y_val, sample_weight)`. Received: {len(data)} items"
+            f"y_val, sample_weight)`. Received: {received}"
         )
     return (*data, None)[:3]
 

@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mlpc.models import remedies
 from mlpc.models.sources import dense
 from mlpc.models.weights_of_rows import as_weights, ones, weights_of
 from mlpc.utils.arrays import numbers, plain
+from mlpc.utils.printable import shown
 
 __all__ = [
     "Rows",
@@ -65,14 +67,14 @@ def as_array(name, value):
 
 
 def _converted(name, value):
+    given = value
     if isinstance(value, (list, tuple)) and len(value) == 1:
         value = value[0]
     value = dense(value)
     if not hasattr(value, "__array__"):
         raise ValueError(
-            f"Unrecognized data type: {name}={_shown(value)} (of type {type(value)}). "
-            "Expected a NumPy array or something that converts to one; use "
-            "`np.array(...)`."
+            f"Unrecognized data type: {name}={shown(given)} (of type {type(given)}). "
+            f"{remedies.of_kind(name, given)}"
         )
     array = plain(name, value)
     if array.ndim == 1 and hasattr(value, "to_frame"):
@@ -113,6 +115,7 @@ def as_rows(x, expected):
         raise ValueError(
             "Invalid input shape for input `x`. Expected shape "
             f"{tuple(expected)}, but input has incompatible shape {x.shape}"
+            f"{remedies.of_rows(x.shape, expected)}"
         )
     return adjusted
 
@@ -144,7 +147,7 @@ def as_targets(y, output_shape, sparse, ignored=None):
             "Arguments `target` and `output` must have the same shape"
             f"{' up until the last dimension' if sparse else ''}. Received: "
             f"target.shape={y.shape}, output.shape={tuple(output_shape)}"
-            f"{_hint(y, output_shape, sparse)}"
+            f"{remedies.of_targets(y, output_shape, sparse)}"
         )
     if sparse:
         counted = adjusted if ignored is None else adjusted[adjusted != ignored]
@@ -218,21 +221,5 @@ def _check_classes(y, classes):
         raise ValueError(
             f"Received a label value of {low if low < 0 else high} which is outside "
             f"the valid range of [0, {classes})."
+            f"{remedies.of_classes(float(low), float(high), classes)}"
         )
-
-
-def _hint(y, output_shape, sparse):
-    """What usually lies behind targets of the wrong shape."""
-    if not sparse and y.dtype.kind in "iu" and (y.ndim == 1 or y.shape[-1] == 1):
-        return (
-            ". For class numbers use `sparse_categorical_crossentropy`, or "
-            f"`keras.utils.to_categorical(y, {output_shape[-1]})`"
-        )
-    if sparse and y.shape[-1] == output_shape[-1]:
-        return ". For one-hot targets use `categorical_crossentropy`"
-    return ""
-
-
-def _shown(value):
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."

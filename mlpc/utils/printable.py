@@ -15,6 +15,7 @@ __all__ = [
     "printable",
     "printable_errors",
     "printable_lines",
+    "shown",
 ]
 
 # C0, DEL and C1; the ends of lines and paragraphs, marks and overrides of direction;
@@ -33,6 +34,20 @@ def printable(text):
 def printable_lines(message):
     """The same of a message of several lines, which stay lines."""
     return OUR_OWN.join(map(printable, message.split(OUR_OWN)))
+
+
+def shown(value, most=60):
+    """Return a received value as messages show it: its `repr`, shortened.
+
+    Args:
+        value: Anything.
+        most: Letters that are left of it.
+    """
+    try:
+        text = repr(value)
+    except Exception:
+        text = f"<{type(value).__name__}>"
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 class Name(str):
