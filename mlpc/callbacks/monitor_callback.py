@@ -89,14 +89,14 @@ class MonitorCallback(Callback):
             )
         return direction
 
-    def _what_is_there(self, logs):
+    def _what_is_there(self, logs, end=""):
         """The names that could be watched, and what helps to get at the one wanted."""
         near = suggestion(self.monitor, logs, tail="")
         if self.monitor.startswith("val_") and not any(
             name.startswith("val_") for name in logs
         ):
             near = " Pass `validation_data` or `validation_split` to `fit`."
-        return f"Available metrics are: {','.join(logs)}{f'.{near}' if near else ''}"
+        return f"Available metrics are: {','.join(logs)}{f'.{near}' if near else end}"
 
     def _check_single(self, value):
         """Raise a ValueError unless the watched value is one number, or `None`."""

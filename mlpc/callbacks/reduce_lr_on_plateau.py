@@ -102,7 +102,8 @@ class ReduceLROnPlateau(MonitorCallback):
         if current is None:
             notices.warn(
                 "Learning rate reduction is conditioned on metric "
-                f"`{self.monitor}` which is not available. {self._what_is_there(logs)}"
+                f"`{self.monitor}` which is not available. "
+                f"{self._what_is_there(logs, '.')}"
             )
             return
         if self.in_cooldown():
