@@ -38,6 +38,10 @@ class Constant(Initializer):
     Raises:
         ValueError: If `value` is something else; if it does not fit a shape, when it is
             called.
+
+    Example:
+        >>> print(keras.initializers.Constant(0.5)((2,)))
+        [0.5 0.5]
     """
 
     _of_any_dtype = True

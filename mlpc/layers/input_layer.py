@@ -128,6 +128,13 @@ def Input(
 
     Raises:
         ValueError: If the shape is missing or no shape, or there are two.
+
+    Example:
+        >>> model = keras.Sequential(
+        ...     [keras.Input(shape=(4,)), keras.layers.Dense(3)]
+        ... )
+        >>> model.output_shape
+        (None, 3)
     """
     return InputLayer(
         shape=shape,
