@@ -1,4 +1,4 @@
-"""Builds `mlpc._core`: the C engine of csrc/ and its bindings.
+"""Builds `mlpc._core`: the C engine of csrc/ and its bindings; packs notebooks/.
 
 What is not about compiling C stands in pyproject.toml, the compiler flags in
 csrc/cflags.txt. Environment: MLPC_DEBUG=1 (-O0, assertions), MLPC_WERROR=1 (warnings
@@ -6,6 +6,7 @@ are errors), MLPC_OPENMP=0 (no threads), MLPC_CFLAGS (appended last).
 """
 
 import itertools
+import json
 import os
 import platform
 import shlex
@@ -17,6 +18,7 @@ from pathlib import Path
 import numpy
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
+from setuptools.command.build_py import build_py
 from setuptools.errors import CompileError, LinkError
 
 OPENMP_WAYS = [  # (compiler flags, linker flags): gcc and clang, Apple's clang
@@ -68,6 +70,24 @@ def cpus():
     """How many CPUs this process may use."""
     known = hasattr(os, "sched_getaffinity")
     return len(os.sched_getaffinity(0)) if known else os.cpu_count() or 1
+
+
+class BuildPy(build_py):
+    """Packs the notebooks, too, without what their cells have printed."""
+
+    def run(self):
+        super().run()
+        for path in [] if self.editable_mode else Path("notebooks").rglob("*.ipynb"):
+            if ".ipynb_checkpoints" in path.parts:
+                continue
+            notebook = json.loads(path.read_text("utf-8"))
+            for cell in notebook["cells"]:
+                if cell["cell_type"] == "code":
+                    cell |= {"execution_count": None, "outputs": []}
+            target = Path(self.build_lib, "mlpc", path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            text = json.dumps(notebook, indent=1, ensure_ascii=False)
+            target.write_text(f"{text}\n", "utf-8")
 
 
 class BuildExt(build_ext):
@@ -130,6 +150,6 @@ core = Extension(
 )
 setup(
     ext_modules=[core],
-    cmdclass={"build_ext": BuildExt},
+    cmdclass={"build_ext": BuildExt, "build_py": BuildPy},
     options={"bdist_wheel": {"py_limited_api": "cp311"}} if LIMITED_API else {},
 )

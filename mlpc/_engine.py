@@ -10,7 +10,7 @@ import warnings
 import numpy as np
 
 from mlpc import _core
-from mlpc._core import Block, Hold, Optimizer, Run, forks
+from mlpc._core import Block, Hold, Optimizer, Run, compiler, forks
 
 __all__ = [
     "Block",
@@ -22,6 +22,7 @@ __all__ = [
     "activation_gradient",
     "axes_option",
     "catalogue",
+    "compiler",
     "constrain",
     "elementary",
     "fold",

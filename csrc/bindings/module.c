@@ -424,6 +424,15 @@ static PyMethodDef module_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
+/* What built the engine, for reports of bugs. */
+#if defined(__clang__)
+#define MLPC_COMPILER "clang " __clang_version__
+#elif defined(__GNUC__)
+#define MLPC_COMPILER "gcc " __VERSION__
+#else
+#define MLPC_COMPILER "unknown"
+#endif
+
 static bool
 add_type(PyObject *module, PyTypeObject **out, PyType_Spec *spec)
 {
@@ -442,6 +451,7 @@ module_exec(PyObject *module)
                  add_type(module, &state->model, &mlpc_model_spec) &&
                  add_type(module, &state->run, &mlpc_run_spec) &&
                  add_type(module, &state->hold, &mlpc_hold_spec);
+    added = added && PyModule_AddStringConstant(module, "compiler", MLPC_COMPILER) == 0;
     return added && PyModule_AddFunctions(module, mlpc_testing_methods) == 0 ? 0 : -1;
 }
 
