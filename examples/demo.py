@@ -90,7 +90,7 @@ def main():
         draw(train.history, matrix, picture)
         print(f"Curves and confusion matrix: {picture}")
     except ModuleNotFoundError:
-        print("No picture: matplotlib is not installed (pip install 'mlpc[plot]').")
+        print("No picture: matplotlib is not installed (pip install matplotlib).")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 """Pictures of training and of what is inside a network, drawn with matplotlib.
 
-It is not installed with mlpc: `pip install mlpc[plot]`. Each function draws on the Axes
-that it is given as `ax`, or on those of a new figure, and returns them; none shows the
-picture, closes it or changes a setting of matplotlib. Pictures that notebooks show of
-objects by themselves are in `mlpc.display`.
+It is not installed with mlpc: `pip install ".[plot]"` in the clone brings it. Each
+function draws on the Axes that it is given as `ax`, or on those of a new figure, and
+returns them; none shows the picture, closes it or changes a setting of matplotlib.
+Pictures that notebooks show of objects by themselves are in `mlpc.display`.
 """
 
 from mlpc.plot.confusion import confusion_matrix

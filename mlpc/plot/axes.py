@@ -105,6 +105,6 @@ def matplotlib_or_error():
         import matplotlib.pyplot
     except ImportError as error:
         raise ImportError(
-            "`mlpc.plot` needs the package matplotlib: `pip install mlpc[plot]`"
+            "`mlpc.plot` needs the package matplotlib: `pip install matplotlib`"
         ) from error
     return matplotlib

@@ -59,7 +59,7 @@ def _yaml():
         import yaml
     except ImportError as error:
         raise ImportError(
-            "YAML needs the package PyYAML: `pip install mlpc[yaml]`"
+            "YAML needs the package PyYAML: `pip install PyYAML`"
         ) from error
     return yaml
 

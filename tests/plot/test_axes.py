@@ -59,4 +59,4 @@ def test_without_matplotlib_the_error_says_what_to_install():
     code = "import sys; sys.modules['matplotlib'] = None; import mlpc\n"
     out = run(f"{code}mlpc.plot.learning_curves({HISTORY})")
     last = out.stderr.strip().split("\n")[-1]
-    assert last.startswith("ImportError") and "pip install mlpc[plot]" in last
+    assert last.startswith("ImportError") and "pip install matplotlib" in last
