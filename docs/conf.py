@@ -76,7 +76,7 @@ def to_rest(app, what, name, thing, options, lines):
     A lone backtick quotes code, which links if it is a name; an indented block is a
     formula, kept as it is; other marks of reStructuredText mean nothing.
     """
-    in_section = in_block = False
+    in_section = in_block = in_example = False
     for place, line in enumerate(lines):
         indent = len(line) - len(line.lstrip())
         if line and not indent:
@@ -87,7 +87,8 @@ def to_rest(app, what, name, thing, options, lines):
                 in_block = not in_section
                 if in_block:
                     line = f"{line[:-1]}::" if line.endswith(":") else f"{line}\n\n::"
-        if (in_block and indent) or ">>>" in line or line.lstrip().startswith("..."):
+        in_example = bool(line) and (in_example or line.lstrip().startswith(">>> "))
+        if (in_block and indent) or in_example:
             continue
         parts = CODE.split(line)
         parts[::2] = [re.sub(r"([|*])", r"\\\1", text) for text in parts[::2]]
