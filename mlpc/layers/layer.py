@@ -27,6 +27,8 @@ from mlpc.utils.validation import plain_numbers
 
 __all__ = ["Layer"]
 
+# Arguments that say how a layer is built, or nothing of what it computes.
+OTHERWISE = ("dtype", "name", "trainable", "units", "use_bias")
 LEGACY_SHAPES = ("input_shape", "input_dim", "batch_input_shape", "batch_size")
 
 
@@ -108,6 +110,15 @@ class Layer(Weights, Overridable):
             "`Sequential` model, start with an `Input(shape)` object instead."
         )
         return shape
+
+    def __setattr__(self, name, value):
+        """Set an attribute. Where it is an argument, models compute with it from now
+        on; what is being trained goes on as it was compiled.
+        """
+        object.__setattr__(self, name, value)
+        known = name[0] == "_" or name in OTHERWISE or not self.__dict__.get("_model")
+        if not known and name in parameters_of(type(self)):
+            self._tell_models()
 
     # -- shapes ------------------------------------------------------------------------
 
