@@ -39,7 +39,7 @@ def load_data():
 
 
 def load_like_mnist():
-    """Loads the digits in the form of MNIST, to stand in where that cannot be had.
+    """Loads the digits in the form of MNIST, to stand in where that is not available.
 
     Each pixel becomes 3 x 3 of them within a margin of 2. A training image comes 25
     times in a row, shifted by up to 2 pixels each way, so that there are about as many

@@ -23,7 +23,7 @@ def as_shape(shape):
     for size in sizes:
         if size is not None and (type(size) is not int or size < 0):
             raise ValueError(
-                f"Cannot convert '{shape}' to a shape: {size!r} is no integer >= 0."
+                f"Cannot convert '{shape}' to a shape: {size!r} is not an integer >= 0."
             )
     return tuple(sizes)
 

@@ -200,7 +200,7 @@ def _check_classes(y, classes, ignored):
     if wrong.any():
         raise ValueError(
             f"Received a label value of {y[wrong].flat[0]:g} which is outside the "
-            f"valid range of [0, {classes}), or no integer."
+            f"valid range of [0, {classes}), or not an integer."
         )
 
 

@@ -164,7 +164,7 @@ class Metric(Overridable):
             part._count_on(rest[:count])
             del rest[:count]
         if rest:
-            raise ValueError(f"Metric {self.name!r} has {len(rest)} variables fewer.")
+            raise ValueError(f"Metric {self.name!r} has {len(rest)} fewer variables.")
 
     def _own(self):
         """The variables that are its weights or among its attributes, each once."""

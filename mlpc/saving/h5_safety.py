@@ -257,7 +257,7 @@ class SafeFile:
             yield
         except (OSError, RuntimeError, KeyError, TypeError, ValueError) as error:
             raise ValueError(
-                f"`{self._member}` is damaged or no HDF5 file: {error}"
+                f"`{self._member}` is damaged or not an HDF5 file: {error}"
             ) from error
 
 

@@ -58,7 +58,7 @@ def check_structure(content, member, budget=None):
     except (Unexpected, struct.error) as error:
         both = error.args if isinstance(error, Unexpected) else ("more", "an end")
         raise ValueError(
-            f"`{member}` is damaged or no HDF5 file as Keras writes it: expected "
+            f"`{member}` is damaged or not an HDF5 file as Keras writes it: expected "
             f"{both[0]} at `{walk.path}`, offset {walk.offset}, found {both[1]}"
         ) from None
 

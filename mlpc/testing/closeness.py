@@ -104,7 +104,7 @@ def _as_gradient(key, array, weight):
     if given.shape == shape[::-1]:
         hint = " It is transposed, as it comes out with samples as columns."
     elif given.size == weight.variable.size:
-        hint = " Its elements are as many: reshape it."
+        hint = " It has the right number of elements: reshape it."
     raise ValueError(
         f"Argument `gradients` must hold arrays shaped like the weights: "
         f"`{weight.name}` is {shape}. Received: {key!r} of shape {given.shape}.{hint}"

@@ -66,12 +66,12 @@ def slips_in_input(parts, place):
     part = parts[place]
     below = parts[place - 1] if place else None
     if below is not None and _bends(below) and below.z.shape == part.input.shape:
-        yield f"z of `{below.name}` goes in where its output a should", below.z
+        yield f"z of `{below.name}` is used where its output a should be", below.z
     first = parts[0].input
     if place and first.shape == part.input.shape:
-        yield f"x goes in where the output of `{below.name}` should", first
+        yield f"x is used where the output of `{below.name}` should be", first
     if part.a.shape == part.input.shape:
-        yield f"the output of `{part.name}` stands where its input should", part.a
+        yield f"the output of `{part.name}` is used where its input should be", part.a
 
 
 def slips_in_output(parts, place):
@@ -142,8 +142,8 @@ def _wrong_slopes(part, slope):
     """Slips in dz = da * slope."""
     name, da, z, a = part.name, part.da, part.z, part.a
     yield (
-        f"the derivative of the activation of `{name}` is missing: da stands where dz "
-        "should",
+        f"the derivative of the activation of `{name}` is missing: da is used where dz "
+        "should be",
         da,
     )
     for which, (formula, written) in SLOPES.items():
@@ -157,8 +157,8 @@ def _wrong_slopes(part, slope):
         yield text, da * formula(FUNCTIONS[which](a))
     yield f"the derivative of the activation of `{name}` is there twice", da * slope**2
     yield f"this is the slope at `{name}` alone: multiply it by da", slope
-    yield f"the output a of `{name}` stands where its slope should", da * a
-    yield f"z of `{name}` stands where its slope should", da * z
+    yield f"the output a of `{name}` is used where its slope should be", da * a
+    yield f"z of `{name}` is used where its slope should be", da * z
 
 
 def _slopes_too_many(part):

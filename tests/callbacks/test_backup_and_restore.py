@@ -219,7 +219,7 @@ def test_what_others_keep_in_the_folder_stays(tmp_path):
 
 
 DAMAGES = [
-    ("latest.weights.h5", b"no HDF5"),
+    ("latest.weights.h5", b"not HDF5"),
     ("latest.weights.h5", b""),
     ("training_metadata.json", b"{"),
     ("training_metadata.json", b"[]"),

@@ -161,7 +161,7 @@ def test_a_dataset_is_read(content):
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.3, 0.9, 0.9999])
 def test_a_truncated_file(content, share):
     cut = content[: int(share * len(content))]
-    with pytest.raises(ValueError, match="`file` is damaged or no HDF5 file"):
+    with pytest.raises(ValueError, match="`file` is damaged or not an HDF5 file"):
         SafeFile(cut, "file")
 
 

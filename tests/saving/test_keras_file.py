@@ -212,7 +212,7 @@ def test_weights_that_grow_too_much(path):
     with zipfile.ZipFile(path) as archive:
         config = archive.read(CONFIG)
     pack(path, config=config, weights=bytes(1 << 20))
-    refused(path, WEIGHTS, "no HDF5 file")
+    refused(path, WEIGHTS, "not an HDF5 file")
     declare(path, WEIGHTS, 1 << 10, 1 << 30)
     refused(path, WEIGHTS, "declared size of 1073741824")
 

@@ -90,7 +90,7 @@ def test_refused(name, loader, monkeypatch):
 
 def test_without_its_package(monkeypatch):
     monkeypatch.setitem(sys.modules, "yaml", None)
-    with pytest.raises(ImportError, match=r"mlpc\[yaml\]"):
+    with pytest.raises(ImportError, match=r"pip install PyYAML"):
         small(epochs=0).to_yaml()
-    with pytest.raises(ImportError, match=r"mlpc\[yaml\]"):
+    with pytest.raises(ImportError, match=r"pip install PyYAML"):
         read(OLD)

@@ -124,7 +124,7 @@ def test_a_file_that_has_no_room_in_memory(path):
     path.write_bytes(b"")
     with open(path, "r+b") as file:
         file.truncate(100 << 30)
-    with pytest.raises(ValueError, match="no HDF5 file"):
+    with pytest.raises(ValueError, match="not an HDF5 file"):
         model.load_weights(path)
 
 

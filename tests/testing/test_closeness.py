@@ -178,11 +178,13 @@ def test_factors(factor, said, dtype):
 def test_a_missing_derivative():
     model = network()
     found = derived(model, slope=lambda a: 1)
-    said = "the derivative of the activation of `hidden` is missing: da stands where dz"
-    assert slips(model, found) == 2 * [f"{said} should"]
+    said = (
+        "the derivative of the activation of `hidden` is missing: da is used where dz"
+    )
+    assert slips(model, found) == 2 * [f"{said} should be"]
     found = {"hidden/kernel": 7 * found["hidden/kernel"]}
     (slip,) = slips(model, found)
-    assert slip == f"{said} should; too large by a factor of 7, the number of rows"
+    assert slip == f"{said} should be; too large by a factor of 7, the number of rows"
 
 
 def test_a_missing_penalty():

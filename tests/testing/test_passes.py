@@ -95,12 +95,12 @@ FORWARD = [  # (the step that slips, the slip, the step that is asked, what is s
     ("a1", lambda p: sigmoid(p.z1), "a1", "the activation is a sigmoid"),
     ("a1", lambda p: np.maximum(p.z1, 0), "a1", "the activation is ReLU"),
     ("a1", lambda p: np.tanh(np.tanh(p.z1)), "a1", "the activation is applied twice"),
-    ("z2", lambda p: p.z1 @ p.w2 + p.b2, "z2", "z of `first` goes in where its output"),
-    ("z2", lambda p: X @ p.w2 + p.b2, "z2", "x goes in where the output of `first`"),
-    ("z2", lambda p: p.z1 @ p.w2 + p.b2, "a2", "z of `first` goes in where its output"),
+    ("z2", lambda p: p.z1 @ p.w2 + p.b2, "z2", "z of `first` is used where its output"),
+    ("z2", lambda p: X @ p.w2 + p.b2, "z2", "x is used where the output of `first`"),
+    ("z2", lambda p: p.z1 @ p.w2 + p.b2, "a2", "z of `first` is used where its output"),
     ("z2", lambda p: p.a1 @ p.w2, "a3", "`middle`: the bias is missing"),
     ("z1", lambda p: X @ p.w1, "z2", "`first`: the bias is missing"),
-    ("a3", lambda p: p.z2 @ p.w3 + p.b3, "a3", "z of `middle` goes in"),
+    ("a3", lambda p: p.z2 @ p.w3 + p.b3, "a3", "z of `middle` is used"),
 ]
 BACKWARD = [
     ("dz1", lambda p: p.da1, "dz1", MISSING.format("first")),
@@ -143,16 +143,21 @@ OF_WEIGHTS = [
     ("dz2", lambda p: p.da2 * (1 - p.a2**2), "dw2", "`middle` is that of tanh"),
     ("dz2", lambda p: p.da2, "db2", MISSING.format("middle")),
     ("dz2", lambda p: p.da2, "db1", MISSING.format("middle")),
-    ("dw2", lambda p: p.z1.T @ p.dz2, "dw2", "z of `first` goes in where its output"),
-    ("dw2", lambda p: X.T @ p.dz2, "dw2", "x goes in where the output of `first`"),
-    ("dw2", lambda p: p.a2.T @ p.dz2, "dw2", "output of `middle` stands where its"),
+    ("dw2", lambda p: p.z1.T @ p.dz2, "dw2", "z of `first` is used where its output"),
+    ("dw2", lambda p: X.T @ p.dz2, "dw2", "x is used where the output of `first`"),
+    ("dw2", lambda p: p.a2.T @ p.dz2, "dw2", "output of `middle` is used where"),
     ("dw1", lambda p: X.T @ p.da1, "dw1", MISSING.format("first")),
     ("dw1", lambda p: X[:1].T @ p.dz1[:1], "dw1", "only the first row is in it"),
     ("db1", lambda p: p.dz1[0], "db1", "only the first row is in it"),
     ("dw2", lambda p: p.a1[-1:].T @ p.dz2[-1:], "dw2", "only the last row is in it"),
     ("db1", lambda p: p.dz1.mean(axis=0), "db1", "factor of 6, the number of rows"),
     ("dw3", lambda p: p.dz3.T @ p.a2, "dw3", "transposed"),
-    ("dw1", lambda p: 6 * X.T @ p.da1, "dw1", "missing: da stands where dz should; to"),
+    (
+        "dw1",
+        lambda p: 6 * X.T @ p.da1,
+        "dw1",
+        "missing: da is used where dz should be; to",
+    ),
 ]
 
 

@@ -11,7 +11,7 @@ WRONG = {  # cell -> (what is written there, what the check says of it)
         ("z1 = x @ w1 + b1; a1 = z1; a2 = a1 @ w2 + b2", "the activation is missing"),
         ("z1 = x @ w1 + b1; a1 = 1 / (1 + np.exp(-z1)); a2 = a1 @ w2 + b2", "sigmoid"),
         ("z1 = x @ w1 + b1; a1 = np.tanh(z1); a2 = a1 @ w2", "the bias is missing"),
-        ("z1 = x @ w1 + b1; a1 = np.tanh(z1); a2 = z1 @ w2 + b2", "z of `hidden` goes"),
+        ("z1 = x @ w1 + b1; a1 = np.tanh(z1); a2 = z1 @ w2 + b2", "z of `hidden` is"),
         ("z1 = x @ w1 + b1; a1 = np.tanh(z1); a2 = np.tanh(a1 @ w2 + b2)", "no"),
         ("z1 = (x @ w1 + b1).T; a1 = np.tanh(z1); a2 = 0", "transposed"),
         ("z1 = x[0] @ w1 + b1; a1 = np.tanh(z1); a2 = a1 @ w2", "first row alone"),
@@ -30,7 +30,7 @@ WRONG = {  # cell -> (what is written there, what the check says of it)
         ("loss = ((a2 - y) ** 2).mean(); da2 = 2 * (a2 - y).mean()", "shape"),
     ],
     12: [
-        ("dz2 = da2; dw2 = z1.T @ dz2; db2 = dz2.sum(axis=0)", "z of `hidden` goes in"),
+        ("dz2 = da2; dw2 = z1.T @ dz2; db2 = dz2.sum(axis=0)", "z of `hidden` is used"),
         (
             "dz2 = da2; dw2 = a1.T @ dz2 / 5; db2 = dz2.sum(axis=0)",
             "the number of rows",
