@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mlpc import _engine, config
-from mlpc.utils.arrays import plain
+from mlpc.utils.arrays import plain, unwrapped
 from mlpc.utils.dtypes import number_dtype
 from mlpc.utils.naming import auto_name
 from mlpc.utils.printable import named
@@ -164,8 +164,7 @@ class Variable(Trainable, np.ndarray):
         """Subtract `value`, of the same shape, from the weight."""
         return self.assign(self.value - value)
 
-    def __array_wrap__(self, array, context=None, return_scalar=False):
-        return array[()] if return_scalar else np.asarray(array)
+    __array_wrap__ = unwrapped
 
     def __getitem__(self, key):
         return self.value[key]

@@ -4,6 +4,7 @@ import numpy as np
 
 from mlpc.metrics.arrays import divide
 from mlpc.metrics.class_labels import as_classes
+from mlpc.utils.arrays import unwrapped
 from mlpc.utils.shown import Shown
 from mlpc.utils.validation import check_choice, check_real
 
@@ -59,8 +60,7 @@ class ConfusionMatrix(Shown, np.ndarray):
     def __array_finalize__(self, source):
         self.labels = getattr(source, "labels", None)
 
-    def __array_wrap__(self, array, context=None, return_scalar=False):
-        return array[()] if return_scalar else np.asarray(array)
+    __array_wrap__ = unwrapped
 
     def __getitem__(self, key):
         return self.matrix[key]

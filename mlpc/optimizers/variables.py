@@ -4,6 +4,7 @@ import numpy as np
 
 from mlpc import config
 from mlpc.utils import notices
+from mlpc.utils.arrays import unwrapped
 
 __all__ = [
     "Count",
@@ -118,8 +119,7 @@ class OptimizerVariable(np.ndarray):
         self.value[...] = value
         return self
 
-    def __array_wrap__(self, array, context=None, return_scalar=False):
-        return array[()] if return_scalar else np.asarray(array)
+    __array_wrap__ = unwrapped
 
     def __repr__(self):
         return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}>"

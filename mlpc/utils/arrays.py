@@ -7,7 +7,7 @@ import numpy as np
 from mlpc.utils.columns import is_table
 from mlpc.utils.recorded import as_array, is_recorded
 
-__all__ = ["is_number", "numbers", "plain", "refuse_masked"]
+__all__ = ["is_number", "numbers", "plain", "refuse_masked", "unwrapped"]
 
 FLOATS = 2.0**128  # beyond float32
 
@@ -93,3 +93,14 @@ def refuse_masked(argument, value):
             f"elements masked. Fill them, `{argument}.filled(value)`, or leave out "
             "the rows that have any."
         )
+
+
+def unwrapped(self, array, context=None, return_scalar=None):
+    """The `__array_wrap__` of arrays with names: what is computed of them has none.
+
+    NumPy 2 says whether a number is to become a scalar. NumPy 1 does not, and asks for
+    results alone, where each number becomes one.
+    """
+    if return_scalar is None:
+        return_scalar = array.ndim == 0
+    return array[()] if return_scalar else np.asarray(array)

@@ -49,3 +49,31 @@ def test_what_is_no_number(case):
         if (name, case) != ("weights", "mixed"):
             with pytest.raises(ValueError, match=f"must hold real numbers.*{text}"):
                 call(array)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: mlpc.Variable(np.ones(3, "float32")),
+        lambda: mlpc.metrics.confusion_matrix([0, 1, 2], [0, 1, 1]),
+        lambda: trained().optimizer.variables[-1],
+    ],
+    ids=["Variable", "ConfusionMatrix", "optimizer's"],
+)
+def test_what_is_computed_of_named_arrays_is_plain(make):
+    array = make()
+    total = array.sum()
+    assert type(total) is total.dtype.type, "a scalar, as of any array"
+    assert type(array.sum(axis=-1, keepdims=True)) is np.ndarray
+    assert type(array + 1) is np.ndarray
+    number = np.array(1.5)
+    assert type(array.__array_wrap__(number)) is np.float64, "NumPy 1 asks so"
+    assert type(array.__array_wrap__(number, None, True)) is np.float64
+    assert type(array.__array_wrap__(number, None, False)) is np.ndarray
+
+
+def trained():
+    model = mlpc.Sequential([mlpc.Input((2,)), mlpc.layers.Dense(1)])
+    model.compile("adam", "mse")
+    model.fit(np.ones((2, 2)), np.ones((2, 1)), verbose=0)
+    return model
