@@ -10,7 +10,7 @@ from mlpc.utils.dtypes import number_dtype
 from mlpc.utils.naming import auto_name
 from mlpc.utils.printable import named
 from mlpc.utils.recorded import detached
-from mlpc.utils.validation import check_flag, check_shape
+from mlpc.utils.validation import check_flag, check_shape, plain_numbers
 
 __all__ = [
     "Declared",
@@ -111,7 +111,7 @@ class Variable(Trainable, np.ndarray):
                     f"initializer={initializer} and shape={shape}"
                 )
             dtype = dtype or config.floatx()
-            values = initializer(check_shape("shape", shape), dtype=dtype)
+            values = initializer(_as_shape(shape), dtype=dtype)
         else:
             found = plain("initializer", initializer)
             values = found if hasattr(initializer, "dtype") else initializer
@@ -205,6 +205,15 @@ def _restored(cls, values, kept):
     for name, value in kept.items():
         setattr(variable, name, value)
     return variable
+
+
+def _as_shape(shape):
+    """A shape as a tuple of ints; a number alone is none, as in Keras."""
+    if not isinstance(plain_numbers(shape), (list, tuple)):
+        raise ValueError(
+            f"Cannot convert {shape!r} to a shape: `shape` must be a tuple of integers."
+        )
+    return check_shape("shape", shape)
 
 
 def _default_integer():
