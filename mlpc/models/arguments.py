@@ -27,8 +27,9 @@ def batch_size_of(name, value):
 
 
 def executed_together(value):
-    """The `steps_per_execution` that were given; 1 for "auto"."""
-    if isinstance(value, str) and value == "auto":
+    """The `steps_per_execution` that were given; 1 for "auto" and for `None`, which
+    stands in files of Keras 2."""
+    if value is None or (isinstance(value, str) and value == "auto"):
         return 1
     return check_integer("steps_per_execution", value, low=1)
 

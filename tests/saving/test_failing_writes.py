@@ -199,7 +199,7 @@ def test_a_folder_in_the_way(writer, tmp_path):
     assert sorted(path.name for path in tmp_path.rglob("*")) == names
 
 
-@pytest.mark.parametrize("writer", ["save", "save h5", "save_weights"])
+@pytest.mark.parametrize("writer", ["save", "save_weights"])
 def test_a_missing_folder(writer, tmp_path):
     with pytest.raises(FileNotFoundError):
         WRITERS[writer][0](0, tmp_path / "none")
