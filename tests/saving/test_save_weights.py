@@ -89,8 +89,6 @@ def test_models_that_are_not_built(method, path):
 
 def test_arguments_that_are_not_supported(path):
     model = small(epochs=0)
-    with pytest.raises(NotImplementedError, match="`max_shard_size`"):
-        model.save_weights(path, max_shard_size=1)
     with pytest.raises(ValueError, match=r"Invalid keyword arguments.*by_place"):
         model.load_weights(path, by_place=True)
     with pytest.raises(ValueError, match=r"`by_name` only supports"):
