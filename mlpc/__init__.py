@@ -5,7 +5,7 @@ adds `plot`, `testing`, `Model.trace` and `mlpc.config.set_threads`. Modules tha
 model needs before it is compiled are imported on first use.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 import importlib
 import sys
