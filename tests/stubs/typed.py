@@ -176,6 +176,7 @@ RESULTS = {
     "Constraint.__call__": "Any",
     "Regularizer.__call__": "Any",
     "load_data": "tuple[tuple[Array, Array], tuple[Array, Array]]",
+    "load_like_mnist": "tuple[tuple[Array, Array], tuple[Array, Array]]",
     "check_answer": "None",
     "register_keras_serializable": "Callable[[_T], _T]",
     "__len__": "int",
