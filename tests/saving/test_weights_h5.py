@@ -94,7 +94,7 @@ REFUSED = {
     "shape": (replace(KERNEL, np.zeros((5, 4), "f4")), [KERNEL, "(4, 5)", "(5, 4)"]),
     "rank": (replace(KERNEL, np.zeros(20, "f4")), [KERNEL, "(4, 5)", "(20,)"]),
     "null": (replace(KERNEL, h5py.Empty("f4")), [KERNEL]),
-    "dtype": (replace(KERNEL, np.zeros((4, 5), "c8")), [KERNEL, "float32"]),
+    "complex": (replace(KERNEL, np.zeros((4, 5), "c8")), [KERNEL]),
     "integers": (replace(KERNEL, np.zeros((4, 5), "i1")), [KERNEL, "float32", "int8"]),
     "text": (replace(KERNEL, [["a"] * 5] * 4), [KERNEL, "float32", "object"]),
     "void": (replace(KERNEL, np.zeros((4, 5), "V2")), [KERNEL, "numbers or texts"]),
