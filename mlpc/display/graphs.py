@@ -6,13 +6,12 @@ makes a `Drawing` of them: rectangles, words and lines with their places in poin
 """
 
 import math
-import unicodedata
 from collections import namedtuple
 from itertools import pairwise
 
 from mlpc.display.elements import GREY, element, escaped, picture, rect
 from mlpc.utils.printable import printable_lines
-from mlpc.utils.shortened import short
+from mlpc.utils.shortened import ems, short
 
 __all__ = ["arrow", "leaves_of", "nodes", "place", "svg"]
 
@@ -180,16 +179,7 @@ def _high(size):
 
 def _wide(words, size):
     """How wide words are with what is free beside them; rather more than less."""
-    return 2 * PAD + size * sum(map(_letter, printable_lines(short(words, LONGEST))))
-
-
-def _letter(letter):
-    """A letter's width in ems, in the widest of the usual sans-serif types, bold."""
-    if unicodedata.east_asian_width(letter) in "WF":
-        return 1.2
-    if letter in "ijlI.,:;|'! ":
-        return 0.42
-    return 1.12 if letter in "mwMW@%…" else 0.84 if letter.isupper() else 0.72
+    return 2 * PAD + size * ems(printable_lines(short(words, LONGEST)))
 
 
 def svg(drawing):

@@ -2,8 +2,10 @@
 
 It is not installed with mlpc: `pip install ".[plot]"` in the clone brings it. Each
 function draws on the Axes that it is given as `ax`, or on those of a new figure, and
-returns them; none shows the picture, closes it or changes a setting of matplotlib.
-Pictures that notebooks show of objects by themselves are in `mlpc.display`.
+returns them; none shows the picture, closes it or changes a setting of matplotlib. New
+figures have no ground of their own and letters that are read on light and on dark
+pages; they follow a style of matplotlib where one is in use. Pictures that notebooks
+show of objects by themselves are in `mlpc.display`.
 """
 
 from mlpc.plot.confusion import confusion_matrix
@@ -12,7 +14,7 @@ from mlpc.plot.descents import descent, loss_along
 from mlpc.plot.functions import activations
 from mlpc.plot.gradients import gradient_norms
 from mlpc.plot.graph import network
-from mlpc.plot.images import misclassified, weights
+from mlpc.plot.image_grids import images, misclassified, weights
 from mlpc.plot.regions import decision_regions
 from mlpc.utils.absent import door as _door
 
@@ -22,6 +24,7 @@ __all__ = [
     "decision_regions",
     "descent",
     "gradient_norms",
+    "images",
     "learning_curves",
     "loss_along",
     "misclassified",

@@ -31,6 +31,17 @@ def descent(
     loss: Any, path: Any, *, span: Any = None, points: Integer = 201, ax: Any = None
 ) -> Any: ...
 def gradient_norms(norms: Any, *, log: bool = True, ax: Any = None) -> Any: ...
+def images(
+    x: Rows,
+    y: Rows = None,
+    y_pred: Rows = None,
+    shape: Shape | Integer | None = None,
+    *,
+    n: Integer = 25,
+    labels: Any = None,
+    titles: Any = None,
+    ax: Any = None,
+) -> Any: ...
 def learning_curves(
     history: Any, metrics: str | None = "loss", *, log: bool = False, ax: Any = None
 ) -> Any: ...
@@ -60,6 +71,7 @@ __all__ = [
     "decision_regions",
     "descent",
     "gradient_norms",
+    "images",
     "learning_curves",
     "loss_along",
     "misclassified",

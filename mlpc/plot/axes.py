@@ -1,6 +1,14 @@
-"""Where pictures are drawn: Axes given or new, and the colours that all of them use."""
+"""Where pictures are drawn: Axes given or new, and the colours that all of them use.
+
+A figure that is made here has no ground of its own, and letters, lines and points of a
+lightness that is read on white pages and on black ones: a picture cannot know the
+page's theme, and notebooks are read in both. Axes that are given keep their colours,
+and so do all where somebody has set matplotlib's own, as by `plt.style.use`.
+"""
 
 import math
+from contextlib import contextmanager
+from functools import wraps
 
 import numpy as np
 
@@ -8,27 +16,82 @@ from mlpc.utils.printable import printable_lines
 
 __all__ = [
     "DIVERGING",
+    "LETTERS",
     "NEGATIVE",
     "POSITIVE",
     "colors",
+    "drawn",
+    "legend_above",
     "many_axes",
+    "mark_lost",
     "matplotlib_or_error",
     "one_axes",
     "words",
 ]
 
-# Okabe and Ito, "Color Universal Design", 2008: told apart with any colour vision.
-DISTINCT = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#555555")
+# After Okabe and Ito, "Color Universal Design", 2008, told apart with any colour
+# vision; those that are too bright for a white page are darker here.
+DISTINCT = ("#0072B2", "#D55E00", "#009E73", "#C46A9A", "#B88000", "#8C6BC9")
 DIVERGING = "RdBu_r"  # of matplotlib: from blue through white to red
-NEGATIVE, POSITIVE = "#2166ac", "#b2182b"  # the two sides of it
+NEGATIVE, POSITIVE = "#3079be", "#cf3a43"  # the two sides of it
+LETTERS = "#797979"  # as far from white as from #111: 4.3 to 1
+TONES = {
+    **dict.fromkeys(("figure.facecolor", "axes.facecolor"), "none"),
+    **dict.fromkeys(("text.color", "axes.labelcolor", "axes.edgecolor"), LETTERS),
+    **dict.fromkeys(("xtick.color", "ytick.color", "legend.edgecolor"), LETTERS),
+}
+ITS_OWN = {"figure.facecolor": 1.0, "axes.facecolor": 1.0, "text.color": 0.0}
+
+
+def drawn(function):
+    """Return a function that draws, whose new figures have no ground of their own."""
+
+    @wraps(function)
+    def draw(*args, ax=None, **kwargs):
+        if ax is not None:
+            return function(*args, ax=ax, **kwargs)
+        with _tones() as toned:
+            axes = function(*args, **kwargs)
+            if toned:  # ticks are made when the picture is, with the settings of then
+                for one in np.ravel(axes)[0].figure.axes:
+                    one.tick_params(which="both", color=LETTERS, labelcolor=LETTERS)
+        return axes
+
+    return draw
+
+
+@contextmanager
+def _tones():
+    matplotlib = matplotlib_or_error()
+    to_rgb, settings = matplotlib.colors.to_rgb, matplotlib.rcParams
+    own = all(to_rgb(settings[key]) == (grey,) * 3 for key, grey in ITS_OWN.items())
+    with matplotlib.rc_context(TONES if own else {}):
+        yield own
 
 
 def colors(count):
     """Return so many colours that can be told apart."""
     if count <= len(DISTINCT):
         return list(DISTINCT[:count])
-    colormap = matplotlib_or_error().colormaps["turbo"]
-    return [colormap(share) for share in np.linspace(0.05, 0.95, count)]
+    from matplotlib.colors import hsv_to_rgb
+
+    hues = np.arange(count) / count
+    bright = np.where(np.arange(count) % 2, 0.62, 0.85)  # neighbours differ in it, too
+    shades = np.stack([hues, np.full(count, 0.75), bright], axis=-1)
+    return [_toned(color) for color in hsv_to_rgb(shades)]
+
+
+def _toned(color):
+    """The colour, lighter or darker so that it is seen on white and on black."""
+    from matplotlib.colors import to_hex
+
+    for _ in range(20):
+        luminance = color**2.2 @ [0.2126, 0.7152, 0.0722]
+        if luminance > 0.28:
+            color = 0.94 * color
+        elif luminance < 0.13:
+            color = 0.06 + 0.94 * color
+    return to_hex(color)
 
 
 def words(text):
@@ -108,3 +171,39 @@ def matplotlib_or_error():
             "`mlpc.plot` needs the package matplotlib: `pip install matplotlib`"
         ) from error
     return matplotlib
+
+
+def legend_above(ax, names, **options):
+    """Draw the legend above the Axes, in as many columns as the names leave."""
+    longest = max((len(name) for name in names), default=1)
+    columns = max(1, min(len(names), 62 // (longest + 5)))
+    place = {"loc": "lower left", "bbox_to_anchor": (0, 1.01), "borderaxespad": 0.2}
+    look = {"frameon": False, "alignment": "left", "fontsize": "small"}
+    return ax.legend(ncols=columns, **place, **look, **options)
+
+
+def mark_lost(ax, places, values, color):
+    """Mark by a cross at the upper edge where values are not finite; return them so.
+
+    Args:
+        ax: Axes.
+        places: Where on the horizontal axis, `(values,)`.
+        values: Numbers.
+        color: Of the line.
+
+    Returns:
+        Array of the values, NaN where they are not finite.
+    """
+    values = np.asarray(values, np.float64)
+    lost = ~np.isfinite(values)
+    if lost.any():
+        ax.plot(
+            np.asarray(places)[lost],
+            np.ones(lost.sum()),
+            "x",
+            color=color,
+            transform=ax.get_xaxis_transform(),
+            clip_on=False,
+            label="not finite",
+        )
+    return np.where(lost, np.nan, values)

@@ -1,17 +1,21 @@
 """Learning curves: what a training reported, epoch by epoch."""
 
-from mlpc.plot.axes import colors, many_axes, one_axes, words
+from mlpc.plot.axes import colors, drawn, many_axes, mark_lost, one_axes, words
+from mlpc.utils.shortened import distinct
 from mlpc.utils.suggestions import suggestion
 from mlpc.utils.validation import check_flag
 
-__all__ = ["learning_curves"]
+__all__ = ["learning_curves", "whole_from"]
+
+LETTERS = 28  # of a label
 
 
+@drawn
 def learning_curves(history, metrics="loss", *, log=False, ax=None):
     """Draw values of one or more trainings over the epochs.
 
     A training has one colour: its value is a solid line, that of the validation, if
-    there was one, dashed.
+    there was one, dashed. Epochs whose value is not finite are marked at the top.
 
     Args:
         history: What `fit` returned, or its dict of lists; for several trainings, a
@@ -81,25 +85,48 @@ def _logs(history):
 
 
 def _draw(ax, runs, name, log):
-    from matplotlib.ticker import MaxNLocator
-
-    for (label, run), color in zip(runs.items(), colors(len(runs)), strict=True):
+    shades = colors(len(runs))
+    labels = distinct(runs, LETTERS)
+    validated = any(len(run.get(f"val_{name}", ())) for run in runs.values())
+    for label, run, color in zip(labels, runs.values(), shades, strict=True):
         for key, kind, style in (
             (name, "training", "-"),
             (f"val_{name}", "validation", "--"),
         ):
             values = run.get(key, ())
             if len(values):
+                epochs = range(1, len(values) + 1)
+                kind = f"{label}, {kind}" if label and validated else label or kind
                 ax.plot(
-                    range(1, len(values) + 1),
-                    values,
+                    epochs,
+                    mark_lost(ax, epochs, values, color),
                     style,
                     color=color,
                     marker="o" if len(values) == 1 else None,
-                    label=words(f"{label}, {kind}" if label else kind),
+                    label=words(kind),
                 )
     ax.set(xlabel="epoch", ylabel=words(name), yscale="log" if log else "linear")
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    ax.xaxis.set_major_locator(whole_from(1))
     ax.grid(alpha=0.3)
-    ax.legend()
+    _legend(ax)
     return ax
+
+
+def _legend(ax):
+    """One entry for all crosses, the last."""
+    entries = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
+    if "not finite" in entries:
+        entries["not finite"] = entries.pop("not finite")
+    ax.legend(entries.values(), entries.keys())
+
+
+def whole_from(first):
+    """Return a locator of ticks at whole numbers, none before the first."""
+    from matplotlib.ticker import MaxNLocator
+
+    class Whole(MaxNLocator):
+        def tick_values(self, vmin, vmax):
+            places = super().tick_values(vmin, vmax)
+            return places[places >= first]
+
+    return Whole(integer=True, min_n_ticks=1)

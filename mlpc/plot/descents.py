@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlpc.plot.axes import colors, one_axes
+from mlpc.plot.axes import colors, drawn, one_axes
 from mlpc.utils.leaves import leaves
 from mlpc.utils.suggestions import suggestion
 from mlpc.utils.validation import check_integer, check_real
@@ -10,6 +10,7 @@ from mlpc.utils.validation import check_integer, check_real
 __all__ = ["descent", "loss_along"]
 
 
+@drawn
 def descent(loss, path, *, span=None, points=201, ax=None):
     """Draw a loss along one parameter and, on it, the values a descent went through.
 

@@ -8,7 +8,7 @@ from mlpc.layers import Activation
 from mlpc.layers.input_layer import Input
 from mlpc.losses import Loss
 from mlpc.models import Sequential
-from mlpc.plot.axes import colors, many_axes, words
+from mlpc.plot.axes import colors, drawn, many_axes, words
 from mlpc.utils.validation import check_integer, check_real
 
 __all__ = ["activations"]
@@ -27,10 +27,13 @@ class Total(Loss):
         return np.ones_like(y_pred)
 
 
+@drawn
 def activations(names, span=(-4.0, 4.0), *, points=401, ax=None):
     """Draw activations f(z) and their derivatives f'(z), side by side.
 
-    Both are what the engine computes in float64, the derivative as in training.
+    Both are what the engine computes in float64, the derivative as in training. Where
+    one jumps, its curve is interrupted; curves get thinner from the first to the last,
+    so that those that lie under others are seen.
 
     Args:
         names: Name, function or layer that `mlpc.activations.get` knows, or a list of
@@ -57,9 +60,11 @@ def activations(names, span=(-4.0, 4.0), *, points=401, ax=None):
         )
     curves = [_curves(name, np.linspace(low, high, points)) for name in wanted]
     axes = many_axes(ax, 2, columns=2, size=(5, 3.6))
-    for (label, *lines), color in zip(curves, colors(len(curves)), strict=True):
+    widths = np.linspace(1.5 + min(4.0, len(curves) - 1.0), 1.5, len(curves))
+    looks = zip(curves, colors(len(curves)), widths, strict=True)
+    for (label, *lines), color, width in looks:
         for one, line in zip(axes, lines, strict=True):
-            one.plot(*line, color=color, label=words(label))
+            one.plot(*_interrupted(*line), color=color, lw=width, label=words(label))
     for one, formula in zip(axes, ("$f(z)$", "$f'(z)$"), strict=True):
         one.set(xlabel="$z$", ylabel=formula)
         one.grid(alpha=0.3)
@@ -83,6 +88,15 @@ def _curves(name, z):
     trace = model.trace(z, np.zeros_like(z))
     label = name if isinstance(name, str) else _name(function)
     return label, (z[:, 0], trace.y_pred[:, 0]), (z[:, 0], trace.dx[:, 0])
+
+
+def _interrupted(z, values):
+    """The curve with a gap at each jump: a step far larger than those beside it."""
+    steps = np.abs(np.diff(values))
+    beside = np.pad(steps, 1, mode="edge")
+    jumps = steps > 8 * (beside[:-2] + beside[2:]) + 1e-3 * np.ptp(values)
+    places = np.flatnonzero(jumps) + 1
+    return np.insert(z, places, np.nan), np.insert(values, places, np.nan)
 
 
 def _name(function):

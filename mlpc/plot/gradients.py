@@ -2,17 +2,24 @@
 
 import numpy as np
 
-from mlpc.plot.axes import one_axes, words
+from mlpc.display.elements import COLORS, GREY
+from mlpc.plot.axes import drawn, mark_lost, one_axes, words
+from mlpc.plot.curves import whole_from
+from mlpc.utils.shortened import distinct
 from mlpc.utils.validation import check_flag
 
 __all__ = ["gradient_norms"]
 
+LETTERS = 24  # of a layer's name
 
+
+@drawn
 def gradient_norms(norms, *, log=True, ax=None):
     """Draw the norm of each layer's gradient over the epochs.
 
-    Colours go with the depth, from dark (first layer) to bright (last): where gradients
-    vanish, the lines lie the lower the darker they are.
+    Colours go with the depth, from blue (first layer) to orange (last): where gradients
+    vanish, the lines lie the lower the bluer they are. Norms that are not finite are
+    marked at the top.
 
     Args:
         norms: A `mlpc.callbacks.GradientNorms` after training, or its attribute
@@ -36,18 +43,21 @@ def gradient_norms(norms, *, log=True, ax=None):
             f"its dict of lists. Received: norms={norms!r}"
         )
     ax = one_axes(ax)
-    from matplotlib import colormaps
-    from matplotlib.ticker import MaxNLocator
+    from matplotlib.colors import LinearSegmentedColormap
 
-    shades = colormaps["viridis"](np.linspace(0, 0.88, len(norms)))
-    for (name, values), shade in zip(norms.items(), shades, strict=True):
-        values = np.asarray(values, np.float64)
+    colormap = LinearSegmentedColormap.from_list("depth", [COLORS[0], GREY, COLORS[1]])
+    shades = colormap(np.linspace(0, 1, len(norms)))
+    names = distinct(norms, LETTERS)
+    for name, values, shade in zip(names, norms.values(), shades, strict=True):
+        values = mark_lost(ax, range(len(values)), values, shade)
         if log:
             values = np.where(values > 0, values, np.nan)
         ax.plot(range(len(values)), values, color=shade, marker=".", label=words(name))
     ax.set(xlabel="epoch", ylabel="norm of the gradient")
     ax.set_yscale("log" if log else "linear")
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    ax.xaxis.set_major_locator(whole_from(0))
     ax.grid(alpha=0.3)
-    ax.legend(title="layer")
+    entries = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
+    beside = {"loc": "upper left", "bbox_to_anchor": (1.01, 1), "borderaxespad": 0}
+    ax.legend(entries.values(), entries.keys(), title="layer", **beside)
     return ax

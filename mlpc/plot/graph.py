@@ -6,27 +6,44 @@ import numpy as np
 
 from mlpc import activations
 from mlpc.layers.activation import ActivationLayer
-from mlpc.plot.axes import DIVERGING, NEGATIVE, POSITIVE, one_axes, words
+from mlpc.plot.axes import (
+    DIVERGING,
+    LETTERS,
+    NEGATIVE,
+    POSITIVE,
+    drawn,
+    one_axes,
+    words,
+)
 from mlpc.utils.leaves import leaves
+from mlpc.utils.shortened import distinct, ems
 from mlpc.utils.validation import check_flag, check_integer
 
 __all__ = ["network"]
 
 RADIUS, WIDEST = 0.2, 4.0  # of a circle, in steps between units; of a line, in points
+DEEPEST = 8  # layers; of more, those in the middle are left out
+WRITTEN = 12  # numbers between two layers
+LONGEST, POINTS = 18, 9  # letters of a layer's name, and how large they are
+# Where on its line a number may stand, the best places first.
+SHARES = (0.32, 0.68, 0.5, 0.4, 0.6, 0.25, 0.75, 0.2, 0.8)
 
 
+@drawn
 def network(model, *, most=12, values=False, ax=None):
     """Draw a chain of dense layers, weight by weight.
 
     A line is the wider the larger |w| is, and red where w is positive, blue where it is
     negative; a circle's filling is its unit's bias in the same colours. Layers without
-    a kernel have no units of their own: what they do is not drawn.
+    a kernel have no units of their own: what they do is not drawn. Of more than 8
+    layers with kernels, the first four and the last four are drawn.
 
     Args:
         model: A built model.
         most: How many units of a layer are drawn at most, >= 3; of more, some of the
             first and of the last, and dots between them.
-        values: Whether weights and biases are written beside lines and circles.
+        values: Whether weights and biases are written beside lines and circles; between
+            two layers the 12 largest |w|, and how many there are is said.
         ax: Axes; `None` for those of a new figure.
 
     Returns:
@@ -49,26 +66,59 @@ def network(model, *, most=12, values=False, ax=None):
     sizes = [kernels[0].shape[0], *(kernel.shape[1] for kernel in kernels)]
     columns = [_column(size, most) for size in sizes]
     top = max(max(column.values()) for column in columns) + 2 * RADIUS
-    beside = max(2.5, 0.8 * top)
     inch = 0.7 if values else 0.4  # between two units
-    width = beside * len(layers) + 2
-    ax = one_axes(ax, (inch * width + 1, 2 * inch * top + 1.6))
+    texts = _texts(layers, sizes)
+    widest = max(ems(line) for text in texts for line in text.split("\n"))
+    beside = max(2.5, 0.8 * top, (0.85 * widest * POINTS / 72 + 0.15) / inch)
+    places, left_out = _places(len(layers), beside)
+    width = max(places.values()) + 2 * max(1, 0.5 * beside)
+    ax = one_axes(ax, (inch * width + 0.4, 2 * inch * top + 1.9))
     scale = max(float(np.abs(kernel).max()) for kernel in kernels) or 1.0
     for place, kernel in enumerate(kernels):
-        span = beside * place, beside * (place + 1)
-        _lines(ax, span, columns[place : place + 2], kernel, scale, values)
-    _circles(ax, 0, columns[0], None, scale, values)
-    for place, (layer, _) in enumerate(layers, 1):
-        _circles(ax, beside * place, columns[place], layer.bias, scale, values)
-    names = ["input", *(f"{layer.name}\n{kind}".strip() for layer, kind in layers)]
-    for place, (size, text) in enumerate(zip(sizes, names, strict=True)):
-        units = f"{size:,} unit" + "s" * (size != 1)
-        ax.text(beside * place, -top, f"{words(text)}\n{units}", ha="center", va="top")
-    ax.set(xlim=(-1, width - 1), ylim=(-top, top))
+        if place in places and place + 1 in places:
+            span = places[place], places[place + 1]
+            lines = _lines(ax, span, columns[place : place + 2], kernel, scale)
+            if values:
+                _write(ax, lines, inch, kernel.size, -top)
+    for place, x in places.items():
+        bias = layers[place - 1][0].bias if place else None
+        _circles(ax, x, columns[place], bias, scale, values)
+        ax.text(x, -top, texts[place], ha="center", va="top", fontsize=POINTS)
+    if left_out:
+        x = (places[left_out[0] - 1] + places[left_out[-1] + 1]) / 2
+        said = f"⋯\n{len(left_out)} layers\nleft out"
+        ax.text(x, 0, said, ha="center", va="center", fontsize=POINTS)
+    ends = max(1, 0.5 * beside)
+    ax.set(xlim=(-ends, width - ends), ylim=(-top, top))
     ax.set_aspect("equal")
     ax.set_axis_off()
     _legend(ax, scale)
     return ax
+
+
+def _texts(layers, sizes):
+    """What stands under each column."""
+    names = ["input", *distinct([layer.name for layer, _ in layers], LONGEST)]
+    kinds = ["", *(kind for _, kind in layers)]
+    texts = []
+    for name, kind, size in zip(names, kinds, sizes, strict=True):
+        units = f"{size:,} unit" + "s" * (size != 1)
+        texts.append("\n".join(filter(None, [words(name), kind, units])))
+    return texts
+
+
+def _places(count, beside):
+    """Where the columns stand, by number, the input being 0; and those left out."""
+    if count <= DEEPEST:
+        return {place: beside * place for place in range(count + 1)}, []
+    first, last = DEEPEST // 2, count - DEEPEST // 2 + 1
+    shown = [*range(first + 1), *range(last, count + 1)]
+    places = {place: beside * at for at, place in enumerate(shown[: first + 1])}
+    after = beside * (first + 1)
+    places |= {
+        place: after + beside * (place - last) for place in range(last, count + 1)
+    }
+    return places, [*range(first + 1, last)]
 
 
 def _dense(model):
@@ -107,12 +157,13 @@ def _column(size, most):
     return {unit: middle - place for unit, place in zip(shown, places, strict=True)}
 
 
-def _lines(ax, span, columns, kernel, scale, values):
+def _lines(ax, span, columns, kernel, scale):
+    """Draw the weights; return `[(start, end, weight)]` of those that are drawn."""
     from matplotlib.collections import LineCollection
 
     left, right = span
     ends = [
-        ((left, one), (right, other), kernel[row, column])
+        ((left, one), (right, other), float(kernel[row, column]))
         for row, one in columns[0].items()
         for column, other in columns[1].items()
     ]
@@ -125,19 +176,41 @@ def _lines(ax, span, columns, kernel, scale, values):
         zorder=1,
     )
     ax.add_collection(lines)
-    # Numbers stand nearer to where fewer lines meet.
-    share = 0.32 if len(columns[0]) > len(columns[1]) else 0.68
-    for (x, y), (u, v), weight in ends if values else ():
+    return ends
+
+
+def _write(ax, ends, inch, count, bottom):
+    """Write the largest weights upon their lines, where no other number stands."""
+    wide, high = 0.5 / inch, 0.16 / inch  # of a number, more than less
+    largest = sorted(ends, key=lambda end: -abs(end[2]))[:WRITTEN]
+    taken = []
+    for (x, y), (u, v), weight in largest:
+        for share in SHARES:
+            at = x + share * (u - x), y + share * (v - y)
+            if all(abs(at[0] - a) > wide or abs(at[1] - b) > high for a, b in taken):
+                break
+        else:
+            continue
+        taken.append(at)
         ax.text(
-            x + share * (u - x),
-            y + share * (v - y),
-            f"{weight:.3g}",
+            *at,
+            _number(weight),
             fontsize="x-small",
+            color="black",
             ha="center",
             va="center",
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 0.6},
             zorder=4,
         )
+    if len(taken) < count:
+        x = (ends[0][0][0] + ends[0][1][0]) / 2
+        # Below the names of the columns, beside what is shorter than they are.
+        said = f"\n\n{len(taken)} of\n{count:,} weights"
+        ax.text(x, bottom, said, ha="center", va="top", fontsize="x-small")
+
+
+def _number(value, sign=""):
+    return f"{value:{sign}.3g}".replace("-", "−")
 
 
 def _circles(ax, x, column, bias, scale, values):
@@ -151,7 +224,7 @@ def _circles(ax, x, column, bias, scale, values):
                 (x, y),
                 RADIUS,
                 facecolor=colormaps[DIVERGING](0.5 + 0.5 * np.clip(amount, -1, 1)),
-                edgecolor="black",
+                edgecolor=LETTERS,
                 zorder=3,
             )
         )
@@ -159,7 +232,7 @@ def _circles(ax, x, column, bias, scale, values):
             ax.text(
                 x,
                 y + 1.2 * RADIUS,
-                f"{float(bias[unit]):+.3g}",
+                _number(float(bias[unit]), "+"),
                 fontsize="x-small",
                 ha="center",
                 va="bottom",
@@ -177,7 +250,7 @@ def _legend(ax, scale):
 
     ax.legend(
         handles=[
-            Line2D([], [], color=color, lw=WIDEST, label=f"{sign}{scale:.3g}")
+            Line2D([], [], color=color, lw=WIDEST, label=f"{sign}{_number(scale)}")
             for color, sign in ((NEGATIVE, "−"), (POSITIVE, "+"))
         ],
         loc="lower center",

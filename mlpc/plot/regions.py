@@ -1,21 +1,35 @@
 """What a model with two inputs answers everywhere in the plane."""
 
+import math
+
 import numpy as np
 
 from mlpc import activations
 from mlpc.layers.activation import ActivationLayer
-from mlpc.plot.axes import DIVERGING, NEGATIVE, POSITIVE, colors, one_axes, words
+from mlpc.plot.axes import (
+    DIVERGING,
+    NEGATIVE,
+    POSITIVE,
+    colors,
+    drawn,
+    legend_above,
+    one_axes,
+    words,
+)
 from mlpc.plot.classes import check_rows, classes_of
 from mlpc.utils.arrays import plain
 from mlpc.utils.leaves import leaves
+from mlpc.utils.shortened import distinct, number
 from mlpc.utils.validation import check_integer, check_real
 
 __all__ = ["decision_regions"]
 
 SHARES = ("sigmoid", "hard_sigmoid", "sparse_sigmoid")  # of [0, 1]
 MARKERS = "osD^vP*X"
+LETTERS = 24  # of a class' name
 
 
+@drawn
 def decision_regions(
     model, x, y, *, labels=None, threshold=None, margin=0.1, resolution=200, ax=None
 ):
@@ -94,6 +108,7 @@ def decision_regions(
         _draw_single(ax, across, up, outputs[..., 0], middle)
     _scatter(ax, x, classes, known, names, palette)
     ax.set(xlim=spans[0], ylim=spans[1], xlabel="$x_1$", ylabel="$x_2$")
+    ax.locator_params(nbins=5)
     return ax
 
 
@@ -118,14 +133,27 @@ def _threshold(model):
 
 def _draw_single(ax, across, up, field, middle):
     """The output itself, its colours centred where it decides."""
-    spread = max(float(np.abs(field - middle).max()), 1e-6)
+    spread = _rounded_up(max(float(np.abs(field - middle).max()), 1e-6))
     levels = np.linspace(middle - spread, middle + spread, 21)
     filled = ax.contourf(across, up, field, levels, cmap=DIVERGING, alpha=0.6)
     if field.min() < middle < field.max():
         ax.contour(across, up, field, [middle], colors="black", linewidths=1.5)
     bar = ax.figure.colorbar(filled, ax=ax, label="output")
-    bar.set_ticks(np.linspace(middle - spread, middle + spread, 5))
-    bar.ax.yaxis.set_major_formatter("{x:.2g}")
+    digits = 2 - math.floor(math.log10(spread))
+    ticks = np.linspace(middle - spread, middle + spread, 5)
+    bar.set_ticks(ticks, labels=[_written(tick, digits) for tick in ticks])
+
+
+def _rounded_up(spread):
+    """The next number of two digits: 0.5 of 0.4999."""
+    unit = 10.0 ** (math.floor(math.log10(spread)) - 1)
+    return math.ceil(spread / unit - 1e-6) * unit
+
+
+def _written(value, digits):
+    """A number without what is left of rounding: 0, not 1.2e-06."""
+    value = round(float(value), digits) + 0.0
+    return number(value).replace("-", "−")
 
 
 def _draw_largest(ax, outputs, palette, spans):
@@ -145,6 +173,7 @@ def _draw_largest(ax, outputs, palette, spans):
 
 
 def _scatter(ax, x, classes, known, names, palette):
+    names = distinct(names, LETTERS)
     for place, (one, name) in enumerate(zip(known, names, strict=True)):
         points = x[classes == one]
         ax.scatter(
@@ -156,4 +185,4 @@ def _scatter(ax, x, classes, known, names, palette):
             linewidths=0.6,
             label=words(name),
         )
-    ax.legend(title="class", framealpha=0.8)
+    legend_above(ax, names, title="class", title_fontsize="small")

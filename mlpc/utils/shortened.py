@@ -1,6 +1,8 @@
 """Names and numbers cut to the room there is, so that they can still be told apart."""
 
-__all__ = ["distinct", "number", "short"]
+import unicodedata
+
+__all__ = ["distinct", "ems", "number", "short"]
 
 
 def number(value, digits=4):
@@ -43,3 +45,16 @@ def _middle(name, letters, place):
 def _numbered(name, letters, place):
     tail = f"…{place}"
     return name[: max(0, letters - len(tail))] + tail
+
+
+def ems(words):
+    """Return how wide words are, in ems of the widest usual sans-serif type, bold."""
+    return sum(map(_width, words))
+
+
+def _width(letter):
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 1.2
+    if letter in "ijlI.,:;|'! ":
+        return 0.42
+    return 1.12 if letter in "mwMW@%…" else 0.84 if letter.isupper() else 0.72

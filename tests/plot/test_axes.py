@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from mlpc import plot
+from mlpc.plot import axes
 
 HISTORY = {"loss": [3.0, 2.0], "accuracy": [0.1, 0.2]}
 
@@ -21,8 +22,8 @@ def test_the_users_axes_are_drawn_on_and_returned(pyplot):
 
 
 def test_new_figures_have_no_empty_axes():
-    axes = plot.weights(Kernel(np.eye(4, 3)), shape=(2, 2))
-    assert axes.shape == (3,) and len(axes[0].figure.axes) == 4  # and the scale
+    drawn = plot.weights(Kernel(np.eye(4, 3)), shape=(2, 2))
+    assert drawn.shape == (3,) and len(drawn[0].figure.axes) == 4  # and the scale
 
 
 class Kernel:
@@ -39,6 +40,44 @@ def test_other_things_are_refused(pyplot):
         plot.learning_curves(HISTORY, ax=pyplot.figure())
     with pytest.raises(ValueError, match=r"at least 2 Axes. Received: 1"):
         plot.learning_curves(HISTORY, ["loss", "accuracy"], ax=pyplot.subplots()[1])
+
+
+def luminance(color):
+    from matplotlib.colors import to_rgb
+
+    rgb = np.array(to_rgb(color))
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722] + 0.05
+
+
+def on_both(color):
+    """The lower of the contrasts on white and on the black of dark themes."""
+    white, black = luminance("white"), luminance("#111111")
+    return min(white / luminance(color), luminance(color) / black)
+
+
+def test_letters_and_lines_are_seen_on_white_and_on_black(pyplot):
+    ax = plot.learning_curves(HISTORY)
+    figure = ax.figure
+    assert figure.get_facecolor()[3] == ax.get_facecolor()[3] == 0
+    figure.canvas.draw()
+    letters = [text for text in figure.findobj(pyplot.Text) if text.get_text()]
+    assert len(letters) > 8 and all(on_both(text.get_color()) > 4 for text in letters)
+    for count in (1, 2, 6, 7, 10, 25):
+        shades = axes.colors(count)
+        assert len({*shades}) == count and min(map(on_both, shades)) > 2.9
+
+
+def test_a_style_and_given_axes_are_followed(pyplot):
+    with pyplot.style.context("dark_background"):
+        ax = plot.learning_curves(HISTORY)
+        assert ax.figure.get_facecolor() == ax.get_facecolor() == (0, 0, 0, 1)
+        assert ax.xaxis.label.get_color() == "white"
+        ax.figure.canvas.draw()
+    given = pyplot.subplots()[1]
+    plot.learning_curves(HISTORY, ax=given)
+    assert given.get_facecolor() == (1, 1, 1, 1)
+    assert given.xaxis.label.get_color() == "black"
 
 
 def run(code):

@@ -52,6 +52,32 @@ def test_several_trainings_have_a_colour_each():
     assert len({str(line.get_color()) for line in many.lines}) == 9
 
 
+def test_training_is_not_said_where_nothing_else_is():
+    runs = {"mine": {"loss": [1.0, 2.0]}, "its": {"loss": [3.0, 2.0]}}
+    words = [t.get_text() for t in plot.learning_curves(runs).get_legend().get_texts()]
+    assert words == ["mine", "its"]
+    ends = {f"a run with settings that are long, rate {i}": HISTORY for i in range(3)}
+    words = [t.get_text() for t in plot.learning_curves(ends).get_legend().get_texts()]
+    assert len({*words}) == len(words) and max(map(len, words)) <= 42
+
+
+def test_no_tick_lies_before_the_first_epoch():
+    for epochs in (1, 2, 3, 30, 1000):
+        ax = plot.learning_curves({"loss": [*range(epochs)]})
+        ticks = ax.get_xticks()
+        assert len(ticks) and min(ticks) >= 1 and all(tick % 1 == 0 for tick in ticks)
+
+
+def test_epochs_that_are_not_finite_are_marked():
+    ax = plot.learning_curves({"loss": [1.0, np.inf, 2.0], "val_loss": [np.nan, 1, 1]})
+    first, solid, second, dashed = ax.lines
+    assert [*first.get_xdata()] == [2] and [*second.get_xdata()] == [1]
+    np.testing.assert_array_equal(solid.get_ydata(), [1, np.nan, 2])
+    np.testing.assert_array_equal(dashed.get_ydata(), [np.nan, 1, 1])
+    words = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert words == ["training", "validation", "not finite"]
+
+
 def test_an_epoch_alone_is_a_dot():
     (line,) = plot.learning_curves({"loss": [1.0]}).lines
     assert line.get_marker() == "o"

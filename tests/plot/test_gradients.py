@@ -16,8 +16,17 @@ def test_lines_are_the_norms():
         assert list(line.get_ydata()) == values and line.get_label() == name
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", "norm of the gradient")
     assert ax.get_legend().get_title().get_text() == "layer"
-    dark, bright = (sum(line.get_color()[:3]) for line in ax.lines)
-    assert dark < bright
+    first, last = (line.get_color() for line in ax.lines)
+    assert first[2] > first[0] and last[0] > last[2]  # from blue to orange
+
+
+def test_norms_that_are_not_finite_are_marked():
+    ax = plot.gradient_norms({"a": [1.0, np.inf, np.nan], "b": [1.0, 2.0, 3.0]})
+    cross, line, _ = ax.lines
+    assert [*cross.get_xdata()] == [1, 2] and cross.get_marker() == "x"
+    np.testing.assert_array_equal(line.get_ydata(), [1, np.nan, np.nan])
+    words = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert {*words} == {"a", "b", "not finite"}
 
 
 def test_zeros_are_not_drawn_on_a_logarithmic_axis():

@@ -1,5 +1,7 @@
 """The network as a graph shows each weight, its size and its sign."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -69,8 +71,67 @@ def test_circles_are_the_units_filled_by_bias():
 def test_values_are_written():
     words = [text.get_text() for text in plot.network(model(), values=True).texts]
     for number in [*FIRST.flat, *SECOND.flat]:
-        assert f"{number:.3g}" in words
-    assert {"+0.5", "-4", "+0"} <= {*words}
+        assert f"{number:.3g}".replace("-", "−") in words
+    assert {"+0.5", "−4", "+0"} <= {*words}
+
+
+def boxes(ax, texts):
+    ax.figure.canvas.draw()
+    return [text.get_window_extent() for text in texts]
+
+
+def overlapping(found):
+    return [
+        (one, other)
+        for place, one in enumerate(found)
+        for other in found[place + 1 :]
+        if one.overlaps(other)
+    ]
+
+
+def dense(sizes, name=None):
+    inside = [
+        L.Dense(size, name=name and name.format(place))
+        for place, size in enumerate(sizes[1:])
+    ]
+    return mlpc.Sequential([mlpc.Input((sizes[0],)), *inside])
+
+
+def test_of_many_values_the_largest_are_written_and_none_upon_another(pyplot):
+    mlpc.utils.set_random_seed(1)
+    net = dense([4, 6, 5, 3])
+    ax = plot.network(net, values=True)
+    numbers = [t for t in ax.texts if t.get_color() == "black"]
+    assert not overlapping(boxes(ax, numbers))
+    words = [text.get_text() for text in ax.texts]
+    assert any(re.fullmatch(r"\s*1\d of\n24 weights", said) for said in words)
+    written = {text.get_text() for text in numbers}
+    for layer in net.layers:
+        largest = max(layer.kernel.ravel(), key=abs)
+        assert f"{largest:.3g}".replace("-", "−") in written
+    assert not any("-" in said for said in words)
+
+
+def test_long_names_stand_beside_each_other(pyplot):
+    names = "WWWWWWWWWW_a_layer_with_a_long_name_of_wide_letters_{}"
+    ax = plot.network(dense([4, 6, 5, 3], names))
+    below = [text for text in ax.texts if "unit" in text.get_text()]
+    assert len({text.get_text().split("\n")[0] for text in below}) == 4
+    found = boxes(ax, below)
+    assert not overlapping(found)
+    assert min(box.x0 for box in found) >= 0
+    assert max(box.x1 for box in found) <= ax.figure.bbox.width
+    assert ax.get_window_extent().height > 100
+
+
+def test_of_twenty_layers_the_middle_is_left_out(pyplot):
+    ax = plot.network(dense([3] * 21))
+    assert len(circles(ax)) == 3 * 9 and len(ax.collections) == 4 + 3
+    assert "⋯\n12 layers\nleft out" in [text.get_text() for text in ax.texts]
+    assert not overlapping(boxes(ax, ax.texts))
+    assert ax.figure.get_figwidth() < 13
+    ax = plot.network(dense([3] * 9))
+    assert len(circles(ax)) == 3 * 9 and len(ax.collections) == 8
 
 
 def test_wide_layers_are_shortened():

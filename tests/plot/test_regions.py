@@ -1,5 +1,7 @@
 """Decision regions show what a model answers in the plane."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -109,3 +111,36 @@ def test_points_under_a_mask():
     points = np.ma.masked_array(np.zeros((4, 2)), np.eye(4, 2))
     with pytest.raises(ValueError, match="without a mask"):
         plot.decision_regions(None, points, [0, 1, 0, 1])
+
+
+def test_the_scale_ends_at_round_numbers(pyplot):
+    class Steep:
+        layers = ()
+
+        def predict(self, x, verbose):
+            return 1 / (1 + np.exp(-20 * x[:, :1]))
+
+    ax = plot.decision_regions(Steep(), X, [0, 1, 1, 0], threshold=0.5)
+    bar = ax.figure.axes[-1]
+    words = [text.get_text() for text in bar.get_yticklabels()]
+    assert words == ["0", "0.25", "0.5", "0.75", "1"]
+
+
+def test_the_legend_covers_no_point(pyplot):
+    net = mlpc.Sequential([mlpc.Input((2,)), L.Dense(7, "softmax")])
+    names = [f"a class with a long name {i}" for i in range(7)]
+    for model, labels in ((net, names), (net, None)):
+        ax = plot.decision_regions(model, X, [0, 1, 2, 3], labels=labels)
+        ax.figure.canvas.draw()
+        legend = ax.get_legend().get_window_extent()
+        assert legend.y0 >= ax.get_window_extent().y1
+        assert legend.x0 >= 0 and legend.x1 <= ax.figure.bbox.width
+
+
+def test_ticks_do_not_touch(pyplot):
+    net = mlpc.Sequential([mlpc.Input((2,)), L.Dense(1)])
+    ax = plot.decision_regions(net, np.array(X) / 3, [0, 1, 1, 0])
+    ax.figure.canvas.draw()
+    boxes = [t.get_window_extent() for t in ax.get_xticklabels() if t.get_text()]
+    for one, other in pairwise(boxes):
+        assert one.x1 + 2 < other.x0

@@ -102,3 +102,45 @@ def test_bad_misclassified(arguments, message):
     with pytest.raises(ValueError) as error:
         plot.misclassified(*arguments)
     assert message in str(error.value)
+
+
+def test_images_have_their_classes_and_what_was_predicted():
+    axes = plot.images(X, [0, 1, 2, 0, 1, 2])
+    np.testing.assert_array_equal(shown(axes), X)
+    assert [ax.get_title() for ax in axes] == ["0", "1", "2", "0", "1", "2"]
+    axes = plot.images(
+        X[:3], [0, 1, 2], np.eye(3)[[0, 2, 2]], labels=["cat", "dog", "cow"]
+    )
+    assert [ax.get_title() for ax in axes] == ["cat", "dog → cow", "cow"]
+    assert [ax.get_title() for ax in plot.images(X, n=2)] == ["", ""]
+    assert [ax.get_title() for ax in plot.images(X[:2], titles="ab")] == ["a", "b"]
+
+
+def test_images_of_all_shapes():
+    squares = np.arange(2 * 64.0).reshape(2, 64)
+    assert shown(plot.images(squares)).shape == (2, 8, 8)
+    assert shown(plot.images(squares, shape=(4, 16))).shape == (2, 4, 16)
+    assert shown(plot.images(squares.reshape(2, 8, 8, 1))).shape == (2, 8, 8)
+    limits = {ax.images[0].get_clim() for ax in plot.images(squares)}
+    assert limits == {(0, 127)}  # shared: an empty image is empty
+    colours = np.full((1, 2, 2, 3), 255.0)
+    np.testing.assert_array_equal(shown(plot.images(colours)), colours / 255)
+    bytes_ = colours.astype("uint8")
+    np.testing.assert_array_equal(shown(plot.images(bytes_)), bytes_)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "message"),
+    [
+        ((X[0, 0],), {}, "of a single one: `x[None]`"),
+        ((X[:0],), {}, "`x` must hold at least one image"),
+        ((X, [0, 1]), {}, "`x`, `y` must have as many rows. Received: 6, 2"),
+        ((X,), {"titles": "ab"}, "`x`, `titles` must have as many rows"),
+        ((X,), {"shape": (3, 3)}, "`shape` must be that of an image of 16 numbers"),
+        ((X,), {"n": 0}, "`n` must be an integer >= 1"),
+    ],
+)
+def test_bad_images(arguments, options, message):
+    with pytest.raises(ValueError) as error:
+        plot.images(*arguments, **options)
+    assert message in str(error.value)
