@@ -135,6 +135,8 @@ class Graph:
         keep: Whether a step's arrays stay to be looked at.
 
     Attributes:
+        one_sample: Whether a layer is called that mixes rows: then all of them are one
+            row of the engine's, whose first axis they are.
         row_shape: The shape of one row of the output, once all is put together.
         variables, trainable: All variables; those that learn.
         places: Where those that learn stand among all.
@@ -152,6 +154,7 @@ class Graph:
         self.trainable = []
         self.places = []
         self.forks = forks()
+        self.one_sample = False
         self.row_shape = None
         self.nodes = {}
         self.spans = []

@@ -11,6 +11,7 @@ from mlpc.activations.rectifiers import *  # noqa: F403
 from mlpc.activations.rows import *  # noqa: F403
 from mlpc.utils.absent import door as _door
 from mlpc.utils.tracebacks import short_tracebacks
+from mlpc.utils.validation import check_integer
 
 __all__ = ["deserialize", "get", "output_shape", "serialize", "spec"]
 __all__ += activations.__all__
@@ -53,15 +54,20 @@ def output_shape(activation, input_shape):
     Raises:
         ValueError: If the activation cannot take this shape.
     """
-    if spec(activation, rank=len(input_shape))[0] != "glu":
-        return tuple(input_shape)
-    *others, last = input_shape
-    if last % 2:
-        raise ValueError(
-            "The activation glu halves the last axis, which must be even. "
-            f"Received: input_shape={tuple(input_shape)}"
-        )
-    return (*others, last // 2)
+    shape, rank = [*input_shape], len(input_shape)
+    name, options = spec(activation, rank=rank)
+    axis = options.get("axis", -1)
+    for one in axis if isinstance(axis, tuple) else [axis]:
+        check_integer("axis", one, low=-rank, high=rank - 1)
+    if name == "glu":
+        if shape[axis] % 2:
+            which = "the last axis" if axis == -1 else f"axis {axis}"
+            raise ValueError(
+                f"The activation glu halves {which}, which must be even. "
+                f"Received: input_shape={tuple(input_shape)}"
+            )
+        shape[axis] //= 2
+    return tuple(shape)
 
 
 __getattr__, __dir__ = _door(__name__)

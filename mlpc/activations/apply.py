@@ -14,13 +14,22 @@ from mlpc.utils.arrays import plain
 from mlpc.utils.recorded import primitive
 from mlpc.utils.validation import check_integer, plain_numbers
 
-__all__ = ["ASK", "Answer", "along", "apply", "axis_of", "warn_of_one"]
+__all__ = [
+    "ASK",
+    "Answer",
+    "along",
+    "along_options",
+    "apply",
+    "axis_of",
+    "warn_of_one",
+]
 
 ASK = object()
 
 
 class Answer:
-    """The engine's name of an activation and its options.
+    """The engine's name of an activation and its options; and `axis`, where it works
+    along another than the last one, which is for `add_activation` of layers/ to heed.
 
     It is not a number, so that arithmetic on it is an error.
     """
@@ -56,19 +65,13 @@ def along(x, name, axis):
 
     Raises:
         ValueError: If `x` has no such axis.
-        NotImplementedError: If a model is to work along another axis than the last.
     """
     axis = plain_numbers(axis)
     if isinstance(axis, (list, tuple)) and len(axis) == 1:
         (axis,) = axis
     several = axis is None or isinstance(axis, (list, tuple))
     if x is ASK:
-        if several or check_integer("axis", axis, low=-(2**31)) != -1:
-            raise NotImplementedError(
-                "Argument `axis` must be the last axis in a model. "
-                f"Received: axis={axis}"
-            )
-        return Answer(name, {})
+        return Answer(name, along_options(axis))
     if several:
         return _along_several(floats(x), name, axis)
     given = axis
@@ -96,6 +99,24 @@ def _along_several(x, name, axis):
     return np.moveaxis(np.reshape(_activated(flat, name, {}), shape), places, axes)
 
 
+def along_options(axis):
+    """Return the options of an activation along an axis, an integer or a list of them:
+    `axis`, if that is not the last one.
+
+    Raises:
+        ValueError: If it is neither.
+    """
+    axis = plain_numbers(axis)
+    several = isinstance(axis, (list, tuple))
+    for one in axis if several else [axis]:
+        check_integer("axis", one, low=-(2**31))
+    if several and not axis:
+        raise ValueError(
+            f"Argument `axis` must name at least one axis. Received: axis={axis}"
+        )
+    return {} if axis == -1 else {"axis": tuple(axis) if several else int(axis)}
+
+
 CONSTANT = {  # along an axis of one element; and what may have been meant
     "softmax": (1, "sigmoid"),
     "sparsemax": (1, "sparse_sigmoid"),
@@ -104,7 +125,14 @@ CONSTANT = {  # along an axis of one element; and what may have been meant
 
 
 def warn_of_one(name, axis, shape):
-    """Warn where an activation along an axis has a single element there."""
+    """Warn where an activation along an axis has a single element there.
+
+    Args:
+        name: The activation.
+        axis: The axis, or a tuple of it alone.
+        shape: Of its argument.
+    """
+    axis = axis[0] if isinstance(axis, tuple) else axis
     if name in CONSTANT and shape[axis] == 1:
         value, meant = CONSTANT[name]
         notices.warn(

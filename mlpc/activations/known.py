@@ -42,12 +42,12 @@ class Activations(Registry):
             **options: Arguments for the function, beside `x`.
 
         Returns:
-            `(name, {option: value})`.
+            `(name, {option: value})`; with `axis`, an integer or a tuple, if it works
+            along another axis than the last.
 
         Raises:
             ValueError: If it is none, or an option is out of range.
-            NotImplementedError: If it works along another axis than the last, or is
-                a layer that overrides `call`.
+            NotImplementedError: If it is a layer that overrides `call`.
         """
         if _is_layer(activation):
             for name in overridden(activation):

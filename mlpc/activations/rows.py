@@ -4,6 +4,7 @@ import numpy as np
 
 from mlpc.activations.activations import sigmoid
 from mlpc.activations.apply import ASK, along, axis_of
+from mlpc.utils.validation import check_integer
 
 __all__ = ["glu", "log_softmax", "softmax", "sparsemax"]
 
@@ -14,7 +15,7 @@ def softmax(x, axis=-1):
     Args:
         x: Array-like of at least one axis.
         axis: The axis whose values add up to 1, or a tuple of several; `None`
-            for all; in a model it is the last.
+            for all. In a model, axes of a row.
 
     Returns:
         An array of the shape of `x`.
@@ -43,7 +44,8 @@ def sparsemax(x, axis=-1):
 
     Args:
         x: Array-like of at least one axis.
-        axis: The axis whose values add up to 1; in a model it is the last.
+        axis: The axis whose values add up to 1, or a tuple of several. In a
+            model, axes of a row.
 
     Returns:
         An array of the shape of `x`.
@@ -59,7 +61,7 @@ def glu(x, axis=-1):
 
     Args:
         x: Array-like.
-        axis: The axis that is halved, of even length; in a model it is the last.
+        axis: The axis that is halved, of even length; in a model it is not axis 0.
 
     Returns:
         An array of the shape of `x`, but for half the axis.
@@ -68,7 +70,7 @@ def glu(x, axis=-1):
         ValueError: If `x` has no such axis, or an odd one.
     """
     if x is ASK:
-        return along(x, "glu", axis)
+        return along(x, "glu", check_integer("axis", axis, low=-(2**31)))
     x, axis = axis_of(x, "glu", axis)
     if x.shape[axis] % 2:
         raise ValueError(

@@ -2,15 +2,27 @@
 
 from mlpc import activations
 from mlpc.activations.apply import warn_of_one
+from mlpc.layers.axes import add_joint, axes_of, names_rows
 from mlpc.layers.layer import Layer
 
 __all__ = ["Activation", "ActivationLayer", "HasActivation", "add_activation"]
 
 
 def add_activation(graph, spec, node):
-    """Add the node of an activation that reads `node`; returns it."""
-    warn_of_one(spec[0], -1, (None, *graph.model.shape(node)))
-    return graph.add(spec, node)
+    """Add the nodes of an activation that reads `node`; returns the last one.
+
+    Args:
+        graph, node: The graph, and what is read.
+        spec: What `activations.spec` gave.
+    """
+    name, options = spec
+    axis = options.get("axis", -1)
+    options = {key: value for key, value in options.items() if key != "axis"}
+    axes = axes_of(graph, node, axis)
+    if len(axes) == 1:
+        shape = graph.model.shape(node)
+        warn_of_one(name, axis, shape if graph.one_sample else (None, *shape))
+    return add_joint(axes, (name, options), graph, node)
 
 
 class HasActivation:
@@ -35,12 +47,16 @@ class ActivationLayer(Layer):
             f"Layer {type(self).__name__} does not say what it computes"
         )
 
+    def _mixes_rows(self, ndim):
+        axis = self._activation_spec(ndim)[1].get("axis", -1)
+        return names_rows(axis, ndim)
+
     def _emit(self, graph, node):
         return add_activation(graph, self._activation_spec(graph.rank(node)), node)
 
 
 class Activation(HasActivation, ActivationLayer):
-    """`activation(x)`, element by element; softmax and its like over the last axis.
+    """`activation(x)`, element by element; softmax and its like along an axis.
 
     Args:
         activation: Name or function of `mlpc.activations`, or a layer that is one.

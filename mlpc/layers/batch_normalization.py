@@ -1,7 +1,7 @@
 """Batch normalization."""
 
 from mlpc import initializers
-from mlpc.layers.axes import add_over, row_axes
+from mlpc.layers.axes import add_over, axes_of, names_rows, row_axes
 from mlpc.layers.scale_center import ScaleCenter
 from mlpc.layers.shapes import check_input
 
@@ -122,6 +122,9 @@ class BatchNormalization(ScaleCenter):
         )
         super().build(input_shape)
 
+    def _mixes_rows(self, ndim):
+        return names_rows(self.axis, ndim)
+
     def _emit(self, graph, node):
         options = {
             "momentum": self.momentum,
@@ -131,7 +134,7 @@ class BatchNormalization(ScaleCenter):
             "frozen": not graph.learns(self),
         }
         spec = "batch_normalization", options
-        axes = row_axes(self.axis, self.input_shape)
+        axes = axes_of(graph, node, self.axis)
         return add_over(axes, spec, graph, node, self)
 
     def get_config(self):

@@ -6,7 +6,7 @@ import inspect
 import numpy as np
 
 from mlpc import _engine
-from mlpc.activations.apply import apply
+from mlpc.activations.apply import along, apply
 from mlpc.layers.learning import Learning
 from mlpc.layers.weights import build_layer
 from mlpc.utils.arrays import numbers, plain
@@ -22,15 +22,21 @@ def outputs_of(layer, inputs, training):
     """Return what a layer makes of an array of rows; see `Layer.__call__`."""
     if is_recorded(inputs) and hasattr(layer, "_activation_spec"):
         name, options = layer._activation_spec(inputs.ndim)
+        if "axis" in options:
+            return along(inputs, name, options["axis"])
         return apply(inputs, name, **options)
     inputs = numbers("inputs", inputs)
     if inputs.ndim == 0:
         raise ValueError(
             f"Layer '{layer.name}' expects an array of rows. Received: {inputs}"
         )
-    _build_for(layer, inputs)
     graph = _engine.Graph(layer.dtype, 0, Learning())
-    rows = inputs if inputs.ndim > 1 else inputs[:, np.newaxis]
+    graph.one_sample = layer._mixes_rows(inputs.ndim)
+    _build_for(layer, inputs, graph.one_sample)
+    if graph.one_sample:
+        rows = inputs[np.newaxis]
+    else:
+        rows = inputs if inputs.ndim > 1 else inputs[:, np.newaxis]
     node = layer._add_nodes(graph, graph.input(rows.shape[1:]))
     graph.model.build()
     outputs = np.empty((len(rows), *graph.model.shape(node)), layer.dtype)
@@ -69,8 +75,8 @@ def invoke(call, inputs, training):
     return call(inputs)
 
 
-def _build_for(layer, inputs):
-    shape = (None, *inputs.shape[1:])
+def _build_for(layer, inputs, one_sample=False):
+    shape = (len(inputs) if one_sample else None, *inputs.shape[1:])
     if not layer.built or layer._input_shape != shape:
         build_layer(layer, shape)
 

@@ -215,6 +215,11 @@ class Layer(Weights, Overridable):
             node = graph.add(("activity_regularization", {"l1": l1, "l2": l2}), node)
         return node
 
+    def _mixes_rows(self, ndim):
+        """Whether what it makes of a row of `ndim` - 1 axes depends on other rows, also
+        outside of training: then it is for calls, not for models."""
+        return False
+
     def _emit(self, graph, node):
         """Add the nodes of what the layer computes; returns the last one."""
         raise NotImplementedError(

@@ -1,10 +1,10 @@
 """Normalizations within a sample: layer, group, RMS and unit normalization."""
 
 from mlpc import initializers
-from mlpc.layers.axes import add_over, row_axes
+from mlpc.layers.axes import add_over, axes_of, names_rows, row_axes
 from mlpc.layers.layer import Layer
 from mlpc.layers.scale_center import ScaleCenter
-from mlpc.layers.shapes import check_input, count_trailing
+from mlpc.layers.shapes import check_input
 from mlpc.utils.validation import check_real, plain_numbers
 
 __all__ = [
@@ -82,15 +82,12 @@ class LayerNormalization(ScaleCenter):
         if self.built:
             _check_sizes(self, input_shape)
             return
-        axes = [self.axis] if isinstance(self.axis, int) else sorted(self.axis)
-        if [one % len(input_shape) for one in axes] != row_axes(axes, input_shape):
-            raise NotImplementedError(
-                "Argument `axis` must count all axes from one side, the first or the "
-                f"last axis. Received: axis={self.axis}"
-            )
-        self.axis = axes
+        self.axis = _sorted_axes(self.axis, input_shape)
         self._add_scale_and_center([input_shape[axis] for axis in self.axis])
         super().build(input_shape)
+
+    def _mixes_rows(self, ndim):
+        return names_rows(self.axis, ndim)
 
     def _emit(self, graph, node):
         options = {
@@ -100,7 +97,7 @@ class LayerNormalization(ScaleCenter):
             "scale": self.scale,
         }
         spec = "layer_normalization", options
-        axes = row_axes(self.axis, (None, *graph.model.shape(node)))
+        axes = axes_of(graph, node, self.axis)
         return add_over(axes, spec, graph, node, self)
 
     def get_config(self):
@@ -204,7 +201,7 @@ class GroupNormalization(ScaleCenter):
             "scale": self.scale,
         }
         spec = "group_normalization", options
-        axes = row_axes(self.axis, self.input_shape)
+        axes = axes_of(graph, node, self.axis)
         return add_over(axes, spec, graph, node, self)
 
     def get_config(self):
@@ -221,12 +218,12 @@ class GroupNormalization(ScaleCenter):
 
 
 class RMSNormalization(Layer):
-    """`scale * x / sqrt(mean(x**2) + epsilon)` over the last axes.
+    """`scale * x / sqrt(mean(x**2) + epsilon)` over some axes.
 
     B. Zhang and R. Sennrich: Root mean square layer normalization, NeurIPS 2019.
 
     Args:
-        axis: The axis, or a list of axes, that are normalized together: the last ones.
+        axis: The axis, or a list of axes, that are normalized together; not axis 0.
         epsilon: What is added to the mean of squares, >= 0.
         **kwargs: Those of `Layer`.
 
@@ -235,6 +232,7 @@ class RMSNormalization(Layer):
 
     Raises:
         ValueError: If an argument is out of range.
+        NotImplementedError: If `axis` counts from both sides, when the input is known.
     """
 
     def __init__(self, axis=-1, epsilon=1e-6, **kwargs):
@@ -252,16 +250,19 @@ class RMSNormalization(Layer):
         if self.built:
             _check_sizes(self, input_shape)
             return
-        count_trailing(self.axis, input_shape)
-        self.axis = [self.axis] if isinstance(self.axis, int) else sorted(self.axis)
+        self.axis = _sorted_axes(self.axis, input_shape)
         shape = [input_shape[axis] for axis in self.axis]
         self.add_weight("scale", shape, initializers.get("ones"))
         super().build(input_shape)
 
+    def _mixes_rows(self, ndim):
+        return names_rows(self.axis, ndim)
+
     def _emit(self, graph, node):
         options = {"epsilon": self.epsilon, "axes": len(self.axis)}
         spec = "rms_normalization", options
-        return graph.add(spec, node, self)
+        axes = axes_of(graph, node, self.axis)
+        return add_over(axes, spec, graph, node, self)
 
     def get_config(self):
         return {**super().get_config(), "axis": self.axis, "epsilon": self.epsilon}
@@ -292,13 +293,27 @@ class UnitNormalization(Layer):
         row_axes(self.axis, input_shape)
         return super().compute_output_shape(input_shape)
 
+    def _mixes_rows(self, ndim):
+        return names_rows(self.axis, ndim)
+
     def _emit(self, graph, node):
-        axes = row_axes(self.axis, (None, *graph.model.shape(node)))
+        axes = axes_of(graph, node, self.axis)
         spec = "unit_normalization", {"axes": len(axes)}
         return add_over(axes, spec, graph, node)
 
     def get_config(self):
         return {**super().get_config(), "axis": self.axis}
+
+
+def _sorted_axes(axis, input_shape):
+    """The axes of a layer as a list, in the order that its weights have them."""
+    axes = [axis] if isinstance(axis, int) else sorted(axis)
+    if [one % len(input_shape) for one in axes] != row_axes(axes, input_shape):
+        raise NotImplementedError(
+            "Argument `axis` must count all axes from one side, the first or the "
+            f"last axis. Received: axis={axis}"
+        )
+    return axes
 
 
 def _check_sizes(layer, input_shape):

@@ -5,8 +5,9 @@ from numbers import Real
 import numpy as np
 
 from mlpc import config, initializers
+from mlpc.layers.axes import add_over, axes_of, named_axes, names_rows
 from mlpc.layers.layer import Layer
-from mlpc.layers.shapes import check_input, count_trailing
+from mlpc.layers.shapes import check_input
 from mlpc.layers.variable import Declared, make_variables
 from mlpc.utils.arrays import plain
 from mlpc.utils.configs import as_data, read_array
@@ -87,19 +88,20 @@ class Normalization(Layer):
     """`(x - mean) / max(sqrt(variance), 1e-7)`, for each place on some axes.
 
     Args:
-        axis: The axis, or several, whose places have a mean and a variance each: the
-            last ones; `None`: one mean and variance for all.
+        axis: The axis, or several, whose places have a mean and a variance each; not
+            axis 0. `None`: one mean and variance for all.
         mean, variance: Their values, that broadcast to these axes; `None` for what
             `adapt` finds. Both or none.
         invert: Whether to go back: `x * max(sqrt(variance), 1e-7) + mean`.
         **kwargs: Those of `Layer`.
 
     Shapes:
-        weights, unless the values were given: `mean` and `variance` of the named axes,
-        and `count`, an integer that is 0.
+        weights, unless the values were given: `mean` and `variance` of the named axes
+        in their order, and `count`, an integer that is 0.
 
     Raises:
         ValueError: If the arguments do not fit each other.
+        NotImplementedError: If `axis` names axis 0, when the input is known.
 
     Example:
         >>> layer = keras.layers.Normalization()
@@ -137,13 +139,15 @@ class Normalization(Layer):
                 "All `axis` values must be in the range [-ndim, ndim). Received inputs "
                 f"with ndim={ndim}, while axis={self.axis}"
             )
-        axes = count_trailing(self.axis, input_shape)
-        shape = tuple(input_shape)[ndim - axes :]
-        if None in shape:
-            raise ValueError(
-                "All `axis` values to be kept must have a known shape. Received: "
-                f"axis={self.axis}, input_shape={tuple(input_shape)}"
-            )
+        kept = named_axes(self.axis, input_shape)
+        for axis in kept:
+            if input_shape[axis] is None:
+                raise ValueError(
+                    "All `axis` values to be kept must have a known shape. Received "
+                    f"axis={self.axis}, inputs.shape={tuple(input_shape)}, with "
+                    f"unknown axis at index {axis}"
+                )
+        shape = tuple(input_shape[axis] for axis in kept)
         if self.input_mean is None:
             self.add_weight("mean", shape, initializers.get("zeros"), False)
             self.add_weight("variance", shape, initializers.get("ones"), False)
@@ -168,14 +172,18 @@ class Normalization(Layer):
         """
         total, mean, variance = 0, None, None
         for batch in _batches(data):
+            shape = batch.shape
+            if not self._mixes_rows(max(len(shape), 1)):
+                shape = None, *shape[1:]
             if not self.built:
-                self.build((None, *batch.shape[1:]))
-            self.build((None, *batch.shape[1:]))
+                self.build(shape)
+            self.build(shape)
             if self.input_mean is not None:
                 raise ValueError(
                     "`adapt` has nothing to set: `mean` and `variance` were given."
                 )
-            axes = tuple(range(batch.ndim - len(self.axis)))
+            kept = named_axes(self.axis, batch.shape)
+            axes = tuple(axis for axis in range(batch.ndim) if axis not in kept)
             count = int(np.prod([batch.shape[axis] for axis in axes], initial=1))
             new_mean = np.mean(batch, axes, dtype=np.float64)
             new_variance = np.var(batch, axes, dtype=np.float64)
@@ -213,16 +221,22 @@ class Normalization(Layer):
     def _broadcast(self, index):
         if not self.built:
             return None
-        value = self._pair()[index].value
-        return value.reshape((1,) * (len(self.input_shape) - value.ndim) + value.shape)
+        kept = named_axes(self.axis, self.input_shape)
+        sizes = [n if i in kept else 1 for i, n in enumerate(self.input_shape)]
+        return self._pair()[index].value.reshape(sizes)
 
     def _pair(self):
         """The variables of mean and variance."""
         return self._fixed or self.weights[:2]
 
+    def _mixes_rows(self, ndim):
+        return names_rows(self.axis, ndim)
+
     def _emit(self, graph, node):
         options = {"axes": len(self.axis), "invert": self.invert}
-        return graph.add(("normalization", options), node, fixed=self._pair())
+        axes = axes_of(graph, node, self.axis)
+        spec = "normalization", options
+        return add_over(axes, spec, graph, node, fixed=self._pair())
 
     def get_config(self):
         return {

@@ -2,7 +2,7 @@
 
 from mlpc.utils.validation import plain_numbers
 
-__all__ = ["as_shape", "check_axes", "check_input", "count_trailing"]
+__all__ = ["as_shape", "check_axes", "check_input"]
 
 
 def as_shape(shape):
@@ -70,20 +70,3 @@ def check_axes(axis, input_shape):
                 f"Received: axis={axis}"
             )
     return axes
-
-
-def count_trailing(axis, input_shape):
-    """Return how many axes are named, if they are the last ones.
-
-    Raises:
-        ValueError: If one is out of bounds.
-        NotImplementedError: If they are not the last axes of a row.
-    """
-    ndim = len(input_shape)
-    named = sorted(one % ndim for one in check_axes(axis, input_shape))
-    if named != list(range(ndim - len(named), ndim)) or 0 in named:
-        raise NotImplementedError(
-            "Argument `axis` supports the last axes of the input. "
-            f"Received: axis={axis}, input_shape={tuple(input_shape)}"
-        )
-    return len(named)

@@ -1,28 +1,30 @@
 """Softmax as a layer."""
 
-from math import prod
+import numpy as np
 
-from mlpc import activations
-from mlpc.activations.apply import warn_of_one
+from mlpc.activations.apply import along_options
 from mlpc.layers.activation import ActivationLayer
-from mlpc.layers.axes import on_last_axes
-from mlpc.layers.reshape import shaped
-from mlpc.utils.validation import check_integer, plain_numbers
+from mlpc.layers.axes import row_axes
+from mlpc.utils.arrays import plain
+from mlpc.utils.overrides import overridden
+from mlpc.utils.recorded import is_recorded
+from mlpc.utils.validation import plain_numbers
 
 __all__ = ["Softmax"]
+
+MASKED = -1e9  # stands for what is masked, as in Keras
 
 
 class Softmax(ActivationLayer):
     """`exp(x) / sum(exp(x))`, the sum along an axis, or several together.
 
     Args:
-        axis: An integer, or a list of them; not axis 0. As another layer's activation
-            it is the last axis.
+        axis: An integer, or a list of them; in a model not axis 0.
         **kwargs: Those of `Layer`.
 
     Raises:
         ValueError: If `axis` is not an integer, or the input has no such axis.
-        NotImplementedError: If it is axis 0, when the input is known.
+        NotImplementedError: If it is axis 0, in a model.
 
     Example:
         >>> print(keras.layers.Softmax()(np.array([[0.0, 0.0, 0.0, 0.0]])))
@@ -31,71 +33,64 @@ class Softmax(ActivationLayer):
 
     def __init__(self, axis=-1, **kwargs):
         axis = plain_numbers(axis)
-        for one in _listed(axis):
-            check_integer("axis", one, low=-(2**31))
+        along_options(axis)  # checks it
         super().__init__(**kwargs)
         self.axis = axis
 
     def compute_output_shape(self, input_shape):
-        self._axes(len(input_shape))  # refuses an axis that is not there
-        return super().compute_output_shape(input_shape)
+        row_axes(self.axis, input_shape)  # refuses an axis that is not there
+        return tuple(input_shape)
 
     def _activation_spec(self, rank):
-        if rank is not None and self._axes(rank) != [rank - 1]:
-            raise NotImplementedError(
-                "Argument `axis` of Softmax as an activation must be the input's last "
-                f"axis. Received: axis={self.axis}"
-            )
-        return activations.spec(activations.softmax)
-
-    def _axes(self, rank):
-        """The axes of an input of `rank` axes, in their order."""
-        axes = {
-            check_integer("axis", one, low=-rank, high=rank - 1) % rank
-            for one in _listed(self.axis)
-        }
-        if 0 in axes or not axes:
-            raise NotImplementedError(
-                "Argument `axis` of Softmax must name axes of a row, not axis 0. "
-                f"Received: axis={self.axis}"
-            )
-        return sorted(axes)
-
-    def _emit(self, graph, node):
-        axes = self._axes(graph.rank(node))
-        whole = (None, *graph.model.shape(node))
-        if len(axes) == 1:
-            warn_of_one("softmax", _listed(self.axis)[0], whole)
-
-        def add(node):
-            spec, shape = activations.spec(activations.softmax), graph.model.shape(node)
-            if len(axes) == 1:
-                return graph.add(spec, node)
-            alone = shape[: -len(axes)]
-            node = graph.add(shaped(*alone, prod(shape[-len(axes) :])), node)
-            return graph.add(shaped(*shape), graph.add(spec, node))
-
-        return on_last_axes(graph, node, axes, add)
+        return "softmax", along_options(self.axis)
 
     def __call__(self, inputs, mask=None, **kwargs):
         """Return the softmax of an array of rows.
 
         Args:
             inputs: Array of shape `(rows, ...)`, any numeric dtype.
-            mask: Not supported; `None`.
+            mask: Array that broadcasts to it, of bools or of numbers that count as
+                true above 0.5: where it is false the result is 0, and the input takes
+                no part. In a model there is none.
 
         Returns:
             Array of the layer's dtype.
+
+        Raises:
+            ValueError: If the mask does not broadcast.
         """
-        if mask is not None:
-            raise NotImplementedError(
-                f"Argument `mask` of Softmax is not supported. Received: mask={mask}"
-            )
-        return super().__call__(inputs, **kwargs)
+        if mask is None:
+            return super().__call__(inputs, **kwargs)
+        if overridden(self, ("call",)):
+            return np.asarray(self.call(inputs, mask=mask, **kwargs), self.dtype)
+        return self.call(inputs, mask, **kwargs)
+
+    def call(self, inputs, mask=None, training=None):
+        """What the layer computes of an array of rows; see `__call__`."""
+        if mask is None:
+            return super().call(inputs, training)
+        inputs = inputs if is_recorded(inputs) else plain("inputs", inputs)
+        kept = _kept(mask, inputs.shape)
+        outputs = super().call(np.where(kept, inputs, MASKED), training)
+        return np.where(kept, outputs, np.zeros((), outputs.dtype))
 
     def get_config(self):
         return {**super().get_config(), "axis": self.axis}
 
 
-def _listed(axis):
-    return list(axis) if isinstance(axis, (list, tuple)) else [axis]
+def _kept(mask, shape):
+    """A mask as an array of bools that broadcasts to inputs of this shape."""
+    mask = plain("mask", mask)
+    if np.ndim(mask) > len(shape):
+        raise ValueError(
+            "The `mask` must be broadcastable to `inputs` and must not have more "
+            f"dimensions. Received: inputs.shape={shape}, mask.shape={mask.shape}"
+        )
+    pairs = zip(mask.shape[::-1], shape[::-1], strict=False)
+    if any(size not in (1, expected) for size, expected in pairs):
+        raise ValueError(
+            "The `mask` must be broadcastable to `inputs`. Each mask dimension must be "
+            "1 or match the corresponding input dimension. Received: "
+            f"inputs.shape={shape}, mask.shape={mask.shape}"
+        )
+    return mask if mask.dtype == bool else mask > 0.5

@@ -197,9 +197,10 @@ def test_an_activation_without_its_options_is_none_for_a_model():
         activations.spec(activations.threshold)
 
 
-def test_another_axis_is_none_for_a_model():
-    with pytest.raises(NotImplementedError, match="`axis` must be the last"):
-        activations.get(lambda x: activations.softmax(x, axis=0))
+@pytest.mark.parametrize("axis", ["1", 0.5, [1, None], []])
+def test_what_is_no_axis_is_none_for_a_model(axis):
+    with pytest.raises(ValueError, match="`axis` must"):
+        activations.get(lambda x: activations.softmax(x, axis=axis))
 
 
 def mine(x):

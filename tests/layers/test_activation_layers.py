@@ -167,30 +167,119 @@ def test_wrong_arguments(make, arguments, argument):
     assert make().name == make.from_config({"name": make().name[:-2]}).name
 
 
-@pytest.mark.parametrize("axis", [0, -3, [0, 1], []])
-def test_softmax_over_the_axis_of_rows(axis):
-    with pytest.raises(NotImplementedError, match="`axis` of Softmax must name axes"):
-        layers.Softmax(axis)(np.ones((4, 3, 2)))
+def softmax(x, axis):
+    e = np.exp(x - x.max(axis, keepdims=True))
+    return e / e.sum(axis, keepdims=True)
 
 
-@pytest.mark.parametrize("axis", [1, -2, 0, [1, 2], []])
-def test_an_activation_of_softmax_over_another_axis_than_the_last(axis):
-    layer = layers.Softmax(axis)
-    with pytest.raises(NotImplementedError, match="`axis` of Softmax"):
-        model = keras.Sequential([keras.Input((3, 2)), layers.Dense(2, layer)])
-        model.compile("sgd", "mse")
-        model.fit(np.ones((4, 3, 2)), np.ones((4, 3, 2)), verbose=0)
+@pytest.mark.parametrize("axis", [0, -3, (0, 1), (0, 2), (0, 1, 2)])
+def test_softmax_over_the_axis_of_rows_is_for_calls_alone(axis):
+    x = np.random.default_rng(0).normal(size=(4, 3, 2))
+    found = layers.Softmax(axis, dtype="float64")(x)
+    np.testing.assert_allclose(found, softmax(x, axis), 1e-13)
+    model = keras.Sequential([layers.Softmax(axis)])
+    with pytest.raises(NotImplementedError, match="`axis` must not name axis 0"):
+        model.build((None, 3, 2))
+    model = keras.Sequential([layers.Dense(2, layers.Softmax(axis))])
+    with pytest.raises(NotImplementedError, match="`axis` must not name axis 0"):
+        model.predict(x, verbose=0)
 
 
-@pytest.mark.parametrize("axis", [3, -4, [5]])
+@pytest.mark.parametrize("layer", [layers.Softmax(), layers.Activation("softmax")])
+def test_numbers_without_rows_are_one_axis(layer):
+    x = np.array([1.0, 2.0, 1.0])
+    np.testing.assert_allclose(layer(x), softmax(x, 0), 1e-6)
+
+
+@pytest.mark.parametrize("axis", [1, -2, 2, (1, 2), [1, -1], (2,)])
+@pytest.mark.parametrize("of", ["layer", "function"])
+def test_an_activation_along_axes(of, axis):
+    activation = layers.Softmax(axis)
+    if of == "function":
+
+        def activation(x):
+            return keras.activations.softmax(x, axis=axis)
+
+    keras.utils.set_random_seed(1)
+    dense = layers.Dense(5, activation, dtype="float64")
+    model = keras.Sequential([keras.Input((3, 2)), dense])
+    x = np.random.default_rng(0).normal(size=(4, 3, 2))
+    whole = tuple(axis) if isinstance(axis, list) else axis
+    expected = softmax(x @ dense.kernel + dense.bias, whole)
+    np.testing.assert_allclose(model.predict(x, verbose=0), expected, 1e-13)
+
+
+@pytest.mark.parametrize("function", ["log_softmax", "sparsemax", "glu"])
+def test_what_is_no_softmax_along_another_axis(function):
+    def activation(x):
+        return getattr(keras.activations, function)(x, axis=1)
+
+    x = np.random.default_rng(0).normal(size=(3, 4, 5))
+    model = keras.Sequential([layers.Activation(activation, dtype="float64")])
+    model.build((None, 4, 5))
+    found = model.predict(x, verbose=0)
+    assert found.shape == (3, *model.output_shape[1:])
+    np.testing.assert_allclose(found, activation(x), 1e-12)
+
+
+def test_glu_of_an_odd_axis():
+    layer = layers.Activation(lambda x: keras.activations.glu(x, axis=1))
+    with pytest.raises(ValueError, match="glu halves axis 1, which must be even"):
+        layer.compute_output_shape((None, 3, 4))
+
+
+@pytest.mark.parametrize("axis", [3, -4, [5], (0, 3)])
 def test_softmax_over_no_axis(axis):
-    with pytest.raises(ValueError, match="`axis` must be an integer of"):
+    with pytest.raises(ValueError, match="out of bounds for input shape"):
         layers.Softmax(axis)(np.ones((4, 3, 2)))
 
 
-def test_softmax_takes_no_mask():
-    with pytest.raises(NotImplementedError, match="Argument `mask`"):
-        layers.Softmax()(np.ones((2, 3)), mask=np.ones((2, 3), bool))
+@pytest.mark.parametrize("axis", [(1, -2), [2, 2]])
+def test_softmax_over_an_axis_twice(axis):
+    with pytest.raises(ValueError, match="must name each axis once"):
+        layers.Softmax(axis)(np.ones((4, 3, 2)))
+
+
+def test_softmax_over_an_empty_list():
+    with pytest.raises(ValueError, match="`axis` must name at least one axis"):
+        layers.Softmax([])
+
+
+@pytest.mark.parametrize(
+    ("mask", "axis"),
+    [
+        (np.array([True, False, True, True]), -1),
+        (np.array([[0.0], [0.6], [0.5]]), 1),
+        (np.arange(24).reshape(2, 3, 4) % 3 > 0, (1, 2)),
+        (np.zeros((2, 3, 4), bool), -1),  # nothing is left
+        ([[[1, 0, 0, 1]]], 0),
+    ],
+)
+def test_softmax_of_what_a_mask_leaves(mask, axis):
+    x = np.random.default_rng(0).normal(size=(2, 3, 4))
+    kept = np.broadcast_to(np.asarray(mask) > 0.5, x.shape)
+    e = np.where(kept, np.exp(x), 0.0)
+    total = e.sum(axis, keepdims=True)
+    expected = np.divide(e, total, out=np.zeros_like(e), where=total > 0)
+    found = layers.Softmax(axis, dtype="float64")(x, mask)
+    np.testing.assert_allclose(found, expected, 1e-13)
+    assert layers.Softmax(axis)(x, mask=mask).dtype == "float32"
+
+
+def test_an_overridden_call_is_given_the_mask():
+    class Half(layers.Softmax):
+        def call(self, inputs, mask=None):
+            return super().call(inputs, mask=mask) / 2
+
+    x, mask = np.zeros((1, 3)), np.array([True, False, True])
+    np.testing.assert_allclose(Half()(x, mask), [[0.25, 0, 0.25]])
+    np.testing.assert_allclose(Half()(x), [[1 / 6] * 3], 1e-6)
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 1, 3, 4), (3, 3, 4), (2, 3)])
+def test_softmax_of_a_mask_that_does_not_broadcast(shape):
+    with pytest.raises(ValueError, match="`mask` must be broadcastable to `inputs`"):
+        layers.Softmax()(np.ones((2, 3, 4)), mask=np.ones(shape, bool))
 
 
 @pytest.mark.parametrize("name", sorted(set(MADE) - {"of a function"}))

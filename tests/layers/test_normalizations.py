@@ -58,6 +58,32 @@ def test_several_axes(name, axis):
     np.testing.assert_allclose(np.sum(unit**2, (1, 2)), 1, 1e-12)
 
 
+@pytest.mark.parametrize("axis", [1, -2, [1, 3], [1, 2]])
+def test_the_root_mean_square_over_inner_axes(axis):
+    layer = layers.RMSNormalization(axis=axis, dtype="float64")
+    layer, x = randomized(layer, (5, 2, 3, 4), np.random.default_rng(1))
+    axes = tuple(one % 4 for one in np.atleast_1d(axis))
+    assert layer.scale.shape == tuple(x.shape[i] for i in axes)
+    wide = [x.shape[i] if i in axes else 1 for i in range(4)]
+    inverse = 1 / np.sqrt(np.mean(x**2, axes, keepdims=True) + 1e-6)
+    expected = x * inverse * layer.scale.value.reshape(wide)
+    np.testing.assert_allclose(layer(x), expected, 1e-12)
+
+
+NAMES = ["UnitNormalization", "LayerNormalization", "RMSNormalization"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_axis_of_rows_is_for_calls_alone(name):
+    x = np.random.default_rng(2).normal(size=(4, 3))
+    layer, swapped = (getattr(layers, name)(axis, dtype="float64") for axis in (0, 1))
+    np.testing.assert_allclose(layer(x), swapped(x.T).T, 1e-13)
+    one, row = (getattr(layers, name)(dtype="float64")(each) for each in (x[0], x[:1]))
+    np.testing.assert_allclose(one, row[0], 1e-13)
+    with pytest.raises(NotImplementedError, match="`axis` must not name axis 0"):
+        keras.Sequential([keras.Input((3,)), getattr(layers, name)(0)])
+
+
 def test_what_is_normalized_has_mean_0_and_variance_1_far_from_0():
     x = np.random.default_rng(2).normal(1000, 0.5, (500, 32)).astype("float32")
     for layer, axis in (
@@ -146,10 +172,9 @@ def test_masking(value):
 @pytest.mark.parametrize(
     ("layer", "shape", "error", "message"),
     [
-        (layers.BatchNormalization(axis=0), (4, 3, 2), NotImplementedError, "`axis`"),
+        (layers.GroupNormalization(1, axis=0), (4, 3), NotImplementedError, "`axis`"),
         (layers.BatchNormalization(axis=5), (4, 3), ValueError, "out of bounds"),
-        (layers.RMSNormalization(axis=1), (4, 3, 2), NotImplementedError, "`axis`"),
-        (layers.LayerNormalization(axis=[0, 1]), (4, 3), NotImplementedError, "`axis`"),
+        (layers.RMSNormalization([-1, 1]), (4, 3, 2), NotImplementedError, "one side"),
         (layers.LayerNormalization(axis=[1, -1]), (4, 3), ValueError, "once"),
         (
             layers.LayerNormalization(axis=[-1, 1]),

@@ -50,12 +50,15 @@ def test_rescaling_by_what_is_no_number(scale):
         layers.Rescaling(scale)
 
 
-@pytest.mark.parametrize("axis", [-1, 2, (1, 2), (-2, -1), None])
+@pytest.mark.parametrize(
+    "axis", [-1, 2, (1, 2), (-2, -1), None, 1, -2, 0, (0, 2), (2, 0), (0, 1, 2)]
+)
 @pytest.mark.parametrize("invert", [False, True])
 def test_adapt(invert, axis):
     layer = layers.Normalization(axis=axis, invert=invert, dtype="float64")
     layer.adapt(X)
-    kept = {-1: (2,), 2: (2,), None: ()}.get(axis, (1, 2))
+    named = () if axis is None else np.atleast_1d(axis)
+    kept = sorted(one % 3 for one in named)
     over = tuple(i for i in range(3) if i not in kept)
     mean, variance = (f(np.float64(X), over, keepdims=True) for f in (np.mean, np.var))
     expected = normalization(np.float64(X), mean, variance, invert)
@@ -96,6 +99,37 @@ def test_rows_without_axes():
     layer.adapt(np.array([1.0, 2.0, 3.0, 4.0, 5.0]))
     found = layer(np.array([1.0, 2.0, 3.0]))
     np.testing.assert_allclose(found, [-(2**0.5), -(0.5**0.5), 0], 1e-6)
+
+
+@pytest.mark.parametrize("axis", [1, (1, 3), (1, 2), (2,), (3, 1)])
+@pytest.mark.parametrize("invert", [False, True])
+def test_values_along_any_axes(invert, axis):
+    x = np.random.default_rng(0).normal(size=(5, 2, 3, 4))
+    kept = sorted(np.atleast_1d(axis))
+    mean = np.random.default_rng(1).normal(size=[x.shape[i] for i in kept])
+    variance = mean**2 + 0.5
+    layer = layers.Normalization(axis, mean, variance, invert, dtype="float64")
+    wide = [x.shape[i] if i in kept else 1 for i in range(4)]
+    expected = normalization(x, mean.reshape(wide), variance.reshape(wide), invert)
+    np.testing.assert_allclose(layer(x), expected, 1e-13)
+    assert layer.mean.shape == (*wide,)
+    model = keras.Sequential([keras.Input(x.shape[1:]), layer])
+    np.testing.assert_allclose(model.predict(x, verbose=0), expected, 1e-13)
+
+
+def test_batches_of_more_than_one_shape_along_an_inner_axis():
+    layer, parts = layers.Normalization(axis=1, dtype="float64"), [X[:7], X[7:, :, :2]]
+    layer.adapt(parts)
+    flat = np.concatenate([np.moveaxis(x, 1, 0).reshape(3, -1) for x in parts], 1)
+    np.testing.assert_allclose(layer.get_weights()[0], flat.mean(1), 1e-6)
+
+
+@pytest.mark.parametrize(
+    ("axis", "shape"), [(0, (None, 3)), (-1, (None,)), (1, (None, None))]
+)
+def test_axes_of_unknown_size(axis, shape):
+    with pytest.raises(ValueError, match=r"must have a known shape.*at index"):
+        layers.Normalization(axis=axis).build(shape)
 
 
 def test_a_constant_column_becomes_0():
@@ -146,7 +180,7 @@ def test_bad_arguments(arguments, error, message):
         (layers.Normalization(), 3, TypeError, "Unsupported data type"),
         (layers.Normalization(), [[1.0, 2.0]], TypeError, "`.shape`"),
         (layers.Normalization(axis=4), X, ValueError, "range"),
-        (layers.Normalization(axis=1), X, NotImplementedError, "`axis`"),
+        (layers.Normalization(axis=1), [X, X[:, :2]], ValueError, "expected axis 1"),
         (layers.Normalization(), [X, X[..., :2]], ValueError, "expected axis -1"),
         (layers.Normalization(mean=1.0, variance=1.0), X, ValueError, "nothing to set"),
     ],

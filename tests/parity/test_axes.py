@@ -14,6 +14,8 @@ LAYERS = [
     *(("UnitNormalization", {"axis": axis}) for axis in (1, 2, [1, 3])),
     *(("GroupNormalization", {"groups": 2, "axis": axis}) for axis in (2, -2)),
     *(("BatchNormalization", {"axis": axis}) for axis in (1, 2)),
+    ("Normalization", {"axis": 1, "mean": [1.0, 2, 3], "variance": [4.0, 0.5, 2]}),
+    ("Normalization", {"axis": (3, 1), "mean": 0.5, "variance": 4.0, "invert": True}),
     *(("Permute", {"dims": dims}) for dims in permutations((1, 2, 3))),
 ]
 SHAPE = 3, 4, 5
@@ -59,6 +61,37 @@ def test_layer(name, options, keras):
     configs = [model.get_layer("layer").get_config() for model in (ours, theirs)]
     for key in options:
         assert configs[0][key] == configs[1][key]
+
+
+@pytest.mark.parametrize("axis", [1, -2, (1, 3), (3, 1), (1, 2, 3), None])
+@pytest.mark.parametrize("invert", [False, True])
+def test_an_adapted_normalization_in_files(invert, axis, keras, tmp_path):
+    """What either learned of data and saved is what the other one loads."""
+    x = np.random.default_rng(0).normal(3, 2, (20, *SHAPE)).astype("float32")
+    for of, other in ((mlpc, keras), (keras, mlpc)):
+        layer = of.layers.Normalization(axis=axis, invert=invert)
+        layer.adapt(x)
+        model = of.Sequential([of.Input(SHAPE), layer])
+        expected = (np.float64(x) - layer.mean) / np.sqrt(layer.variance)
+        if invert:
+            expected = np.float64(x) * np.sqrt(layer.variance) + layer.mean
+        model.save(tmp_path / "model.keras")
+        loaded = other.models.load_model(tmp_path / "model.keras")
+        copy = of.models.clone_model(model)
+        assert copy.layers[0].get_config()["axis"] == layer.axis
+        for each in (model, loaded):
+            found = each.predict(x, verbose=0)
+            np.testing.assert_allclose(found, expected, 1e-5, 1e-5)
+        for a, b in zip(loaded.get_weights(), model.get_weights(), strict=True):
+            np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize("axis", [-1, 1, (1, 2), 0])
+def test_softmax_of_a_mask(axis, keras):
+    x = np.random.default_rng(0).normal(size=(2, *SHAPE)).astype("float32")
+    for mask in (x[0] > 0, x[:, :1] > 0.5, np.float32(x > 0)):
+        ours, theirs = (k.layers.Softmax(axis)(x, mask) for k in (mlpc, keras))
+        np.testing.assert_allclose(ours, theirs, 1e-6, 1e-7)
 
 
 @pytest.mark.parametrize(("name", "options"), LAYERS)
