@@ -104,8 +104,9 @@ def deserialize(name, custom_objects=None):
         ValueError: If it is unknown.
         TypeError: If the class does not take the config.
     """
+    known = name.get("class_name") if isinstance(name, dict) else name
     plain = isinstance(name, str) and name not in registry.names
-    if plain or (isinstance(name, dict) and name.get("class_name") == "function"):
+    if plain or known == "function" or functions.knows(known):
         return functions.deserialize(name, custom_objects)
     return registry.deserialize(name, custom_objects)
 

@@ -21,8 +21,11 @@ from mlpc.utils.answers import answered as _answered
 TABLE = core.TABLE | math.TABLE | nn.TABLE | numpy.TABLE
 TABLE |= linalg.TABLE | linalg.DETERMINANTS
 PLAIN = ("convert_to_numpy", "shape", "size", "ndim")  # whose results are no tensors
-TABLE = {n: f if n in PLAIN else _answered(f) for n, f in TABLE.items()}
+_ANSWERED = {function: _answered(function) for function in {*TABLE.values()}}
+TABLE = {n: f if n in PLAIN else _ANSWERED[f] for n, f in TABLE.items()}
 __all__ = sorted(TABLE)
 globals().update(TABLE)
+for _part in (linalg, nn, numpy):
+    vars(_part).update({name: TABLE[name] for name in _part.__all__})
 
 __getattr__, __dir__ = _door(__name__)

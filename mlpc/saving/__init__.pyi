@@ -49,6 +49,7 @@ def save_weights(
     filepath: str | PathLike[str],
     overwrite: bool = True,
     max_shard_size: Any = None,
+    *,
     objects_to_skip: Any = None,
 ) -> None: ...
 def serialize_keras_object(obj: Any) -> Any: ...

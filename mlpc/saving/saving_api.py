@@ -86,7 +86,9 @@ def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
     else:
         from mlpc.saving.legacy_h5 import write_h5
 
-        os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
+        folder = os.path.dirname(os.path.abspath(path))
+        if not os.path.isdir(folder):
+            os.makedirs(folder, exist_ok=True)
         write_h5(model, path, include_optimizer)
 
 
@@ -134,7 +136,7 @@ def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
 
 @short_tracebacks
 def save_weights(
-    model, filepath, overwrite=True, max_shard_size=None, objects_to_skip=None
+    model, filepath, overwrite=True, max_shard_size=None, *, objects_to_skip=None
 ):
     """Save the weights of a model, and its optimizer's state if it is compiled.
 

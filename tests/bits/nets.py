@@ -112,7 +112,13 @@ def make(room, spec):
     }
     if "reduction" in config:
         config["reduction"] = REDUCTIONS[int(config["reduction"])]
-    return room.get({"class_name": name, "config": config})
+    named = {key.lower(): key for key, value in vars(room).items() if _is_class(value)}
+    class_name = named[name.replace("_", "")]
+    return room.get({"class_name": class_name, "config": config})
+
+
+def _is_class(thing):
+    return isinstance(thing, type) and hasattr(thing, "from_config")
 
 
 class Counted(keras.metrics.Metric):

@@ -32,6 +32,7 @@ HARMLESS = {
     "hdf5-a_loop_of_hard_links": "each object is looked at once",
     "hdf5-big_endian": "HDF5 converts it, and nothing is lost",
     "hdf5-half_precision": "nothing is lost",
+    "hdf5-double_precision": "rounded to the dtype of the model, as in Keras",
     "hdf5-soft_link_elsewhere": "links are refused only where weights are looked for",
     "hdf5-external_link_elsewhere": "the same",
     "hdf5-nan_in_the_weights": "it is a number of the type",

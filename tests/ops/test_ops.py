@@ -48,8 +48,9 @@ def test_a_weight_is_an_array():
     dense = layers.Dense(2)
     dense.build((None, 3))
     result = ops.sum(ops.square(dense.kernel))
-    assert type(result) is np.float32
-    assert type(ops.convert_to_tensor(dense.kernel)) is np.ndarray
+    assert isinstance(result, np.float32) and type(result.numpy()) is np.float32
+    kernel = ops.convert_to_tensor(dense.kernel)
+    assert isinstance(kernel, np.ndarray) and type(kernel.numpy()) is np.ndarray
 
 
 def test_activations_are_the_engines():

@@ -119,7 +119,7 @@ def schedules(names, printed):
     assert float(found["exponential"](40)) == pytest.approx(0.1 * 0.5**2)
     assert float(found["inverse"](20)) == pytest.approx(0.1 / 2)
     cosine = 0.05 * (1 + np.cos(np.pi / 2))
-    assert float(found["cosine"](45)) == pytest.approx(cosine, 1e-5)
+    assert float(found["cosine"](10 + 40)) == pytest.approx(cosine, 1e-5)
 
 
 def mc_dropout(names, printed):

@@ -1,5 +1,6 @@
 """What reading may cost is spent from one budget, which honest files never exceed."""
 
+import copy
 import json
 
 import h5py
@@ -70,7 +71,10 @@ def test_models_in_models_as_deep_as_configs_are():
 def test_layers_are_counted_for_each_model_they_are_in():
     inner = {"class_name": "Dense", "config": {"units": 1}}
     for _ in range(12):
-        inner = {"class_name": "Sequential", "config": {"layers": [inner] * 2}}
+        first, second = copy.deepcopy(inner), copy.deepcopy(inner)
+        first["config"]["name"], second["config"]["name"] = "first", "second"
+        config = {"name": "pair", "layers": [first, second]}
+        inner = {"class_name": "Sequential", "config": config}
     with pytest.raises(ValueError, match="layers of more objects"):
         mlpc.models.model_from_json(json.dumps(inner))
 
