@@ -11,9 +11,15 @@ from mlpc.utils import object_registration as registration
 
 @pytest.fixture(autouse=True)
 def forgotten():
+    """Nothing is registered before a test; what others have registered stays theirs."""
+    tables = registration._registered, registration._names
+    before = [dict(table) for table in tables]
+    for table in tables:
+        table.clear()
     yield
-    registration._registered.clear()
-    registration._names.clear()
+    for table, kept in zip(tables, before, strict=True):
+        table.clear()
+        table.update(kept)
 
 
 class Wide(layers.Dense):
