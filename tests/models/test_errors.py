@@ -286,7 +286,7 @@ LAYERS = {
     "Reshape": ({"target_shape": (3,)}, ["unchanged", "(5,)", "(3,)"]),
     "Permute": ({"dims": (2, 3)}, ["`dims`", "start from 1", "(2, 3)"]),
     "PReLU": ({"shared_axes": [4]}, ["`shared_axes`", "(None, 5)", "[4]"]),
-    "Softmax": ({"axis": 4}, ["`axis`", "[-2, 1]", "axis=4"]),
+    "Softmax": ({"axis": 4}, ["Axis 4", "(None, 5)", "axis=4"]),
     "Dense": ({"units": -3}, ["`units`", "integer >= 1", "-3"]),
     "Dropout": ({"rate": 2}, ["`rate`", "between 0 and 1", "rate=2"]),
     "GaussianNoise": ({"stddev": 2}, ["`stddev`", "between 0 and 1", "stddev=2"]),
