@@ -105,7 +105,13 @@ def along_options(axis):
 
     Raises:
         ValueError: If it is neither.
+        NotImplementedError: If it is `None`, all axes, that of the rows among them.
     """
+    if axis is None:
+        raise NotImplementedError(
+            "Argument `axis` must name axes of a row in a model: the rows of a batch are "
+            "computed apart. Received: axis=None"
+        )
     axis = plain_numbers(axis)
     several = isinstance(axis, (list, tuple))
     for one in axis if several else [axis]:
