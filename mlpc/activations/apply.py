@@ -109,8 +109,8 @@ def along_options(axis):
     """
     if axis is None:
         raise NotImplementedError(
-            "Argument `axis` must name axes of a row in a model: the rows of a batch are "
-            "computed apart. Received: axis=None"
+            "Argument `axis` must name axes of a row in a model: the rows of a batch "
+            "are computed apart. Received: axis=None"
         )
     axis = plain_numbers(axis)
     several = isinstance(axis, (list, tuple))
