@@ -62,7 +62,7 @@ keep_next(cell *at, const void *context)
     vstore(of->next->where + i, vselect(better, place, vload(of->next->where + i)));
 }
 
-COLUMN(keep_next, 1, 0)
+COLUMNS(keep_next, 1, 0)
 
 INLINE void
 strip_top(const table *p, const span *s, size_t k, top *last)
@@ -78,7 +78,7 @@ strip_top(const table *p, const span *s, size_t k, top *last)
             vstore(next.best + i, vset1(-(REAL)INFINITY));
             vstore(next.where + i, vset1(-1));
         }
-        walk_columns(s, &t, keep_next_column, &(next_top){last, &next});
+        walk_columns(s, &t, keep_next_columns, &(next_top){last, &next});
         *last = next;
     }
 }
@@ -199,7 +199,7 @@ count_classes(const mlpc_loss_rows *r, double threshold, double *sums)
         const size_t m = r->m - first < STRIP ? r->m - first : STRIP;
         if (threshold <= 0)
             walk_columns(&(span){first, m, r->n}, &(cell_tables){.in = {&p}},
-                         keep_larger_column, &(largest){of.most, where});
+                         keep_larger_columns, &(largest){of.most, where});
         visit_columns(r, first, 0, r->n, count_class, &of, sums);
     }
 }

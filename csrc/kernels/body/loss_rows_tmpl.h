@@ -101,7 +101,7 @@ share_sum(cell *at, const void *context)
     strip_add(&w->sums[SHARE_SUM], at->j, at->i, at->in[0]);
 }
 
-COLUMN(share_sum, 1, 0)
+COLUMNS(share_sum, 1, 0)
 
 /* The slope of a share, 0 where it was cut off. */
 INLINE V
@@ -143,22 +143,22 @@ share_delta(cell *at, const void *context)
     at->out[0] = vdiv(vmul(rest, w->c->scale), joined(w, SHARE_SUM, at->i));
 }
 
-COLUMN(share_delta, 1, 1)
+COLUMNS(share_delta, 1, 1)
 
 /* Of probabilities p, with S = sum p, r = p / S and g the slope for r: d = scale (g - sum g r) / S.
  * d holds g in between. */
 INLINE void
-share_strip(const span *s, const row_walk *w, column_body *part)
+share_strip(const span *s, const row_walk *w, columns_body *part)
 {
     const cell_tables sum = {{w->p}, {0}}, parts = {{w->y, w->p}, {w->d}},
                       deltas = {{w->d}, {w->d}};
-    walk_columns(s, &sum, share_sum_column, w);
+    walk_columns(s, &sum, share_sum_columns, w);
     strip_join(&w->sums[SHARE_SUM], s->m, s->n);
     walk_columns(s, &parts, part, w);
     join(w, s, SHARE_SUM);
     walk_rows(s, w->r->row_loss, share_row, w);
     if (w->r->d != NULL)
-        walk_columns(s, &deltas, share_delta_column, w);
+        walk_columns(s, &deltas, share_delta_columns, w);
 }
 
 INLINE void
@@ -169,12 +169,12 @@ crossentropy_part(cell *at, const void *context)
     at->out[0] = share_sums(at, w, share, crossentropy_of);
 }
 
-COLUMN(crossentropy_part, 2, 1)
+COLUMNS(crossentropy_part, 2, 1)
 
 static void
 crossentropy_strip(const span *s, const void *context)
 {
-    share_strip(s, context, crossentropy_part_column);
+    share_strip(s, context, crossentropy_part_columns);
 }
 
 INLINE void
@@ -185,12 +185,12 @@ focal_part(cell *at, const void *context)
     at->out[0] = share_sums(at, w, share, focal_crossentropy_of);
 }
 
-COLUMN(focal_part, 2, 1)
+COLUMNS(focal_part, 2, 1)
 
 static void
 focal_strip(const span *s, const void *context)
 {
-    share_strip(s, context, focal_part_column);
+    share_strip(s, context, focal_part_columns);
 }
 
 static void
@@ -210,11 +210,11 @@ most_cell(cell *at, const void *context)
     vstore(w->most + at->i, vmax(at->in[0], vload(w->most + at->i)));
 }
 
-COLUMN(most_cell, 1, 0)
+COLUMNS(most_cell, 1, 0)
 
 /* most = the largest of each row that a walk over the tables reads */
 INLINE void
-strip_most(const span *s, const cell_tables *t, const row_walk *w, column_body *body)
+strip_most(const span *s, const cell_tables *t, const row_walk *w, columns_body *body)
 {
     for (size_t i = 0; i < STRIP; i += VL)
         vstore(w->most + i, vset1(-(REAL)INFINITY));
@@ -236,7 +236,7 @@ logit_sums(cell *at, const void *context)
     strip_add(&w->sums[LOGIT_TARGETS], at->j, at->i, target);
 }
 
-COLUMN(logit_sums, 2, 1)
+COLUMNS(logit_sums, 2, 1)
 
 INLINE V
 logit_row(size_t i, const void *context)
@@ -258,7 +258,7 @@ logit_delta(cell *at, const void *context)
     at->out[1] = vmul(vsub(vmul(share, sum), target), w->c->scale);
 }
 
-COLUMN(logit_delta, 2, 2)
+COLUMNS(logit_delta, 2, 2)
 
 /* Of p = softmax(z): loss = sum y log(sum exp(z - most)) - sum y (z - most),
  * d = scale (p sum y - y). p is kept in q, or in d where only the gradient is wanted. */
@@ -269,12 +269,12 @@ logits_strip(const span *s, const void *context)
     const table *kept = w->r->q != NULL ? w->q : w->d;
     const cell_tables largest = {{w->p}, {0}}, sums = {{w->y, w->p}, {kept}},
                       deltas = {{w->y, kept}, {w->q, w->d}};
-    strip_most(s, &largest, w, most_cell_column);
-    walk_columns(s, &sums, logit_sums_column, w);
+    strip_most(s, &largest, w, most_cell_columns);
+    walk_columns(s, &sums, logit_sums_columns, w);
     join(w, s, LOGIT_TARGETS + 1);
     walk_rows(s, w->r->row_loss, logit_row, w);
     if (kept->x != NULL)
-        walk_columns(s, &deltas, logit_delta_column, w);
+        walk_columns(s, &deltas, logit_delta_columns, w);
 }
 
 INLINE void
@@ -285,7 +285,7 @@ logit_total(cell *at, const void *context)
     strip_add(&w->sums[SHARE_SUM], at->j, at->i, e);
 }
 
-COLUMN(logit_total, 1, 0)
+COLUMNS(logit_total, 1, 0)
 
 INLINE V
 softmax_of(const cell *at, const row_walk *w)
@@ -301,7 +301,7 @@ focal_logits_part(cell *at, const void *context)
     share_sums(at, w, softmax_of(at, w), focal_crossentropy_of);
 }
 
-COLUMN(focal_logits_part, 2, 0)
+COLUMNS(focal_logits_part, 2, 0)
 
 /* d = scale p (g - sum g p), g as in share_strip */
 INLINE void
@@ -316,7 +316,7 @@ focal_logits_delta(cell *at, const void *context)
     at->out[1] = vmul(vmul(share, vsub(slope, all)), w->c->scale);
 }
 
-COLUMN(focal_logits_delta, 2, 2)
+COLUMNS(focal_logits_delta, 2, 2)
 
 static void
 focal_logits_strip(const span *s, const void *context)
@@ -324,14 +324,14 @@ focal_logits_strip(const span *s, const void *context)
     const row_walk *w = context;
     const cell_tables largest = {{w->p}, {0}}, parts = {{w->y, w->p}, {0}},
                       deltas = {{w->y, w->p}, {w->q, w->d}};
-    strip_most(s, &largest, w, most_cell_column);
-    walk_columns(s, &largest, logit_total_column, w);
+    strip_most(s, &largest, w, most_cell_columns);
+    walk_columns(s, &largest, logit_total_columns, w);
     strip_join(&w->sums[SHARE_SUM], s->m, s->n);
-    walk_columns(s, &parts, focal_logits_part_column, w);
+    walk_columns(s, &parts, focal_logits_part_columns, w);
     join(w, s, SHARE_SUM);
     walk_rows(s, w->r->row_loss, share_row, w);
     if (w->r->q != NULL || w->r->d != NULL)
-        walk_columns(s, &deltas, focal_logits_delta_column, w);
+        walk_columns(s, &deltas, focal_logits_delta_columns, w);
 }
 
 static void
@@ -399,7 +399,7 @@ power_pick(cell *at, const void *context)
     strip_add(&w->sums[POWER_FOUND], at->j, at->i, target_of(at->in[0], at->j, w));
 }
 
-COLUMN(power_pick, 2, 0)
+COLUMNS(power_pick, 2, 0)
 
 INLINE V
 power_row(size_t i, const void *context)
@@ -418,7 +418,7 @@ power_delta(cell *at, const void *context)
     at->out[0] = where_class(at->in[0], at->j, vnegate(slope), zero);
 }
 
-COLUMN(power_delta, 1, 1)
+COLUMNS(power_delta, 1, 1)
 
 /* Of the p that y names: loss = (1 - p^q) / q, d = -scale p^(q - 1). */
 static void
@@ -426,11 +426,11 @@ power_strip(const span *s, const void *context)
 {
     const row_walk *w = context;
     const cell_tables sums = {{w->y, w->p}, {0}}, deltas = {{w->y}, {w->d}};
-    walk_columns(s, &sums, power_pick_column, w);
+    walk_columns(s, &sums, power_pick_columns, w);
     join(w, s, POWER_FOUND + 1);
     walk_rows(s, w->r->row_loss, power_row, w);
     if (w->r->d != NULL)
-        walk_columns(s, &deltas, power_delta_column, w);
+        walk_columns(s, &deltas, power_delta_columns, w);
 }
 
 static void
@@ -451,7 +451,7 @@ cosine_sums(cell *at, const void *context)
     strip_fma(&w->sums[COSINE_PREDICTION], at->j, at->i, p, p);
 }
 
-COLUMN(cosine_sums, 2, 0)
+COLUMNS(cosine_sums, 2, 0)
 
 /* 1 / max(|v|, epsilon) from the sum of squares */
 INLINE V
@@ -483,7 +483,7 @@ cosine_delta(cell *at, const void *context)
     at->out[0] = vmul(vmul(slope, length), w->c->scale);
 }
 
-COLUMN(cosine_delta, 2, 1)
+COLUMNS(cosine_delta, 2, 1)
 
 /* Of y and p at length 1: loss = -sum y p, d = -scale (y + loss p) / |p|; where |p| was below
  * epsilon, it is a constant. */
@@ -492,11 +492,11 @@ cosine_strip(const span *s, const void *context)
 {
     const row_walk *w = context;
     const cell_tables sums = {{w->y, w->p}, {0}}, deltas = {{w->y, w->p}, {w->d}};
-    walk_columns(s, &sums, cosine_sums_column, w);
+    walk_columns(s, &sums, cosine_sums_columns, w);
     join(w, s, COSINE_PREDICTION + 1);
     walk_rows(s, w->r->row_loss, cosine_row, w);
     if (w->r->d != NULL)
-        walk_columns(s, &deltas, cosine_delta_column, w);
+        walk_columns(s, &deltas, cosine_delta_columns, w);
 }
 
 static void
@@ -523,7 +523,7 @@ wrong_most(cell *at, const void *context)
     strip_fma(&w->sums[HINGE_RIGHT], at->j, at->i, at->in[0], at->in[1]);
 }
 
-COLUMN(wrong_most, 2, 0)
+COLUMNS(wrong_most, 2, 0)
 
 INLINE V
 where_most(const cell *at, const row_walk *w)
@@ -538,7 +538,7 @@ wrong_ties(cell *at, const void *context)
     strip_add(&w->sums[HINGE_TIES], at->j, at->i, where_most(at, w));
 }
 
-COLUMN(wrong_ties, 2, 0)
+COLUMNS(wrong_ties, 2, 0)
 
 INLINE V
 class_margin(size_t i, const void *context)
@@ -559,7 +559,7 @@ class_delta(cell *at, const void *context)
     at->out[0] = vselect(missed, vmul(slope, w->c->scale), zero);
 }
 
-COLUMN(class_delta, 2, 1)
+COLUMNS(class_delta, 2, 1)
 
 /* loss = max(max((1 - y) p) - sum y p + 1, 0); the largest share their part of the slope. */
 static void
@@ -567,14 +567,14 @@ class_hinge_strip(const span *s, const void *context)
 {
     const row_walk *w = context;
     const cell_tables given = {{w->y, w->p}, {0}}, deltas = {{w->y, w->p}, {w->d}};
-    strip_most(s, &given, w, wrong_most_column);
+    strip_most(s, &given, w, wrong_most_columns);
     strip_join(&w->sums[HINGE_RIGHT], s->m, s->n);
     walk_rows(s, w->r->row_loss, class_margin, w);
     if (w->r->d == NULL)
         return;
-    walk_columns(s, &given, wrong_ties_column, w);
+    walk_columns(s, &given, wrong_ties_columns, w);
     strip_join(&w->sums[HINGE_TIES], s->m, s->n);
-    walk_columns(s, &deltas, class_delta_column, w);
+    walk_columns(s, &deltas, class_delta_columns, w);
 }
 
 static void

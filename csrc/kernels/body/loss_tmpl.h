@@ -45,22 +45,27 @@ typedef struct element_walk {
     bool alone; /* rows of one element each, whose total is the loss */
 } element_walk;
 
-/* f for a column: its losses join their virtual lane. */
+/* f for columns: their losses join their virtual lanes. */
 INLINE void
-each_element(const cell_column *c, const void *context, element_loss *f)
+each_element(const cell_columns *c, const void *context, element_loss *f)
 {
     const element_walk *w = context;
-    REAL *totals = w->totals + c->j % LANES * STRIP;
-    for (size_t i = 0; i < c->m; i += VL) {
-        const size_t some = c->m - i;
-        V y = vload_upto(c->in[0] + i, some), p = vload_upto(c->in[1] + i, some);
-        V slope, other, loss = f(y, p, w->c, &slope, &other);
-        V total = vadd(c->j < LANES ? vset1(0) : vload_upto(totals + i, some), loss);
-        vstore_upto(totals + i, w->alone ? vflush(total) : total, some);
-        if (c->out[0] != NULL)
-            vstore_flushed(c->out[0] + i, slope, some);
-        if (c->out[1] != NULL)
-            vstore_flushed(c->out[1] + i, other, some);
+    for (size_t l = 0; l < c->n; l++) {
+        const size_t j = c->j + l;
+        const REAL *ys = c->in[0].at + l * c->in[0].ld,
+                   *ps = c->in[1].at + l * c->in[1].ld;
+        REAL *totals = w->totals + j % LANES * STRIP;
+        for (size_t i = 0; i < c->m; i += VL) {
+            const size_t some = c->m - i;
+            V y = vload_upto(ys + i, some), p = vload_upto(ps + i, some);
+            V slope, other, loss = f(y, p, w->c, &slope, &other);
+            V total = vadd(j < LANES ? vset1(0) : vload_upto(totals + i, some), loss);
+            vstore_upto(totals + i, w->alone ? vflush(total) : total, some);
+            if (c->out[0].at != NULL)
+                vstore_flushed(c->out[0].at + l * c->out[0].ld + i, slope, some);
+            if (c->out[1].at != NULL)
+                vstore_flushed(c->out[1].at + l * c->out[1].ld + i, other, some);
+        }
     }
 }
 
@@ -71,10 +76,10 @@ element_row(size_t i, const void *context)
     return strip_mean((const strip *)w->totals, i, w->divisor);
 }
 
-/* row_loss = the sum over the row of f(y, p) / divisor, d = scale / divisor f'(y, p), where `column`
+/* row_loss = the sum over the row of f(y, p) / divisor, d = scale / divisor f'(y, p), where `body`
  * is each_element of f. */
 OUTLINE void
-elements(const mlpc_loss_rows *r, double smoothing, size_t divisor, column_body *column)
+elements(const mlpc_loss_rows *r, double smoothing, size_t divisor, columns_body *body)
 {
     const loss_constants c =
         loss_constants_of(r, r->scale / (double)divisor, smoothing, 2);
@@ -84,7 +89,13 @@ elements(const mlpc_loss_rows *r, double smoothing, size_t divisor, column_body 
                 q = table_of(r->q, r->ldq, r->n, r->by_columns);
     if (r->n == 1 && y.by_columns && p.by_columns) {
         const element_walk all = {&c, r->row_loss, 1, true};
-        column(&(cell_column){r->m, 0, {r->y, r->p}, {r->d, r->q}}, &all);
+        const cell_columns one = {
+            .m = r->m,
+            .n = 1,
+            .in = {{(REAL *)(uintptr_t)y.x, 0}, {(REAL *)(uintptr_t)p.x, 0}},
+            .out = {{r->d, 0}, {r->q, 0}},
+        };
+        body(&one, &all);
         return;
     }
     strip totals;
@@ -92,22 +103,22 @@ elements(const mlpc_loss_rows *r, double smoothing, size_t divisor, column_body 
     const element_walk walk = {&c, totals.values[0], divisor, false};
     for (size_t first = 0; first < r->m; first += STRIP) {
         const span s = {first, r->m - first < STRIP ? r->m - first : STRIP, r->n};
-        walk_columns(&s, &tables, column, &walk);
+        walk_columns(&s, &tables, body, &walk);
         strip_join(&totals, s.m, s.n);
         walk_rows(&s, r->row_loss, element_row, &walk);
     }
 }
 
 static void
-mean_of_elements(const mlpc_loss_rows *r, column_body *column)
+mean_of_elements(const mlpc_loss_rows *r, columns_body *body)
 {
-    elements(r, 0, r->n, column);
+    elements(r, 0, r->n, body);
 }
 
 static void
-mean_of_smoothed(const mlpc_loss_rows *r, column_body *column)
+mean_of_smoothed(const mlpc_loss_rows *r, columns_body *body)
 {
-    elements(r, r->options[MLPC_LOSS_LABEL_SMOOTHING], r->n, column);
+    elements(r, r->options[MLPC_LOSS_LABEL_SMOOTHING], r->n, body);
 }
 
 /* x kept at `low` or above; NaN stays NaN. */
@@ -322,7 +333,7 @@ binary_focal_crossentropy_logits_of(V y, V z, const loss_constants *c, V *d, V *
 }
 
 /* clang-format off */
-#define ELEMENTS(loss) COLUMN_OF(loss) { each_element(c, of, loss); }
+#define ELEMENTS(loss) COLUMNS_OF(loss) { each_element(c, of, loss); }
 ELEMENTS(squared_error_of)
 ELEMENTS(half_squared_error_of)
 ELEMENTS(absolute_error_of)
@@ -343,95 +354,95 @@ ELEMENTS(binary_focal_crossentropy_logits_of)
 static void
 squared_error(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, squared_error_of_column);
+    mean_of_elements(rows, squared_error_of_columns);
 }
 
 static void
 sum_squared_error(const mlpc_loss_rows *rows)
 {
-    elements(rows, 0, 1, squared_error_of_column);
+    elements(rows, 0, 1, squared_error_of_columns);
 }
 
 static void
 half_sum_squared_error(const mlpc_loss_rows *rows)
 {
-    elements(rows, 0, 1, half_squared_error_of_column);
+    elements(rows, 0, 1, half_squared_error_of_columns);
 }
 
 static void
 absolute_error(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, absolute_error_of_column);
+    mean_of_elements(rows, absolute_error_of_columns);
 }
 
 static void
 percentage_error(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, percentage_error_of_column);
+    mean_of_elements(rows, percentage_error_of_columns);
 }
 
 static void
 squared_logarithmic_error(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, squared_logarithmic_error_of_column);
+    mean_of_elements(rows, squared_logarithmic_error_of_columns);
 }
 
 static void
 huber(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, huber_of_column);
+    mean_of_elements(rows, huber_of_columns);
 }
 
 static void
 log_cosh(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, log_cosh_of_column);
+    mean_of_elements(rows, log_cosh_of_columns);
 }
 
 static void
 hinge(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, hinge_of_column);
+    mean_of_elements(rows, hinge_of_columns);
 }
 
 static void
 squared_hinge(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, squared_hinge_of_column);
+    mean_of_elements(rows, squared_hinge_of_columns);
 }
 
 static void
 poisson(const mlpc_loss_rows *rows)
 {
-    mean_of_elements(rows, poisson_of_column);
+    mean_of_elements(rows, poisson_of_columns);
 }
 
 static void
 kl_divergence(const mlpc_loss_rows *rows)
 {
-    elements(rows, 0, 1, kl_divergence_of_column);
+    elements(rows, 0, 1, kl_divergence_of_columns);
 }
 
 static void
 binary_crossentropy(const mlpc_loss_rows *rows)
 {
-    mean_of_smoothed(rows, binary_crossentropy_of_column);
+    mean_of_smoothed(rows, binary_crossentropy_of_columns);
 }
 
 static void
 binary_crossentropy_logits(const mlpc_loss_rows *rows)
 {
-    mean_of_smoothed(rows, binary_crossentropy_logits_of_column);
+    mean_of_smoothed(rows, binary_crossentropy_logits_of_columns);
 }
 
 static void
 binary_focal_crossentropy(const mlpc_loss_rows *rows)
 {
-    mean_of_smoothed(rows, binary_focal_crossentropy_of_column);
+    mean_of_smoothed(rows, binary_focal_crossentropy_of_columns);
 }
 
 static void
 binary_focal_crossentropy_logits(const mlpc_loss_rows *rows)
 {
-    mean_of_smoothed(rows, binary_focal_crossentropy_logits_of_column);
+    mean_of_smoothed(rows, binary_focal_crossentropy_logits_of_columns);
 }

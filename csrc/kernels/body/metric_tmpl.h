@@ -44,7 +44,7 @@ keep_larger(cell *at, const void *context)
     vstore(of->where + at->i, vselect(better, vset1((REAL)at->j), place));
 }
 
-COLUMN(keep_larger, 1, 0)
+COLUMNS(keep_larger, 1, 0)
 
 INLINE void
 copy_cell(cell *at, const void *context)
@@ -53,7 +53,7 @@ copy_cell(cell *at, const void *context)
     vstore(of->where + at->i, at->in[0]);
 }
 
-COLUMN(copy_cell, 1, 0)
+COLUMNS(copy_cell, 1, 0)
 
 /* The class that each row's target names. */
 INLINE void
@@ -62,10 +62,10 @@ strip_classes(const metric_walk *w, const span *s, REAL classes[STRIP])
     REAL best[STRIP];
     const cell_tables y = {.in = {&w->y}};
     if (w->r->sparse)
-        walk_columns(&(span){s->first, s->m, 1}, &y, copy_cell_column,
+        walk_columns(&(span){s->first, s->m, 1}, &y, copy_cell_columns,
                      &(largest){NULL, classes});
     else
-        walk_columns(s, &y, keep_larger_column, &(largest){best, classes});
+        walk_columns(s, &y, keep_larger_columns, &(largest){best, classes});
 }
 
 /* What a metric knows of the rows of a strip. */
@@ -87,7 +87,7 @@ hit_class_strip(const span *s, const void *context)
 {
     const metric_walk *w = context;
     row_facts of;
-    walk_columns(s, &(cell_tables){.in = {&w->p}}, keep_larger_column,
+    walk_columns(s, &(cell_tables){.in = {&w->p}}, keep_larger_columns,
                  &(largest){of.second, of.first});
     strip_classes(w, s, of.classes);
     walk_rows(s, w->r->row_loss, is_class, &of);
@@ -115,7 +115,7 @@ find_score(cell *at, const void *context)
     vstore(of->score + at->i, vselect(vge(p, lowest), here, score));
 }
 
-COLUMN(find_score, 1, 0)
+COLUMNS(find_score, 1, 0)
 
 INLINE void
 count_above(cell *at, const void *context)
@@ -126,7 +126,7 @@ count_above(cell *at, const void *context)
     vstore(of->above + at->i, vadd(above, vselect(higher, vset1(1), vset1(0))));
 }
 
-COLUMN(count_above, 1, 0)
+COLUMNS(count_above, 1, 0)
 
 /* Where fewer than `limit` exceed the class. */
 typedef struct ranked {
@@ -150,8 +150,8 @@ hit_top_strip(const span *s, const void *context)
     row_facts facts;
     const ranks of = {facts.classes, facts.first, facts.second};
     strip_classes(w, s, facts.classes);
-    walk_columns(s, &p, find_score_column, &of);
-    walk_columns(s, &p, count_above_column, &of);
+    walk_columns(s, &p, find_score_columns, &of);
+    walk_columns(s, &p, count_above_columns, &of);
     walk_rows(s, w->r->row_loss, is_ranked, &(ranked){of.above, w->option});
 }
 
@@ -170,7 +170,7 @@ find_class(cell *at, const void *context)
     vstore(of->score + at->i, hit);
 }
 
-COLUMN(find_class, 1, 0)
+COLUMNS(find_class, 1, 0)
 
 INLINE V
 row_value(size_t i, const void *context)
@@ -186,7 +186,7 @@ hit_listed_strip(const span *s, const void *context)
     row_facts of;
     strip_classes(w, s, of.classes);
     walk_columns(&(span){s->first, s->m, n}, &(cell_tables){.in = {&w->p}},
-                 find_class_column, &(ranks){of.classes, of.first, NULL});
+                 find_class_columns, &(ranks){of.classes, of.first, NULL});
     walk_rows(s, w->r->row_loss, row_value, of.first);
 }
 
@@ -211,7 +211,7 @@ add_binary_hit(cell *at, const void *context)
     strip_add(of->totals, at->j, at->i, equals(guess, at->in[0]));
 }
 
-COLUMN(add_binary_hit, 2, 0)
+COLUMNS(add_binary_hit, 2, 0)
 
 INLINE void
 add_equal_hit(cell *at, const void *context)
@@ -220,7 +220,7 @@ add_equal_hit(cell *at, const void *context)
     strip_add(of->totals, at->j, at->i, equals(at->in[1], at->in[0]));
 }
 
-COLUMN(add_equal_hit, 2, 0)
+COLUMNS(add_equal_hit, 2, 0)
 
 INLINE V
 row_mean(size_t i, const void *context)
@@ -231,7 +231,7 @@ row_mean(size_t i, const void *context)
 
 /* row_loss = the mean over the row of what the body adds up. */
 INLINE void
-mean_strip(const span *s, const metric_walk *w, column_body *body)
+mean_strip(const span *s, const metric_walk *w, columns_body *body)
 {
     strip totals;
     const row_sums of = {&totals, vset1((REAL)w->option), s->n};
@@ -243,13 +243,13 @@ mean_strip(const span *s, const metric_walk *w, column_body *body)
 static void
 hit_binary_strip(const span *s, const void *context)
 {
-    mean_strip(s, context, add_binary_hit_column);
+    mean_strip(s, context, add_binary_hit_columns);
 }
 
 static void
 hit_equal_strip(const span *s, const void *context)
 {
-    mean_strip(s, context, add_equal_hit_column);
+    mean_strip(s, context, add_equal_hit_columns);
 }
 
 static void
@@ -280,7 +280,7 @@ add_values(cell *at, const void *context)
     strip_add(&of->sums[1], at->j, at->i, at->in[1]);
 }
 
-COLUMN(add_values, 2, 0)
+COLUMNS(add_values, 2, 0)
 
 INLINE void
 add_products(cell *at, const void *context)
@@ -293,7 +293,7 @@ add_products(cell *at, const void *context)
     strip_fma(&of->sums[2], at->j, at->i, dy, dp);
 }
 
-COLUMN(add_products, 2, 0)
+COLUMNS(add_products, 2, 0)
 
 INLINE void
 correlate_strip(const span *s, const metric_walk *w, row_body *body)
@@ -302,14 +302,14 @@ correlate_strip(const span *s, const metric_walk *w, row_body *body)
     row_facts facts;
     strip sums[3];
     const row_moments of = {facts.first, facts.second, sums, s->n};
-    walk_columns(s, &t, add_values_column, &of);
+    walk_columns(s, &t, add_values_columns, &of);
     for (size_t k = 0; k < 2; k++) {
         strip_join(&sums[k], s->m, s->n);
         REAL *mean = k == 0 ? facts.first : facts.second;
         for (size_t i = 0; i < s->m; i += VL)
             vstore(mean + i, strip_mean(&sums[k], i, s->n));
     }
-    walk_columns(s, &t, add_products_column, &of);
+    walk_columns(s, &t, add_products_columns, &of);
     for (size_t k = 0; k < 3; k++)
         strip_join(&sums[k], s->m, s->n);
     walk_rows(s, w->r->row_loss, body, &of);

@@ -114,15 +114,14 @@ walk_strips(size_t m, size_t n, strip_job *job, const void *context)
 
 enum { CELL_TABLES = 2 };
 
-/* Column j of a strip of m rows: what is read from a walk's tables, and what is to be written to
- * others, or NULL. */
-typedef struct cell_column {
-    size_t m, j;
-    const REAL *in[CELL_TABLES];
-    REAL *out[CELL_TABLES];
-} cell_column;
+/* Columns [j, j + n) of a strip of m rows: what is read from a walk's tables, and what is to be
+ * written to others, or NULL. */
+typedef struct cell_columns {
+    size_t m, j, n;
+    columns in[CELL_TABLES], out[CELL_TABLES];
+} cell_columns;
 
-typedef void column_body(const cell_column *c, const void *context);
+typedef void columns_body(const cell_columns *c, const void *context);
 
 /* The tables of a walk. One whose x is NULL is not written; one that is not there is neither
  * read nor written. The same table may be in both. */
@@ -130,32 +129,23 @@ typedef struct cell_tables {
     const table *in[CELL_TABLES], *out[CELL_TABLES];
 } cell_tables;
 
-/* body(c, context) for each column of a strip, in ascending order. */
+/* body(c, context) for all columns of a strip, LANES at a time, in ascending order. */
 OUTLINE void
-walk_columns(const span *s, const cell_tables *t, column_body *body,
+walk_columns(const span *s, const cell_tables *t, columns_body *body,
              const void *context)
 {
     strip buffers[2 * CELL_TABLES];
-    columns in[CELL_TABLES] = {{0}}, out[CELL_TABLES] = {{0}};
     for (size_t j = 0; j < s->n; j += LANES) {
         const size_t n = s->n - j < LANES ? s->n - j : LANES;
+        cell_columns c = {.m = s->m, .j = j, .n = n};
         for (size_t k = 0; k < CELL_TABLES; k++) {
             if (t->in[k] != NULL)
-                in[k] = columns_read(t->in[k], s->first, s->m, j, n, &buffers[k]);
-            if (t->out[k] != NULL)
-                out[k] =
+                c.in[k] = columns_read(t->in[k], s->first, s->m, j, n, &buffers[k]);
+            if (t->out[k] != NULL && t->out[k]->x != NULL)
+                c.out[k] =
                     columns_write(t->out[k], s->first, j, &buffers[CELL_TABLES + k]);
         }
-        for (size_t l = 0; l < n; l++) {
-            cell_column c = {.m = s->m, .j = j + l};
-            for (size_t k = 0; k < CELL_TABLES; k++) {
-                if (t->in[k] != NULL)
-                    c.in[k] = in[k].at + l * in[k].ld;
-                if (t->out[k] != NULL && t->out[k]->x != NULL)
-                    c.out[k] = out[k].at + l * out[k].ld;
-            }
-            body(&c, context);
-        }
+        body(&c, context);
         for (size_t k = 0; k < CELL_TABLES; k++)
             if (t->out[k] != NULL)
                 columns_written(t->out[k], s->first, s->m, j, n,
@@ -171,26 +161,28 @@ typedef struct cell {
 
 typedef void cell_body(cell *at, const void *context);
 
-/* body(at, context) for each vector of a column that reads and writes so many tables. */
+/* body(at, context) for each vector of columns that read and write so many tables. */
 INLINE void
-each_cell(const cell_column *c, const size_t reads, const size_t writes,
+each_cell(const cell_columns *c, const size_t reads, const size_t writes,
           cell_body *body, const void *context)
 {
-    for (size_t i = 0; i < c->m; i += VL) {
-        cell at = {.i = i, .j = c->j};
-        for (size_t k = 0; k < reads; k++)
-            at.in[k] = vload_upto(c->in[k] + i, c->m - i);
-        body(&at, context);
-        for (size_t k = 0; k < writes; k++)
-            if (c->out[k] != NULL)
-                vstore_flushed(c->out[k] + i, at.out[k], c->m - i);
-    }
+    for (size_t l = 0; l < c->n; l++)
+        for (size_t i = 0; i < c->m; i += VL) {
+            cell at = {.i = i, .j = c->j + l};
+            for (size_t k = 0; k < reads; k++)
+                at.in[k] = vload_upto(c->in[k].at + l * c->in[k].ld + i, c->m - i);
+            body(&at, context);
+            for (size_t k = 0; k < writes; k++)
+                if (c->out[k].at != NULL)
+                    vstore_flushed(c->out[k].at + l * c->out[k].ld + i, at.out[k],
+                                   c->m - i);
+        }
 }
 
-/* body_column, which does so: a function of its own. */
+/* body_columns, which does so: a function of its own. */
 /* clang-format off */
-#define COLUMN_OF(body) static void body##_column(const cell_column *c, const void *of)
-#define COLUMN(body, reads, writes) COLUMN_OF(body) { each_cell(c, reads, writes, body, of); }
+#define COLUMNS_OF(body) static void body##_columns(const cell_columns *c, const void *of)
+#define COLUMNS(body, reads, writes) COLUMNS_OF(body) { each_cell(c, reads, writes, body, of); }
 /* clang-format on */
 
 typedef V row_body(size_t i, const void *context);
