@@ -8,7 +8,7 @@ m_00001.weights.h5       ...
 import io
 import json
 import os
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from math import prod
 
 import numpy as np
@@ -34,6 +34,9 @@ def write_shards(model, path, largest, skip=()):
         largest: Bytes of variables in a file.
         skip: Layers, and perhaps the optimizer, that are left out.
 
+    What an older map names stays whole as long as all files are but being written. Then
+    the map goes, so that none names files of which some are old and some new.
+
     Raises:
         ValueError: If a variable is larger, or there would be too many files.
         OSError: If a file cannot be written.
@@ -45,9 +48,14 @@ def write_shards(model, path, largest, skip=()):
     total = sum(np.asarray(v).nbytes for shard in shards for *_, v in shard)
     listed = {place: [names[i] for i in found] for place, found in where.items()}
     content = {"metadata": {"total_size": float(total)}, MAP: listed}
-    for shard, each in zip(shards, names, strict=True):
-        with atomic_write(os.path.join(folder, each)) as file:
+    with ExitStack() as stack:
+        for shard, each in zip(shards, names, strict=True):
+            file = stack.enter_context(atomic_write(os.path.join(folder, each)))
             file.write(_bytes_of(shard))
+            file.flush()
+            os.fsync(file.fileno())  # a full disk is met here, not at the renames
+        with suppress(FileNotFoundError):
+            os.remove(path)
     with atomic_write(path) as file:
         file.write(json.dumps(content, indent=4).encode())
 
@@ -112,15 +120,16 @@ class Shards:
             raise self.refused("the map", f"at most {LARGEST_MAP} bytes", "more")
         given = parse_object(text.decode(errors="replace"), member).get(MAP)
         self._names = self._checked(given)
+        self._where = given
         self._folder = os.path.dirname(path)
-        self._files, self._stack = [], ExitStack()
+        self._files, self._stack = {}, ExitStack()
 
     def _checked(self, given):
         """The names of the files, each once."""
         lists = given.values() if isinstance(given, dict) else [None]
         names = {}
         for each in lists:
-            for name in each if isinstance(each, list) else [each]:
+            for name in _listed(each):
                 plain = isinstance(name, str) and name.endswith(".weights.h5")
                 if not plain or os.path.basename(name) != name:
                     raise self.refused(MAP, "names of files beside it", f"{name!r:.80}")
@@ -135,33 +144,42 @@ class Shards:
                 file = stack.enter_context(
                     open_regular(os.path.join(self._folder, name))
                 )
-                self._files.append(stack.enter_context(SafeFile(file, name)))
+                self._files[name] = stack.enter_context(SafeFile(file, name))
             self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *error):
         return self._stack.__exit__(*error)
 
+    def _of(self, path):
+        """The files that have a group: those of the map; all, of what it does not name,
+        which is what groups lie in."""
+        names = self._where.get(f"/{path}", self._names)
+        return [self._files[name] for name in dict.fromkeys(_listed(names))]
+
     def count(self, path):
         """Return how many members a group has in all files."""
-        return sum(file.count(path) for file in self._files)
+        return sum(file.count(path) for file in self._of(path))
 
     def datasets(self, path, expected):
         """Return the datasets "0", "1", ... of a group; see `SafeFile.datasets`."""
-        found = sorted(
-            (name for file in self._files for name in file.members(path) or ()),
-            key=lambda name: (len(name), name),
-        )
+        pairs = [
+            (name, file) for file in self._of(path) for name in file.members(path) or ()
+        ]
+        of = dict(pairs)
+        found = sorted((name for name, _ in pairs), key=lambda name: (len(name), name))
         names = [str(i) for i in range(len(expected))]
         if found != names:
             raise self.refused(path, f"a group of {names}", f"{found!r:.80}")
-        pairs = zip(names, expected, strict=True)
-        return [self.dataset(f"{path}/{name}", *of) for name, of in pairs]
+        return [
+            (of[name], of[name].dataset(f"{path}/{name}", shape, dtype))
+            for name, (shape, dtype) in zip(names, expected, strict=True)
+        ]
 
     def dataset(self, path, shape, dtype):
         """Return the dataset at a path, checked, but not read."""
         group, _, name = path.rpartition("/")
-        for file in self._files:
+        for file in self._of(group):
             if name in (file.members(group) or ()):
                 return file, file.dataset(path, shape, dtype)
         raise self.refused(path, "a dataset", "none")
@@ -177,7 +195,7 @@ class Shards:
 
     def text(self, path, name):
         """Return the text of an attribute; None where no file has it."""
-        texts = (file.text(path, name) for file in self._files if file.count(path))
+        texts = (file.text(path, name) for file in self._of(path) if file.count(path))
         return next((text for text in texts if text is not None), None)
 
     def refused(self, path, expected, found):
@@ -185,3 +203,8 @@ class Shards:
         return ValueError(
             f"`{self._member}`: expected {expected} at `{path}`, found {found}"
         )
+
+
+def _listed(names):
+    """The names of files that the map has for a path: a list, or one alone."""
+    return names if isinstance(names, list) else [names]
