@@ -102,6 +102,6 @@ def _late(name):
     return importlib.import_module(f"mlpc.{name}")
 
 
-__getattr__, __dir__ = absent.door(__name__, _late)
+__getattr__, __dir__ = absent.module_hooks(__name__, _late)
 if absent.Finder not in sys.meta_path:
     sys.meta_path.append(absent.Finder)

@@ -13,7 +13,7 @@ from mlpc.config import (
     set_image_data_format,
 )
 from mlpc.utils import clear_session, is_keras_tensor
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.naming import get_uid
 
 _DTYPES = ["is_float_dtype", "is_int_dtype", "result_type", "standardize_dtype"]
@@ -41,6 +41,6 @@ def _late(name):
     return getattr(dtypes, name) if name in _DTYPES else old_names.TABLE[name]
 
 
-__getattr__, __dir__ = _door(
+__getattr__, __dir__ = _module_hooks(
     __name__, _late, "; today's functions of arrays are in `mlpc.ops`"
 )

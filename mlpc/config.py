@@ -9,7 +9,7 @@ import numpy as np
 
 from mlpc import _engine
 from mlpc.utils import notices, tracebacks
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.console import (
     disable_interactive_logging,
     enable_interactive_logging,
@@ -344,4 +344,4 @@ def isa():
     return _engine.isa()
 
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

@@ -4,7 +4,7 @@ The two are one here; mixed precision and quantization are not supported.
 """
 
 from mlpc import config
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["DTypePolicy", "FloatDTypePolicy", "deserialize", "get", "serialize"]
@@ -109,4 +109,4 @@ def get(identifier):
     return DTypePolicy(config.dtype_name(identifier))
 
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

@@ -12,7 +12,7 @@ import sys
 import numpy as np
 
 from mlpc.utils import doors, notices
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.validation import check_integer
 
 __all__ = ["install"]
@@ -348,4 +348,4 @@ def install(package):
     doors.watch(_furnish)
 
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

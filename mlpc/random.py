@@ -10,11 +10,11 @@ change with its version.
 import numpy as np
 
 from mlpc import _engine, activations, config
-from mlpc.utils.absent import door as _door
-from mlpc.utils.answers import answered
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.arrays import plain
 from mlpc.utils.dtypes import number_dtype
 from mlpc.utils.random_seed import SeedGenerator, draw_seed
+from mlpc.utils.tensors import gives_tensors
 from mlpc.utils.validation import check_integer, check_real, check_shape
 
 __all__ = [
@@ -34,7 +34,7 @@ __all__ = [
 MAX_SEED = 2**53  # the largest integer up to which doubles hold all of them
 
 
-@answered
+@gives_tensors
 def normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
     """Return normal draws.
 
@@ -61,13 +61,13 @@ def normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
     return _draw("random_normal", shape, dtype, seed, **_moments(mean, stddev))
 
 
-@answered
+@gives_tensors
 def truncated_normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
     """Return normal draws from within two `stddev` of `mean`, as `normal` does."""
     return _draw("truncated_normal", shape, dtype, seed, **_moments(mean, stddev))
 
 
-@answered
+@gives_tensors
 def uniform(shape, minval=0.0, maxval=1.0, dtype=None, seed=None):
     """Return uniform draws from `[minval, maxval)`, as `normal` does."""
     low = check_real("minval", minval)
@@ -75,7 +75,7 @@ def uniform(shape, minval=0.0, maxval=1.0, dtype=None, seed=None):
     return _draw("random_uniform", shape, dtype, seed, minval=low, maxval=high)
 
 
-@answered
+@gives_tensors
 def randint(shape, minval, maxval, dtype="int32", seed=None):
     """Return uniform integers from `[minval, maxval)`, in an integer dtype."""
     low = check_integer("minval", minval, low=-MAX_SEED)
@@ -88,7 +88,7 @@ def randint(shape, minval, maxval, dtype="int32", seed=None):
     return (np.minimum(steps, high - low - 1) + low).astype(dtype)
 
 
-@answered
+@gives_tensors
 def categorical(logits, num_samples, dtype="int32", seed=None):
     """Return classes drawn by their logits: `(rows, classes)` -> `(rows, num_samples)`.
 
@@ -106,7 +106,7 @@ def categorical(logits, num_samples, dtype="int32", seed=None):
     return np.sum(exceeded, axis=-1).astype(dtype)
 
 
-@answered
+@gives_tensors
 def dropout(inputs, rate, noise_shape=None, seed=None):
     """Return `inputs`, each element 0 with probability `rate`, else over `1 - rate`.
 
@@ -126,7 +126,7 @@ def dropout(inputs, rate, noise_shape=None, seed=None):
     return np.where(kept, inputs / inputs.dtype.type(1 - rate), inputs.dtype.type(0))
 
 
-@answered
+@gives_tensors
 def shuffle(x, axis=0, seed=None):
     """Return `x` with what lies along an axis in a new order, the same everywhere."""
     x = plain("x", x)
@@ -135,19 +135,19 @@ def shuffle(x, axis=0, seed=None):
     return np.take(x, order, axis)
 
 
-@answered
+@gives_tensors
 def gamma(shape, alpha, dtype=None, seed=None):
     """Return draws of the gamma distribution of shape `alpha` and scale 1."""
     return _numpys(seed).gamma(alpha, 1.0, shape).astype(config.dtype_name(dtype))
 
 
-@answered
+@gives_tensors
 def beta(shape, alpha, beta, dtype=None, seed=None):
     """Return draws of the beta distribution."""
     return _numpys(seed).beta(alpha, beta, shape).astype(config.dtype_name(dtype))
 
 
-@answered
+@gives_tensors
 def binomial(shape, counts, probabilities, dtype=None, seed=None):
     """Return how often of `counts` something of these `probabilities` happens."""
     draws = _numpys(seed).binomial(counts, probabilities, shape)
@@ -191,4 +191,4 @@ def _numpys(seed):
     return np.random.Generator(np.random.Philox(key=_seed(seed)))
 
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

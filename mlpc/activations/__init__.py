@@ -9,7 +9,7 @@ from mlpc.activations.activations import linear
 from mlpc.activations.known import Activations
 from mlpc.activations.rectifiers import *  # noqa: F403
 from mlpc.activations.rows import *  # noqa: F403
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.tracebacks import short_tracebacks
 from mlpc.utils.validation import check_integer
 
@@ -70,4 +70,4 @@ def output_shape(activation, input_shape):
     return tuple(shape)
 
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

@@ -17,7 +17,7 @@ from mlpc.callbacks.progbar_logger import ProgbarLogger
 from mlpc.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
 from mlpc.callbacks.swap_ema_weights import SwapEMAWeights
 from mlpc.callbacks.terminate_on_nan import TerminateOnNaN
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.doors import complete as _complete
 
 __all__ = [
@@ -37,5 +37,5 @@ __all__ = [
     "TerminateOnNaN",
 ]
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)
 _complete(__name__)

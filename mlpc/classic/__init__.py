@@ -6,8 +6,8 @@ They learn from one row at a time and remember every update. Sums are rounded on
 
 from mlpc.classic.learning import Adaline, LogLinear, Perceptron, Update
 from mlpc.classic.threshold import McCullochPitts
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 
 __all__ = ["Adaline", "LogLinear", "McCullochPitts", "Perceptron", "Update"]
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

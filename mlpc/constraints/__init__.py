@@ -6,7 +6,7 @@ Here are names, arguments and configs; the formulas are the engine's
 
 from mlpc.constraints.constraint import Constraint
 from mlpc.constraints.constraints import MaxNorm, MinMaxNorm, NonNeg, UnitNorm
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.registry import Registry
 
 __all__ = [
@@ -42,4 +42,4 @@ get = registry.get
 serialize = registry.serialize
 deserialize = registry.deserialize
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

@@ -15,7 +15,7 @@ from mlpc.datasets import (
     playground,
     toy,
 )
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 
 __all__ = [
     "auto_mpg",
@@ -28,4 +28,4 @@ __all__ = [
     "toy",
 ]
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.validation import check_real
 
 __all__ = ["FEATURES", "PATH", "load_data"]
@@ -71,4 +71,4 @@ def _row(car):
     return numbers + [float(car["origin"] == origin) for origin in ORIGINS]
 
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

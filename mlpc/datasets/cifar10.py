@@ -10,7 +10,7 @@ import tarfile
 import numpy as np
 
 from mlpc.datasets import _cache
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["load_data"]
@@ -62,4 +62,4 @@ def _pictures(records):
     return np.ascontiguousarray(planes.transpose(0, 2, 3, 1)), records[:, :1].copy()
 
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

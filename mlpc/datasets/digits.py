@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["load_data", "load_like_mnist"]
@@ -65,4 +65,4 @@ def _enlarged(images):
     return np.pad(large, ((0, 0), (2, 2), (2, 2)))
 
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

@@ -8,7 +8,7 @@ files lie and how they are fetched (_cache.py).
 import gzip
 
 from mlpc.datasets import _cache, _idx
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["load_data"]
@@ -63,4 +63,4 @@ def _load(name):
     return _cache.load(f"{FOLDER}/{name}", read, mirrors)
 
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

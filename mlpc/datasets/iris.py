@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.tracebacks import short_tracebacks
 from mlpc.utils.validation import check_real
 
@@ -47,4 +47,4 @@ def load_data(test_split=0.2, seed=113):
     return (x[:cut], y[:cut]), (x[cut:], y[cut:])
 
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

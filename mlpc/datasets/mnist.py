@@ -12,7 +12,7 @@ import zlib
 import numpy as np
 
 from mlpc.datasets import _cache, _idx
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["load_data"]
@@ -70,4 +70,4 @@ def _read(path):
     return arrays
 
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

@@ -9,7 +9,7 @@ github.com/tensorflow/playground; the draws are NumPy's. Not here: the slides' X
 
 import numpy as np
 
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.validation import check_integer, check_real
 
 __all__ = ["circle", "gauss", "multi_gauss", "plane", "spiral", "xor"]
@@ -136,4 +136,4 @@ def _finish(random, x, y):
     return x[order].astype(np.float32), y[order, None].astype(np.float32)
 
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.validation import check_integer, check_real
 
 __all__ = ["xor"]
@@ -37,4 +37,4 @@ def xor(samples_per_class=500, noise=0.2, seed=None):
     return x[order].astype(np.float32), y[order].astype(np.float32)
 
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

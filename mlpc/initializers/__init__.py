@@ -21,7 +21,7 @@ from mlpc.initializers.random_initializers import (
     TruncatedNormal,
     VarianceScaling,
 )
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.registry import Registry
 from mlpc.utils.tracebacks import short_tracebacks
 
@@ -142,4 +142,4 @@ def _copies_of(values):
     return initialize_fn
 
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

@@ -24,7 +24,7 @@ from mlpc.layers.relu import ReLU
 from mlpc.layers.rescaling import Normalization, Rescaling
 from mlpc.layers.reshape import Reshape
 from mlpc.layers.softmax import Softmax
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.registry import Registry
 
 _CLASSES = (
@@ -96,4 +96,4 @@ activations.registry.layers = _registry
 deserialize = _registry.deserialize
 serialize = _registry.serialize
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

@@ -11,10 +11,10 @@ from mlpc.layers.penalties import activity_penalty, penalty_on
 from mlpc.layers.shapes import as_shape
 from mlpc.layers.weights import Weights
 from mlpc.utils import notices
-from mlpc.utils.answers import answering
 from mlpc.utils.naming import auto_name
 from mlpc.utils.overrides import (
     Overridable,
+    count_change,
     hidden_properties,
     overridden,
     refusal,
@@ -22,6 +22,7 @@ from mlpc.utils.overrides import (
 from mlpc.utils.printable import named
 from mlpc.utils.registry import parameters_of
 from mlpc.utils.suggestions import suggestion
+from mlpc.utils.tensors import as_tensor
 from mlpc.utils.tracebacks import shorten
 from mlpc.utils.validation import plain_numbers
 
@@ -118,7 +119,7 @@ class Layer(Weights, Overridable):
         object.__setattr__(self, name, value)
         known = name[0] == "_" or name in OTHERWISE or not self.__dict__.get("_model")
         if not known and name in parameters_of(type(self)):
-            self._tell_models()
+            count_change()
 
     # -- shapes ------------------------------------------------------------------------
 
@@ -242,7 +243,7 @@ class Layer(Weights, Overridable):
             outputs = (own_outputs if own else type(self).call)(self, inputs, training)
             if self.activity_regularizer is not None:
                 self._note_penalty(outputs)
-            return answering(outputs)
+            return as_tensor(outputs)
         except BaseException as error:
             shorten(error)
             raise

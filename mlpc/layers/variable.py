@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mlpc import _engine, config
-from mlpc.utils.arrays import plain, unwrapped
+from mlpc.utils.arrays import array_wrap, plain
 from mlpc.utils.dtypes import number_dtype
 from mlpc.utils.naming import auto_name
 from mlpc.utils.printable import named
@@ -164,7 +164,7 @@ class Variable(Trainable, np.ndarray):
         """Subtract `value`, of the same shape, from the weight."""
         return self.assign(self.value - value)
 
-    __array_wrap__ = unwrapped
+    __array_wrap__ = array_wrap
 
     def __getitem__(self, key):
         return self.value[key]

@@ -117,14 +117,6 @@ class Weights(Trainable):
                 prefix = f"{model.name}/" if model is not None else ""
                 allocate(missing, prefix, undrawn)
 
-    def _tell_models(self):
-        """Let the model around, and those around it, make their graphs anew."""
-        owner = self
-        while owner._model is not None and (owner := owner._model()) is not None:
-            if owner._fitting:
-                return
-            owner._forget_graph()
-
     def _is_of(self, model):
         """Whether the weights' memory is made with that of this model."""
         return self._model is not None and self._model() is model

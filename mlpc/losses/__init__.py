@@ -58,7 +58,7 @@ from mlpc.losses.regression import (
     mean_squared_logarithmic_error,
     sum_squared_error,
 )
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.doors import complete as _complete
 
 mse = MSE = mean_squared_error
@@ -144,5 +144,5 @@ __all__ = [
     "value_and_gradient",
 ]
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)
 _complete(__name__)

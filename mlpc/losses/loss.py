@@ -2,12 +2,12 @@
 
 from mlpc import config
 from mlpc.losses.reduction import check_reduction, reduce_weighted
-from mlpc.utils.answers import answering
 from mlpc.utils.arrays import plain
 from mlpc.utils.naming import auto_name
 from mlpc.utils.overrides import Overridable
 from mlpc.utils.printable import named
 from mlpc.utils.recorded import as_array, detached, is_recorded
+from mlpc.utils.tensors import as_tensor
 from mlpc.utils.tracebacks import shorten
 
 __all__ = ["Loss"]
@@ -91,7 +91,7 @@ class Loss(Overridable):
             values = as_array(self.call(y_true, y_pred), dtype)
             mask = self._mask(detached(y_true), detached(values))
             total = reduce_weighted(values, sample_weight, mask, self.reduction)
-            return answering(total)
+            return as_tensor(total)
         except BaseException as error:
             shorten(error)
             raise

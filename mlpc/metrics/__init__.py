@@ -74,7 +74,7 @@ from mlpc.metrics.regression import (
     R2Score,
     RootMeanSquaredError,
 )
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.doors import complete as _complete
 
 # The functions that are found in `mlpc.losses` when they are asked for.
@@ -167,5 +167,5 @@ def _of_losses(name):
     return getattr(losses, name)
 
 
-__getattr__, __dir__ = _door(__name__, _of_losses)
+__getattr__, __dir__ = _module_hooks(__name__, _of_losses)
 _complete(__name__)

@@ -4,7 +4,7 @@ import numpy as np
 
 from mlpc.metrics.arrays import divide
 from mlpc.metrics.class_labels import as_classes
-from mlpc.utils.arrays import unwrapped
+from mlpc.utils.arrays import array_wrap
 from mlpc.utils.shown import Shown
 from mlpc.utils.validation import check_choice, check_real
 
@@ -60,7 +60,7 @@ class ConfusionMatrix(Shown, np.ndarray):
     def __array_finalize__(self, source):
         self.labels = getattr(source, "labels", None)
 
-    __array_wrap__ = unwrapped
+    __array_wrap__ = array_wrap
 
     def __getitem__(self, key):
         return self.matrix[key]

@@ -5,7 +5,7 @@ import numpy as np
 from mlpc import _engine
 from mlpc.metrics.arrays import as_arrays, row_weights
 from mlpc.metrics.metric import Metric
-from mlpc.utils.answers import answering
+from mlpc.utils.tensors import as_tensor
 
 __all__ = ["Folded", "fold", "rounded"]
 
@@ -148,4 +148,4 @@ def fold(state, spec, y, p, weights, samples):
 
 def rounded(value, dtype):
     """A result in a metric's dtype: a NumPy number or array."""
-    return answering(np.asarray(value, dtype))
+    return as_tensor(np.asarray(value, dtype))

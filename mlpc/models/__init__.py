@@ -4,7 +4,7 @@ from mlpc.models.cloning import clone_model
 from mlpc.models.model import Model
 from mlpc.models.sequential import Sequential
 from mlpc.models.traces import LayerTrace, Trace
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = [
@@ -52,4 +52,4 @@ def model_from_json(json_string, custom_objects=None):
     return model_from_config(parse_object(json_string, "json_string"), custom_objects)
 
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

@@ -12,7 +12,7 @@ from mlpc.models.arguments import (
     unique_names,
 )
 from mlpc.models.host import Host
-from mlpc.models.labels import refuse_words
+from mlpc.models.labels import as_labels
 from mlpc.models.preparing import Prepared
 from mlpc.models.reporting import Reporting
 from mlpc.models.resolving import (
@@ -285,12 +285,7 @@ class Compiled(Reporting, Prepared):
 
         The model is built for x, and compiled for y, if all is well.
         """
-        x = self._rows(x)
-        try:
-            labels = data.as_array("y", y)
-        except ValueError:
-            refuse_words(y, self._wanted_loss)
-            raise
+        x, labels = self._rows(x), as_labels(y, self._wanted_loss)
         weights = data.weights_of(labels, sample_weight, class_weight)
         data.check_sizes(x=x, y=labels, sample_weight=weights)
         graph = self._graph

@@ -5,7 +5,7 @@ import numpy as np
 from mlpc.models.data import as_array
 from mlpc.utils.arrays import is_number
 
-__all__ = ["as_labels", "refuse_words"]
+__all__ = ["as_labels"]
 
 SHOWN = 3  # words that a message shows
 
@@ -23,11 +23,11 @@ def as_labels(y, loss):
     try:
         return as_array("y", y)
     except ValueError:
-        refuse_words(y, loss)
+        _refuse_words(y, loss)
         raise
 
 
-def refuse_words(y, loss):
+def _refuse_words(y, loss):
     """Raise a ValueError if words are what y, which is no array of numbers, holds."""
     words = _words(y)
     if not words:

@@ -66,11 +66,11 @@ class Loops(SingleSteps):
                 self._advance(walk, mode, one)
                 while step_by_step and walk.done < first + together and not walk.ended:
                     self._advance(walk, mode, one)
+                counted = mode != "predict"
+                logs = logs_of(first) if step_by_step or counted else None
                 if step_by_step:
-                    end(first + together - 1, logs_of(first))
-                callbacks.progress(
-                    walk.done, logs_of(first) if mode != "predict" else None
-                )
+                    end(first + together - 1, logs)
+                callbacks.progress(walk.done, logs if counted else None)
                 if getattr(self, STOPS[mode]):
                     break
         except BaseException:

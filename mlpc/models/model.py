@@ -7,11 +7,11 @@ from mlpc.layers.calling import Probe, invoke, outputs_of
 from mlpc.layers.layer import Layer
 from mlpc.models.overriding import in_parts, is_collecting
 from mlpc.models.training import Trainer
-from mlpc.utils.answers import Answer, answering
 from mlpc.utils.overrides import revision
 from mlpc.utils.random_seed import draw_seed
 from mlpc.utils.shown import Shown
 from mlpc.utils.summary import print_summary, summary_text
+from mlpc.utils.tensors import Tensor, as_tensor
 from mlpc.utils.tracebacks import short_tracebacks, shorten
 
 __all__ = ["Model"]
@@ -43,6 +43,7 @@ class Model(Shown, Trainer, Layer):
                 yield from layer._flat_layers()
 
     input_spec = None  # as of Keras' chains
+    __setattr__ = object.__setattr__  # no attribute of its own is in a graph
 
     @property
     def losses(self):
@@ -255,10 +256,10 @@ class Model(Shown, Trainer, Layer):
             if self._noticed != revision():
                 self._notice()
             if not (training or self._own_calls or self._penalised):
-                return self._engine_outputs(inputs).view(Answer)
+                return self._engine_outputs(inputs).view(Tensor)
             if "call" in self._own:
-                return answering(self._called(inputs, training))
-            return answering(self.call(inputs, training))
+                return as_tensor(self._called(inputs, training))
+            return as_tensor(self.call(inputs, training))
         except BaseException as error:
             shorten(error)
             raise

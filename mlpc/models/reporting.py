@@ -43,12 +43,13 @@ class Reporting:
         if self._loss_tracker is not None:
             self._loss_tracker._take((float(loss) * rows, rows))
 
-    def _metric_pairs(self, y):
-        """`(metric, weighted)` of the metrics of `compile`, for targets like these."""
+    def _count_rows(self, y, y_pred, sample_weight):
+        """Add rows to the metrics of `compile`; to the weighted ones with weights."""
         model = self if self._front is None else self._front.rest
         if not model._metrics:
             model._prepare_loss(np.shape(y))
-        return model._metrics
+        for metric, weighted in model._metrics:
+            metric.update_state(y, y_pred, *((sample_weight,) if weighted else ()))
 
     def _metrics_kept(self):
         """The metrics among the attributes of a model of the user's own class."""

@@ -32,7 +32,7 @@ class SingleSteps(Tracing):
             return nullcontext()
         from mlpc.metrics.snapshots import kept
 
-        every = [metric for metric in self.metrics if metric.name != "compile_metrics"]
+        every = [each for each in self.metrics if each is not self._compiled_metrics]
         return kept([*every, *(self._results.metrics if self._results else [])])
 
     def _one_step(self, mode, x, y, sample_weight=None, class_weight=None):
@@ -143,9 +143,7 @@ class SingleSteps(Tracing):
             A dict: `get_metrics_result()`.
         """
         step = step_of(self)
-        pairs = (self if step is None else step.model)._metric_pairs(y)
-        for metric, weighted in pairs:
-            metric.update_state(y, y_pred, *((sample_weight,) if weighted else ()))
+        (self if step is None else step.model)._count_rows(y, y_pred, sample_weight)
         return self.get_metrics_result()
 
     def get_metrics_result(self):

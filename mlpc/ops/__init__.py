@@ -15,17 +15,17 @@ Example:
 """
 
 from mlpc.ops import core, linalg, math, nn, numpy
-from mlpc.utils.absent import door as _door
-from mlpc.utils.answers import answered as _answered
+from mlpc.utils.absent import module_hooks as _module_hooks
+from mlpc.utils.tensors import gives_tensors as _gives_tensors
 
 TABLE = core.TABLE | math.TABLE | nn.TABLE | numpy.TABLE
 TABLE |= linalg.TABLE | linalg.DETERMINANTS
 PLAIN = ("convert_to_numpy", "shape", "size", "ndim")  # whose results are no tensors
-_ANSWERED = {function: _answered(function) for function in {*TABLE.values()}}
-TABLE = {n: f if n in PLAIN else _ANSWERED[f] for n, f in TABLE.items()}
+_GIVING = {function: _gives_tensors(function) for function in {*TABLE.values()}}
+TABLE = {n: f if n in PLAIN else _GIVING[f] for n, f in TABLE.items()}
 __all__ = sorted(TABLE)
 globals().update(TABLE)
 for _part in (linalg, nn, numpy):
     vars(_part).update({name: TABLE[name] for name in _part.__all__})
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

@@ -4,7 +4,7 @@ import numpy as np
 
 from mlpc.ops.dtypes import common, floats
 from mlpc.ops.table import axes, named
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.recorded import as_array
 from mlpc.utils.validation import check_choice
 
@@ -87,4 +87,4 @@ named(DETERMINANTS, "mlpc.ops")
 globals().update(TABLE)
 __all__ = sorted(TABLE)
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

@@ -8,7 +8,7 @@ import numpy as np
 from mlpc import activations, config
 from mlpc.ops.dtypes import common, floats, result_type, tensor
 from mlpc.ops.table import axes, named
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 
 # Activations that take the array alone, and those with options and Keras' defaults
 # here, which are not always those of `activations`.
@@ -200,4 +200,4 @@ named(TABLE, __name__)
 globals().update(TABLE)
 __all__ = sorted(TABLE)
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

@@ -20,7 +20,7 @@ from mlpc.optimizers.nadam import Nadam
 from mlpc.optimizers.optimizer import Optimizer
 from mlpc.optimizers.rmsprop import RMSprop
 from mlpc.optimizers.sgd import SGD
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.doors import complete as _complete
 from mlpc.utils.registry import Registry
 
@@ -72,5 +72,5 @@ get = registry.get
 serialize = registry.serialize
 deserialize = registry.deserialize
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)
 _complete(__name__)

@@ -4,7 +4,7 @@ import numpy as np
 
 from mlpc import config
 from mlpc.utils import notices
-from mlpc.utils.arrays import unwrapped
+from mlpc.utils.arrays import array_wrap
 
 __all__ = [
     "Count",
@@ -119,7 +119,7 @@ class OptimizerVariable(np.ndarray):
         self.value[...] = value
         return self
 
-    __array_wrap__ = unwrapped
+    __array_wrap__ = array_wrap
 
     def __repr__(self):
         return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}>"

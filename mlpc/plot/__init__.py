@@ -16,7 +16,7 @@ from mlpc.plot.gradients import gradient_norms
 from mlpc.plot.graph import network
 from mlpc.plot.image_grids import images, misclassified, weights
 from mlpc.plot.regions import decision_regions
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 
 __all__ = [
     "activations",
@@ -32,4 +32,4 @@ __all__ = [
     "weights",
 ]
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

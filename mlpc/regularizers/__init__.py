@@ -6,7 +6,7 @@ Here are names, arguments and configs; the formulas are the engine's
 
 from mlpc.regularizers.regularizer import Regularizer
 from mlpc.regularizers.regularizers import L1, L1L2, L2, OrthogonalRegularizer
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.registry import Registry
 from mlpc.utils.tracebacks import short_tracebacks
 
@@ -67,4 +67,4 @@ def get(identifier):
     return registry.get(identifier)
 
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

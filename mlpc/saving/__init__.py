@@ -11,7 +11,7 @@ from mlpc.saving.saving_api import (
     save_weights,
 )
 from mlpc.saving.serialization import deserialize_keras_object, serialize_keras_object
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.object_registration import (
     CustomObjectScope,
     custom_object_scope,
@@ -36,4 +36,4 @@ __all__ = [
     "serialize_keras_object",
 ]
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

@@ -10,7 +10,7 @@ from mlpc.testing.answers import check_answer
 from mlpc.testing.closeness import assert_gradients_close
 from mlpc.testing.differences import gradcheck
 from mlpc.testing.reports import AnswerError, GradientError
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 
 __all__ = [
     "AnswerError",
@@ -20,4 +20,4 @@ __all__ = [
     "gradcheck",
 ]
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

@@ -2,7 +2,7 @@
 
 All other modules use them; none is imported here at import."""
 
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.batches import (
     PyDataset,
     pack_x_y_sample_weight,
@@ -64,4 +64,4 @@ __all__ = [
     "unpack_x_y_sample_weight",
 ]
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

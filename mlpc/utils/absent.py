@@ -1,4 +1,4 @@
-"""The doors of the public rooms: what `dir` shows, and what a missing name is answered.
+"""What `dir` of a public module shows, and what a missing name is answered.
 
 A name of Keras that mlpc has not is answered with one sentence: why, and what to use
 instead. Names and sentences are in absent_names.py, read when somebody reads one.
@@ -6,12 +6,12 @@ instead. Names and sentences are in absent_names.py, read when somebody reads on
 
 import sys
 
-__all__ = ["Finder", "MissingName", "door", "sentence"]
+__all__ = ["Finder", "MissingName", "module_hooks", "sentence"]
 
 PACKAGE = "mlpc"
 
 
-def door(room, find=None, hint=""):
+def module_hooks(room, find=None, hint=""):
     """Return a public room's `__getattr__` and `__dir__`.
 
     Args:

@@ -7,7 +7,7 @@ import numpy as np
 from mlpc.utils.columns import is_table
 from mlpc.utils.recorded import as_array, is_recorded
 
-__all__ = ["is_number", "numbers", "plain", "refuse_masked", "unwrapped"]
+__all__ = ["array_wrap", "is_number", "numbers", "plain", "refuse_masked"]
 
 FLOATS = 2.0**128  # beyond float32
 
@@ -95,7 +95,7 @@ def refuse_masked(argument, value):
         )
 
 
-def unwrapped(self, array, context=None, return_scalar=None):
+def array_wrap(self, array, context=None, return_scalar=None):
     """The `__array_wrap__` of arrays with names: what is computed of them has none.
 
     NumPy 2 says whether a number is to become a scalar. NumPy 1 does not, and asks for

@@ -13,6 +13,7 @@ from mlpc.utils.tracebacks import Constructed
 
 __all__ = [
     "Overridable",
+    "count_change",
     "hidden_properties",
     "overridden",
     "refusal",
@@ -20,7 +21,7 @@ __all__ = [
     "spec_of",
 ]
 
-_changes = 0  # how often a method was set on an object
+_changes = 0  # how often models had reason to look again
 
 
 def overridden(thing, names=None):
@@ -77,8 +78,15 @@ def refusal(thing, name, reason, remedy):
 
 
 def revision():
-    """Return a number that changes when a method is set on an object, or taken off."""
+    """Return a number that changes when a method is set on an object or taken off, and
+    when a layer in a model is given another argument; who has looked, looks again."""
     return _changes
+
+
+def count_change():
+    """Let whoever has looked at overrides or arguments look again."""
+    global _changes
+    _changes += 1
 
 
 class Overridable(Constructed):
@@ -120,17 +128,12 @@ class Hook:
 
     def __set__(self, thing, method):
         vars(thing)[self.__name__] = method
-        _count()
+        count_change()
 
     def __delete__(self, thing):
         if vars(thing).pop(self.__name__, None) is None:
             raise AttributeError(self.__name__)
-        _count()
-
-
-def _count():
-    global _changes
-    _changes += 1
+        count_change()
 
 
 def _is_special(name):

@@ -77,3 +77,30 @@ def test_what_is_no_argument_changes_no_graph():
     layer.scale = 3.0
     model.predict(X, verbose=0)
     assert model._graph is not graph
+
+
+def test_every_model_of_a_shared_layer_computes_with_what_is_set():
+    layer = layers.Rescaling(1.0)
+    models = [around(layer, nested) for nested in (False, True, False)]
+    for model in models:
+        model.compile("sgd", "mse")
+        np.testing.assert_array_equal(model.predict(X, verbose=0), X)
+    layer.scale = 2.0
+    for model in models:
+        np.testing.assert_array_equal(model.predict(X, verbose=0), 2 * X)
+        np.testing.assert_array_equal(model(X), 2 * X)
+        error = np.mean(X.astype(float) ** 2)
+        np.testing.assert_allclose(model.evaluate(X, X, verbose=0), error, 1e-6)
+
+
+def test_what_is_set_while_training_counts_from_its_end():
+    layer = layers.Rescaling(1.0)
+    model = keras.Sequential([keras.Input((3,)), layer])
+    model.compile("sgd", "mse")
+
+    class Change(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            layer.scale = 3.0
+
+    model.fit(X, X, epochs=2, verbose=0, callbacks=[Change()])
+    np.testing.assert_array_equal(model.predict(X, verbose=0), 3 * X)

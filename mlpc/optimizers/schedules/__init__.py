@@ -12,7 +12,7 @@ from mlpc.optimizers.schedules.decays import (
     PolynomialDecay,
 )
 from mlpc.optimizers.schedules.schedule import LearningRateSchedule
-from mlpc.utils.absent import door as _door
+from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.registry import Registry
 
 __all__ = [
@@ -46,4 +46,4 @@ registry = Registry(
 serialize = registry.serialize
 deserialize = registry.deserialize
 
-__getattr__, __dir__ = _door(__name__)
+__getattr__, __dir__ = _module_hooks(__name__)

@@ -1,16 +1,16 @@
 """Arrays and numbers that answer `.numpy()`: what models, layers and `keras.ops` give.
 
-An `Answer` is a view of the array that was computed, an `np.ndarray` in all else; what
+A `Tensor` is a view of the array that was computed, an `np.ndarray` in all else; what
 NumPy makes of one answers too. A number is one of NumPy's, so it can be hashed,
 formatted and counted with as before. Pickled they are plain.
 """
 
 import numpy as np
 
-__all__ = ["Answer", "answered", "answering"]
+__all__ = ["Tensor", "as_tensor", "gives_tensors"]
 
 
-class Answer(np.ndarray):
+class Tensor(np.ndarray):
     """An array that answers `.numpy()` with itself, as a plain array without a copy."""
 
     def numpy(self):
@@ -21,11 +21,11 @@ class Answer(np.ndarray):
         return repr(self.view(np.ndarray))
 
     def __array_wrap__(self, array, context=None, return_scalar=False):
-        return array if array is self else answering(array)
+        return array if array is self else as_tensor(array)
 
     def __getitem__(self, key):
         found = super().__getitem__(key)
-        return found if isinstance(found, np.ndarray) else answering(found)
+        return found if isinstance(found, np.ndarray) else as_tensor(found)
 
     def __reduce__(self):
         return self.view(np.ndarray).__reduce__()
@@ -43,14 +43,14 @@ def _reduction(name):
     method = getattr(np.ndarray, name)
 
     def reduce(self, *args, **kwargs):
-        return answering(method(self, *args, **kwargs))
+        return as_tensor(method(self, *args, **kwargs))
 
     reduce.__name__, reduce.__doc__ = name, method.__doc__
     return reduce
 
 
 for _name in REDUCTIONS:
-    setattr(Answer, _name, _reduction(_name))
+    setattr(Tensor, _name, _reduction(_name))
 
 
 def _number(kind):
@@ -75,30 +75,30 @@ FLOATS = (np.float16, np.float32, np.float64)
 NUMBERS = {kind: _number(kind) for kind in (*INTEGERS, *UNSIGNED, *FLOATS)}
 
 
-def answering(value):
+def as_tensor(value):
     """Return an array, or a number of NumPy's, that answers `.numpy()`; anything else
     as it is."""
     kind = type(value)
     if kind is np.ndarray:
-        return value.view(Answer) if value.ndim else answering(value[()])
+        return value.view(Tensor) if value.ndim else as_tensor(value[()])
     made = NUMBERS.get(kind)
     if made is not None:
         return made(value)
     if kind is np.bool_:  # which cannot be derived from
-        return np.asarray(value).view(Answer)
-    if kind is Answer and not value.ndim and value.dtype != bool:
-        return answering(value.view(np.ndarray)[()])
+        return np.asarray(value).view(Tensor)
+    if kind is Tensor and not value.ndim and value.dtype != bool:
+        return as_tensor(value.view(np.ndarray)[()])
     if kind is tuple or kind is list:
-        return kind(map(answering, value))
+        return kind(map(as_tensor, value))
     return value
 
 
-def answered(function):
+def gives_tensors(function):
     """Return a function whose results answer `.numpy()`."""
     import functools
 
     @functools.wraps(function)
     def call(*args, **kwargs):
-        return answering(function(*args, **kwargs))
+        return as_tensor(function(*args, **kwargs))
 
     return call

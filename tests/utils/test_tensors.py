@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import mlpc
-from mlpc.utils.answers import answering
+from mlpc.utils.tensors import as_tensor
 
 X = np.random.default_rng(0).normal(size=(4, 3)).astype("float32")
 Y = X[:, :1]
@@ -107,7 +107,7 @@ def test_they_are_rows_targets_and_weights():
     fitted = net.fit(rows, targets, sample_weight=ops.ones(4), verbose=0)
     assert fitted.history["loss"] == [pytest.approx(0, abs=1e-10)]
     np.testing.assert_array_equal(net(rows), net(X))
-    net.layers[0].set_weights([answering(w) for w in net.get_weights()])
+    net.layers[0].set_weights([as_tensor(w) for w in net.get_weights()])
 
 
 def test_functions_of_numpy():
