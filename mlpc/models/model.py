@@ -338,12 +338,12 @@ class Model(Shown, Trainer, Layer):
 
     def _save_backup(self, path, state):
         """Save what `load_backup` of saving/ loads."""
-        from mlpc.saving.saving_api import save_backup
+        from mlpc.saving.weights_api import save_backup
 
         save_backup(self, path, state)
 
     def _load_backup(self, path):
         """Load what `save_backup` of saving/ has saved; returns the state."""
-        from mlpc.saving.saving_api import load_backup
+        from mlpc.saving.weights_api import load_backup
 
         return load_backup(self, path)

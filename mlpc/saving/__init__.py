@@ -4,13 +4,9 @@ configs.
 Reading a file runs no code of the file: it is data for the tables of this package.
 """
 
-from mlpc.saving.saving_api import (
-    load_model,
-    load_weights,
-    save_model,
-    save_weights,
-)
+from mlpc.saving.saving_api import load_model, save_model
 from mlpc.saving.serialization import deserialize_keras_object, serialize_keras_object
+from mlpc.saving.weights_api import load_weights, save_weights
 from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.object_registration import (
     CustomObjectScope,
