@@ -40,8 +40,14 @@ def read_array(value):
     """
     if not isinstance(value, dict) or value.get("class_name") not in ARRAYS:
         return value
-    inner = value["config"]
-    dtype = np.dtype(inner["dtype"])
-    if dtype.kind not in "biufc":  # a text could be of any length
-        raise ValueError(f"Expected numbers in an array. Received: dtype={dtype}")
-    return np.array(inner["value"], dtype)
+    try:
+        inner = value["config"]
+        dtype = np.dtype(inner["dtype"])
+        if dtype.kind in "biufc":  # a text could be of any length
+            return np.array(inner["value"], dtype)
+    except (KeyError, TypeError, ValueError):
+        pass
+    raise ValueError(
+        "Expected numbers in an array: a `value`, nested lists of one shape, and their "
+        f"`dtype`. Received: {value!r:.200}"
+    )

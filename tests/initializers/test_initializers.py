@@ -336,3 +336,24 @@ def test_a_bias_of_the_classes_frequencies(tmp_path):
         layer = copy.layers[0]
         np.testing.assert_array_equal(layer.bias, bias.astype("float32"))
         np.testing.assert_array_equal(layer.bias_initializer.value, bias)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        {},
+        {"value": [[1], [1, 2]], "dtype": "float32"},
+        {"value": "x", "dtype": "float32"},
+        {"value": [1], "dtype": {"a": 1}},
+        {"value": ["a"], "dtype": "str"},
+        [1],
+        None,
+    ],
+)
+def test_configs_of_arrays_that_are_none(inner):
+    config = {"class_name": "__numpy__", "config": inner}
+    with pytest.raises(ValueError, match="numbers in an array"):
+        keras.saving.deserialize_keras_object(config)
+    whole = {"class_name": "Constant", "config": {"value": config}}
+    with pytest.raises(ValueError, match="numbers in an array"):
+        keras.initializers.get(whole)
