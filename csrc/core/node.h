@@ -11,7 +11,7 @@ struct mlpc_kernels;
 typedef struct mlpc_node mlpc_node;
 typedef struct mlpc_node_class mlpc_node_class;
 
-enum { MLPC_MAX_WEIGHTS = 4 };
+enum { MLPC_MAX_WEIGHTS = 7 };
 
 /* One weight of a node: where it lives, and where its gradient goes. */
 typedef struct mlpc_parameter {

@@ -134,11 +134,21 @@ typedef struct mlpc_tile {
 } mlpc_tile;
 
 /* How a set of elements is normalized: inverse = 1 / sqrt(s + epsilon), at most `highest`, of the
- * sum or, averaged, the mean s of squares about the mean, or about 0 where it is not centered. */
+ * sum or, averaged, the mean s of squares about the mean, or about 0 where it is not centered.
+ * `in_place`: the mean is not taken off the elements, though they are centered for s. */
 typedef struct mlpc_moments {
-    bool centered, averaged;
+    bool centered, averaged, in_place;
     double epsilon, highest;
 } mlpc_moments;
+
+/* Numbers of a set's `stats`: what is taken off its elements, the inverse, the mean. */
+enum { MLPC_SET_STATS = 3 };
+
+/* What batch renormalization holds its corrections to. */
+typedef struct mlpc_renorm {
+    double rmin, rmax, dmax;
+    double lowest; /* smaller moving deviations count as this */
+} mlpc_renorm;
 
 /* What a normalization of columns knows of each on its way back. */
 typedef struct mlpc_column_stats {
@@ -226,7 +236,8 @@ typedef struct mlpc_kernels {
                              double l2, void *d, size_t ldd);
 
     /* -- normalizations: x^ = (x - mean) * inverse -- */
-    /* stats (2): the mean of x (m x n), 0 where not centered, and the inverse */
+    /* stats (3), of x (m x n): the mean, 0 where not centered or in place; the inverse; the
+     * mean, 0 where not centered */
     void (*moments)(const mlpc_moments *how, size_t m, size_t n, const void *x,
                     size_t ldx, void *stats);
     /* y = x^ * gamma + beta; these are NULL, or have ldw from row to row (0: one for all) */
@@ -264,6 +275,12 @@ typedef struct mlpc_kernels {
                   void *y);
     /* moving (n) = moving * momentum + x * (1 - momentum) */
     void (*follow)(size_t n, double momentum, const void *x, void *moving);
+    /* r = deviation / s and d = (mean - moving mean) / s, clipped; s is the moving deviation */
+    void (*renorm)(const mlpc_renorm *how, size_t n, const void *mean,
+                   const void *deviation, const void *moving_mean,
+                   const void *moving_deviation, void *r, void *d);
+    /* y (n) = max(x^2 - epsilon, 0) */
+    void (*variances)(size_t n, const void *x, double epsilon, void *y);
 
     /* -- losses and metrics -- */
     /* of the output, and of the logits of the activation before it; NULL where there is none */

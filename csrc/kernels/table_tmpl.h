@@ -113,6 +113,8 @@ const mlpc_kernels NAME3(mlpc_kernels, ISA, DTYPE) = {
     .column_backward = column_backward,
     .roots = roots,
     .follow = follow,
+    .renorm = renorm,
+    .variances = variances,
     .losses =
         {
 #define NONE(kernel) NULL

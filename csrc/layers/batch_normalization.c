@@ -6,11 +6,38 @@
  * Backward in training, x^ the normalized input: d input = gamma / sqrt(variance + epsilon)
  * (delta - mean(delta) - x^ mean(delta x^)); d gamma = sum(delta x^), d beta = sum(delta).
  *
+ * With `renorm`, S. Ioffe: Batch renormalization (NeurIPS 2017), algorithm 1: in training x^ r + d
+ * takes the place of x^, r = deviation / s and d = (mean - m) / s being constants of the step, m and
+ * s a mean and a deviation that follow the batches' by a momentum of their own. The moving variance
+ * is the square of a deviation that follows too.
+ *
  * Sums over rows are made in chunks and the chunks joined in their order, by shapes alone. */
 #include "kernels/kernels.h"
 #include "layers/layers.h"
 
-enum { MOMENTUM, EPSILON, CENTER, SCALE, FROZEN };
+#include <math.h>
+
+enum {
+    MOMENTUM,
+    EPSILON,
+    CENTER,
+    SCALE,
+    FROZEN,
+    RENORM,
+    RMIN,
+    RMAX,
+    DMAX,
+    RENORM_MOMENTUM
+};
+
+/* Its weights that no optimizer trains, behind gamma and beta; the last three with `renorm`. */
+typedef enum statistic {
+    MOVING_MEAN,
+    MOVING_VARIANCE,
+    MOVING_DEVIATION,
+    RENORM_MEAN,
+    RENORM_DEVIATION
+} statistic;
 
 /* Elements of a chunk: what a first cache holds. */
 enum { CHUNK_ELEMENTS = 8192 };
@@ -37,6 +64,11 @@ build(mlpc_node *node)
         node->weights[n++] = weight_of("beta", node->cols, 0, false);
     node->weights[n++] = weight_of("moving_mean", node->cols, 0, true);
     node->weights[n++] = weight_of("moving_variance", node->cols, 1, true);
+    if (node->options[RENORM] != 0) {
+        node->weights[n++] = weight_of("moving_stddev", node->cols, 1, true);
+        node->weights[n++] = weight_of("renorm_mean", node->cols, 0, true);
+        node->weights[n++] = weight_of("renorm_stddev", node->cols, 1, true);
+    }
     node->n_weights = n;
     return MLPC_OK;
 }
@@ -51,7 +83,15 @@ gamma_of(const mlpc_node *node)
 static const mlpc_parameter *
 beta_of(const mlpc_node *node)
 {
-    return node->options[CENTER] != 0 ? &node->weights[node->n_weights - 3] : NULL;
+    return node->options[CENTER] != 0 ? &node->weights[node->options[SCALE] != 0]
+                                      : NULL;
+}
+
+static void *
+statistic_of(const mlpc_node *node, statistic which)
+{
+    const size_t first = (node->options[SCALE] != 0) + (node->options[CENTER] != 0);
+    return node->weights[first + which].value;
 }
 
 static void *
@@ -66,16 +106,26 @@ uses_batch(const mlpc_node *node, const mlpc_step *step)
     return step->training && node->options[FROZEN] == 0;
 }
 
+static bool
+corrects(const mlpc_node *node, const mlpc_step *step)
+{
+    return uses_batch(node, step) && node->options[RENORM] != 0;
+}
+
 /* Vectors of the scratch memory, of `cols` elements each; behind them two for each chunk. */
 typedef enum place {
     MEAN,
     VARIANCE,
     INVERSE,
-    FACTOR,   /* gamma times INVERSE */
+    FACTOR,   /* gamma times INVERSE, and R with `renorm` */
     DELTAS,   /* sum(delta), */
     PRODUCTS, /* sum(delta x^), */
     MEAN_DELTA,
     MEAN_PRODUCT, /* and their means */
+    DEVIATION,    /* with `renorm`: sqrt(variance + epsilon), */
+    R,
+    D,      /* the corrections, */
+    OFFSET, /* D gamma + beta */
     CHUNKS
 } place;
 
@@ -108,7 +158,7 @@ static const void *
 mean_of(const mlpc_node *node, const mlpc_step *step)
 {
     return uses_batch(node, step) ? vector(node, MEAN, step->kernels->size)
-                                  : node->weights[node->n_weights - 2].value;
+                                  : statistic_of(node, MOVING_MEAN);
 }
 
 /* A chunk of rows and where its sums go: the first or second half of those of the chunks. */
@@ -177,6 +227,34 @@ square_chunk(void *context, size_t index)
                       vector(node, MEAN, k->size), part.sums);
 }
 
+/* The corrections by what is known from earlier steps, and what is known after this one. */
+static void
+correct(const mlpc_node_call *c)
+{
+    const mlpc_node *node = c->node;
+    const mlpc_kernels *k = c->step->kernels;
+    const size_t n = node->cols;
+    const double epsilon = node->options[EPSILON],
+                 momentum = node->options[RENORM_MOMENTUM];
+    const mlpc_renorm how = {.rmin = node->options[RMIN],
+                             .rmax = node->options[RMAX],
+                             .dmax = node->options[DMAX],
+                             .lowest = sqrt(epsilon)};
+    const void *mean = vector(node, MEAN, k->size);
+    void *deviation = vector(node, DEVIATION, k->size);
+    k->roots(n, vector(node, VARIANCE, k->size), epsilon, 0, false, deviation);
+    k->renorm(&how, n, mean, deviation, statistic_of(node, RENORM_MEAN),
+              statistic_of(node, RENORM_DEVIATION), vector(node, R, k->size),
+              vector(node, D, k->size));
+    k->follow(n, momentum, mean, statistic_of(node, RENORM_MEAN));
+    k->follow(n, momentum, deviation, statistic_of(node, RENORM_DEVIATION));
+    k->follow(n, node->options[MOMENTUM], mean, statistic_of(node, MOVING_MEAN));
+    k->follow(n, node->options[MOMENTUM], deviation,
+              statistic_of(node, MOVING_DEVIATION));
+    k->variances(n, statistic_of(node, MOVING_DEVIATION), epsilon,
+                 statistic_of(node, MOVING_VARIANCE));
+}
+
 static void
 use_batch(mlpc_node_call *c)
 {
@@ -189,10 +267,14 @@ use_batch(mlpc_node_call *c)
     mlpc_parallel_for(c->step->team, chunks, square_chunk, c);
     join(c, 0, VARIANCE);
     average(c, VARIANCE, VARIANCE);
-    const mlpc_parameter *moving = &node->weights[node->n_weights - 2];
+    if (node->options[RENORM] != 0) {
+        correct(c);
+        return;
+    }
     for (size_t i = 0; i < 2; i++)
         k->follow(node->cols, node->options[MOMENTUM],
-                  vector(node, i == 0 ? MEAN : VARIANCE, k->size), moving[i].value);
+                  vector(node, i == 0 ? MEAN : VARIANCE, k->size),
+                  statistic_of(node, i == 0 ? MOVING_MEAN : MOVING_VARIANCE));
 }
 
 static void
@@ -203,8 +285,26 @@ forward_rows(void *context, size_t first, size_t count)
     const mlpc_kernels *k = c->step->kernels;
     k->scale_columns(count, node->cols, mlpc_row(input, input->out, first, k->size),
                      input->ld, mean_of(node, c->step), vector(node, FACTOR, k->size),
-                     value_of(beta_of(node)), mlpc_row(node, node->out, first, k->size),
-                     node->ld);
+                     corrects(node, c->step) ? vector(node, OFFSET, k->size)
+                                             : value_of(beta_of(node)),
+                     mlpc_row(node, node->out, first, k->size), node->ld);
+}
+
+/* Lets r and d into the factor and the offset. */
+static void
+compose(const mlpc_node *node, const mlpc_kernels *k)
+{
+    const size_t n = node->cols;
+    void *factor = vector(node, FACTOR, k->size),
+         *offset = vector(node, OFFSET, k->size);
+    const void *d = vector(node, D, k->size);
+    k->multiply(1, n, factor, n, vector(node, R, k->size), n, factor, n);
+    if (gamma_of(node) != NULL)
+        k->multiply(1, n, d, n, gamma_of(node)->value, n, offset, n);
+    else
+        k->copy(1, n, d, n, offset, n);
+    if (beta_of(node) != NULL)
+        k->add(1, n, beta_of(node)->value, n, offset, n);
 }
 
 static void
@@ -215,9 +315,8 @@ forward(mlpc_node *node, const mlpc_step *step)
     const size_t n = node->cols;
     if (uses_batch(node, step))
         use_batch(&c);
-    const void *variance = uses_batch(node, step)
-                               ? vector(node, VARIANCE, k->size)
-                               : node->weights[node->n_weights - 1].value;
+    const void *variance = uses_batch(node, step) ? vector(node, VARIANCE, k->size)
+                                                  : statistic_of(node, MOVING_VARIANCE);
     void *inverse = vector(node, INVERSE, k->size),
          *factor = vector(node, FACTOR, k->size);
     k->roots(n, variance, node->options[EPSILON], 0, true, inverse);
@@ -225,6 +324,8 @@ forward(mlpc_node *node, const mlpc_step *step)
         k->multiply(1, n, inverse, n, gamma_of(node)->value, n, factor, n);
     else
         k->copy(1, n, inverse, n, factor, n);
+    if (corrects(node, step))
+        compose(node, k);
     mlpc_for_rows(step->team, step->batch * node->rows, n, forward_rows, &c);
 }
 
@@ -268,6 +369,18 @@ backward_rows(void *context, size_t first, size_t count)
 }
 
 static void
+correct_products(const mlpc_node *node, const mlpc_kernels *k)
+{
+    const size_t n = node->cols;
+    void *products = vector(node, PRODUCTS, k->size),
+         *shift = vector(node, OFFSET, k->size);
+    k->multiply(1, n, products, n, vector(node, R, k->size), n, products, n);
+    k->multiply(1, n, vector(node, DELTAS, k->size), n, vector(node, D, k->size), n,
+                shift, n);
+    k->add(1, n, shift, n, products, n);
+}
+
+static void
 backward(mlpc_node *node, const mlpc_step *step)
 {
     mlpc_node_call c = {node, step};
@@ -276,6 +389,8 @@ backward(mlpc_node *node, const mlpc_step *step)
     join(&c, 1, PRODUCTS);
     average(&c, DELTAS, MEAN_DELTA);
     average(&c, PRODUCTS, MEAN_PRODUCT);
+    if (corrects(node, step)) /* the sum of delta (x^ r + d) */
+        correct_products(node, step->kernels);
     if (node->input->delta != NULL)
         mlpc_for_rows(step->team, step->batch * node->rows, node->cols, backward_rows,
                       &c);
@@ -317,7 +432,12 @@ const mlpc_node_class mlpc_batch_normalization = {
                {"epsilon", 1e-3, 0, 1e9},
                {"center", 1, 0, 1},
                {"scale", 1, 0, 1},
-               {"frozen", 0, 0, 1}}},
+               {"frozen", 0, 0, 1},
+               {"renorm", 0, 0, 1},
+               {"rmin", 0, -INFINITY, INFINITY},
+               {"rmax", INFINITY, -INFINITY, INFINITY},
+               {"dmax", INFINITY, 0, INFINITY},
+               {"renorm_momentum", 0.99, -1e9, 1e9}}},
     .build = build,
     .scratch = scratch,
     .forward = forward,

@@ -2,6 +2,7 @@
  * unit normalization) or a group of its columns (group normalization).
  *
  *   layer, group   gamma (x - mean) / sqrt(variance + epsilon) + beta
+ *   rms_scaling    gamma x / sqrt(variance + epsilon)
  *   rms            scale x / sqrt(mean(x^2) + epsilon)
  *   unit           x / max(sqrt(sum(x^2)), epsilon)
  *
@@ -13,7 +14,7 @@
 
 #include <math.h>
 
-enum { EPSILON, AXES, CENTER, SCALE };
+enum { EPSILON, AXES, CENTER, SCALE, RMS_SCALING };
 enum { GROUPS = AXES };
 
 /* How a node's samples divide into sets, each `rows` x `cols` from its first element. */
@@ -31,9 +32,18 @@ is_group(const mlpc_node *node)
     return node->class_ == &mlpc_group_normalization;
 }
 
+/* Keras' name, though what it scales by is no root of a mean square. */
+static bool
+is_rms_scaling(const mlpc_node *node)
+{
+    return node->class_ == &mlpc_layer_normalization && node->options[RMS_SCALING] != 0;
+}
+
 static bool
 has_weight(const mlpc_node *node, size_t option)
 {
+    if (is_rms_scaling(node))
+        return option == SCALE;
     if (node->class_ == &mlpc_layer_normalization || is_group(node))
         return node->options[option] != 0;
     return node->class_ == &mlpc_rms_normalization && option == SCALE;
@@ -58,6 +68,7 @@ sets_of(const mlpc_node *node)
     sets s = {
         .how = {.centered = !rms && !unit,
                 .averaged = !unit,
+                .in_place = is_rms_scaling(node),
                 .epsilon = unit ? 0 : epsilon,
                 .highest = unit ? 1 / epsilon : INFINITY},
         .rows = group ? node->rows : rows_of_axes(node),
@@ -101,12 +112,12 @@ build(mlpc_node *node)
     return MLPC_OK;
 }
 
-/* Mean and inverse of each set. */
+/* The statistics of each set. */
 static size_t
 scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch, bool backward)
 {
     (void)kernels, (void)backward;
-    return 2 * batch * sets_of(node).count;
+    return MLPC_SET_STATS * batch * sets_of(node).count;
 }
 
 /* A set's place: its first row and column, and its statistics. */
@@ -121,7 +132,8 @@ place_of(const mlpc_node *node, const sets *s, size_t sample, size_t set, size_t
     return (set_place){
         .row = sample * node->rows + set / s->across * s->rows,
         .col = set % s->across * s->cols,
-        .stats = mlpc_at(node->scratch, 2 * (sample * s->count + set), size),
+        .stats =
+            mlpc_at(node->scratch, MLPC_SET_STATS * (sample * s->count + set), size),
     };
 }
 
@@ -235,8 +247,10 @@ gradient_job(const mlpc_node *node, const mlpc_step *step, size_t index)
     const size_t ldx = s.weight_rows * input->ld, ldd = s.weight_rows * node->ld;
     if (s.gamma != NULL && s.gamma->gradient != NULL) {
         k->set_products(
-            m, n, x, ldx, mlpc_at(node->scratch, 2 * (col / s.cols), k->size),
-            2 * s.across, repeat, d, ldd, mlpc_at(s.gamma->gradient, first, k->size));
+            m, n, x, ldx,
+            mlpc_at(node->scratch, MLPC_SET_STATS * (col / s.cols), k->size),
+            MLPC_SET_STATS * s.across, repeat, d, ldd,
+            mlpc_at(s.gamma->gradient, first, k->size));
         update(step, s.gamma, first, n);
     }
     if (s.beta != NULL && s.beta->gradient != NULL) {
@@ -261,8 +275,13 @@ gradient_job(const mlpc_node *node, const mlpc_step *step, size_t index)
 const mlpc_node_class mlpc_layer_normalization = {
     .entry =
         {"layer_normalization",
-         "gamma (input - mean) / sqrt(variance + epsilon) + beta, of the last axes",
-         {EPSILON_OPTION(1e-3), AXES_OPTION, {"center", 1, 0, 1}, {"scale", 1, 0, 1}}},
+         "gamma (input - mean) / sqrt(variance + epsilon) + beta, of the last axes; "
+         "with rms_scaling gamma input / sqrt(variance + epsilon)",
+         {EPSILON_OPTION(1e-3),
+          AXES_OPTION,
+          {"center", 1, 0, 1},
+          {"scale", 1, 0, 1},
+          {"rms_scaling", 0, 0, 1}}},
     NORMALIZES,
     LEARNS,
 };

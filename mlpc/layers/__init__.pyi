@@ -156,7 +156,13 @@ class BatchNormalization(Layer):
     @property
     def moving_mean(self) -> Any: ...
     @property
+    def moving_stddev(self) -> Any: ...
+    @property
     def moving_variance(self) -> Any: ...
+    @property
+    def renorm_mean(self) -> Any: ...
+    @property
+    def renorm_stddev(self) -> Any: ...
 
 class Dense(Layer):
     units: int
@@ -469,6 +475,7 @@ class LayerNormalization(Layer):
     beta_constraint: Any
     gamma_constraint: Any
     axis: Any
+    rms_scaling: Any
     def __init__(
         self,
         axis: Axes = -1,

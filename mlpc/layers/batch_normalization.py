@@ -1,9 +1,12 @@
 """Batch normalization."""
 
+import numpy as np
+
 from mlpc import initializers
 from mlpc.layers.axes import add_over, axes_of, names_rows, row_axes
 from mlpc.layers.scale_center import ScaleCenter
 from mlpc.layers.shapes import check_input
+from mlpc.utils.validation import check_real
 
 __all__ = ["BatchNormalization"]
 
@@ -18,20 +21,29 @@ class BatchNormalization(ScaleCenter):
     that is not `trainable`, the moving ones are used. Variances are divided by the
     number of rows. S. Ioffe and C. Szegedy: Batch normalization, ICML 2015.
 
+    With `renorm`, training is corrected towards what is used otherwise: `x_ * r + d`
+    takes the place of `x_ = (x - mean) / stddev`, with `stddev = sqrt(variance +
+    epsilon)` and, as constants of the step, `r = stddev / renorm_stddev` and
+    `d = (mean - renorm_mean) / renorm_stddev`. S. Ioffe: Batch renormalization,
+    NeurIPS 2017.
+
     Args:
         axis: The axis of columns; not axis 0.
         momentum: How much the moving statistics keep of themselves.
         epsilon, center, scale, ...: Those of `ScaleCenter`.
         moving_mean_initializer, moving_variance_initializer: Names or objects of
             `mlpc.initializers`.
-        renorm, renorm_clipping, renorm_momentum: Batch renormalization is not
-            supported: `renorm` must be false.
+        renorm: Whether it is batch renormalization.
+        renorm_clipping: Its bounds, a dict that may have `"rmin"`, `"rmax"` and
+            `"dmax"`: `r` is kept in [rmin, rmax], `d` in [-dmax, dmax].
+        renorm_momentum: How much `renorm_mean` and `renorm_stddev` keep of themselves.
         synchronized: Must be false.
         **kwargs: Those of `Layer`.
 
     Shapes:
         input and output `(rows, ..., columns)`, all weights `(columns,)`: `gamma`,
-        `beta`, `moving_mean`, `moving_variance`.
+        `beta`, `moving_mean`, `moving_variance`; with `renorm` also `moving_stddev`,
+        `renorm_mean`, `renorm_stddev`.
 
     Raises:
         ValueError: If an argument is out of range or unknown.
@@ -74,7 +86,8 @@ class BatchNormalization(ScaleCenter):
                 "backend."
             )
         if renorm:
-            _refuse_renorm(renorm_clipping or {})
+            renorm_clipping = _check_clipping(renorm_clipping or {})
+            renorm_momentum = check_real("renorm_momentum", renorm_momentum)
         moving_mean_initializer = initializers.get(moving_mean_initializer)
         moving_variance_initializer = initializers.get(moving_variance_initializer)
         super().__init__(
@@ -108,6 +121,21 @@ class BatchNormalization(ScaleCenter):
         """The variance that is used outside of training, a view."""
         return self._weight("moving_variance")
 
+    @property
+    def moving_stddev(self):
+        """Batch renormalization: the deviation whose square is `moving_variance`."""
+        return self._weight("moving_stddev")
+
+    @property
+    def renorm_mean(self):
+        """Batch renormalization: the mean that `d` is measured from."""
+        return self._weight("renorm_mean")
+
+    @property
+    def renorm_stddev(self):
+        """Batch renormalization: the deviation that `r` and `d` are measured by."""
+        return self._weight("renorm_stddev")
+
     def build(self, input_shape):
         if self.built:
             axes = {self.axis: self.input_shape[self.axis]}
@@ -120,6 +148,17 @@ class BatchNormalization(ScaleCenter):
         self.add_weight(
             "moving_variance", shape, self.moving_variance_initializer, False
         )
+        if self.renorm:
+            mean, variance = (
+                _copy(each)
+                for each in (
+                    self.moving_mean_initializer,
+                    self.moving_variance_initializer,
+                )
+            )
+            self.add_weight("moving_stddev", shape, _root_of(variance), False)
+            self.add_weight("renorm_mean", shape, mean, False)
+            self.add_weight("renorm_stddev", shape, _root_of(variance), False)
         super().build(input_shape)
 
     def _mixes_rows(self, ndim):
@@ -133,6 +172,11 @@ class BatchNormalization(ScaleCenter):
             "scale": self.scale,
             "frozen": not graph.learns(self),
         }
+        if self.renorm:
+            given = self.renorm_clipping.items()
+            bounds = {key: value for key, value in given if value is not None}
+            momentum = self.renorm_momentum
+            options |= {"renorm": True, "renorm_momentum": momentum, **bounds}
         spec = "batch_normalization", options
         axes = axes_of(graph, node, self.axis)
         return add_over(axes, spec, graph, node, self)
@@ -160,13 +204,16 @@ class BatchNormalization(ScaleCenter):
         }
 
 
-def _refuse_renorm(clipping):
-    """Say what is wrong with the arguments of `renorm`, or that it is not supported."""
+def _check_clipping(clipping):
+    """Return the bounds of `renorm_clipping`, if they are some."""
     if set(clipping) - set(CLIPPING):
         raise ValueError(
             "Received invalid keys for `renorm_clipping` argument: "
             f"{clipping}. Supported values: {CLIPPING}."
         )
+    for key, value in clipping.items():
+        if value is not None:
+            check_real(f"renorm_clipping['{key}']", value)
     rmax, rmin, dmax = (clipping.get(key) for key in CLIPPING)
     if rmax is not None and rmin is not None and rmax < rmin:
         raise ValueError(
@@ -178,4 +225,15 @@ def _refuse_renorm(clipping):
             "dmax should be non-negative in the `renorm_clipping` argument. "
             f"Received: dmax={dmax}."
         )
-    raise NotImplementedError("Argument `renorm` is not supported: must be False.")
+    return clipping
+
+
+def _copy(initializer):
+    """An initializer like this one; a function as it is."""
+    if isinstance(initializer, initializers.Initializer):
+        return type(initializer).from_config(initializer.get_config())
+    return initializer
+
+
+def _root_of(initializer):
+    return lambda shape, dtype=None: np.sqrt(initializer(shape, dtype=dtype))

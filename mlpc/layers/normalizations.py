@@ -5,7 +5,8 @@ from mlpc.layers.axes import add_over, axes_of, names_rows, row_axes
 from mlpc.layers.layer import Layer
 from mlpc.layers.scale_center import ScaleCenter
 from mlpc.layers.shapes import check_input
-from mlpc.utils.validation import check_real, plain_numbers
+from mlpc.utils import notices
+from mlpc.utils.validation import check_flag, check_real, plain_numbers
 
 __all__ = [
     "GroupNormalization",
@@ -23,7 +24,8 @@ class LayerNormalization(ScaleCenter):
     Args:
         axis: The axis, or a list of axes, that are normalized together; not axis 0.
         epsilon, center, scale, ...: Those of `ScaleCenter`.
-        **kwargs: Those of `Layer`.
+        **kwargs: Those of `Layer`; and `rms_scaling`, deprecated in Keras: whether it
+            is `gamma * x / sqrt(variance + epsilon)`, without a `beta`.
 
     Shapes:
         `gamma` and `beta` have the named axes.
@@ -54,10 +56,7 @@ class LayerNormalization(ScaleCenter):
         gamma_constraint=None,
         **kwargs,
     ):
-        if kwargs.pop("rms_scaling", False):
-            raise NotImplementedError(
-                "Argument `rms_scaling` is not supported: use `RMSNormalization`."
-            )
+        rms_scaling = check_flag("rms_scaling", kwargs.pop("rms_scaling", False))
         axis = plain_numbers(axis)
         if not isinstance(axis, (int, list, tuple)):
             raise TypeError(
@@ -77,6 +76,21 @@ class LayerNormalization(ScaleCenter):
             **kwargs,
         )
         self.axis = axis if isinstance(axis, int) else list(axis)
+        self.rms_scaling = rms_scaling
+        if rms_scaling:
+            notices.warn(
+                "Argument `rms_scaling=True` is deprecated: it scales by the square "
+                "root of the variance, not by the root mean square. Use "
+                "`keras.layers.RMSNormalization` for that."
+            )
+
+    @property
+    def _has_gamma(self):
+        return self.scale or self.rms_scaling
+
+    @property
+    def _has_beta(self):
+        return self.center and not self.rms_scaling
 
     def build(self, input_shape):
         if self.built:
@@ -95,6 +109,7 @@ class LayerNormalization(ScaleCenter):
             "axes": len(self.axis),
             "center": self.center,
             "scale": self.scale,
+            "rms_scaling": self.rms_scaling,
         }
         spec = "layer_normalization", options
         axes = axes_of(graph, node, self.axis)
@@ -107,7 +122,7 @@ class LayerNormalization(ScaleCenter):
             "epsilon": self.epsilon,
             "center": self.center,
             "scale": self.scale,
-            "rms_scaling": False,
+            "rms_scaling": self.rms_scaling,
             **self._initializer_config(),
             **self._penalty_config(),
         }

@@ -54,9 +54,17 @@ class ScaleCenter(Layer):
         """The terms, a view; `None` without them or before the layer is built."""
         return self._weight("beta")
 
+    @property
+    def _has_gamma(self):
+        return self.scale
+
+    @property
+    def _has_beta(self):
+        return self.center
+
     def _add_scale_and_center(self, shape):
         """Declare `gamma` and `beta`, where wanted."""
-        if self.scale:
+        if self._has_gamma:
             self.add_weight(
                 "gamma",
                 shape,
@@ -64,7 +72,7 @@ class ScaleCenter(Layer):
                 regularizer=self.gamma_regularizer,
                 constraint=self.gamma_constraint,
             )
-        if self.center:
+        if self._has_beta:
             self.add_weight(
                 "beta",
                 shape,

@@ -137,14 +137,17 @@ def _batch_normalization(
 
 
 def _layer_normalization(x, gamma=None, beta=None, axis=-1, epsilon=None, **kwargs):
-    if kwargs.pop("rms_scaling", False) or kwargs:
-        raise ValueError(f"Use `rms_normalization`. Received: {kwargs}")
+    in_place = kwargs.pop("rms_scaling", False)
+    if kwargs:
+        raise ValueError(f"Unrecognized keyword arguments. Received: {kwargs}")
     x = floats(x)
     mean, variance = _moments(x, axes(axis), keepdims=True)
     epsilon = config.epsilon() if epsilon is None else epsilon
     factor = 1 / np.sqrt(variance + epsilon)
     if gamma is not None:
         factor = factor * _along(gamma, x, axis)
+    if in_place:  # the mean stays, and there is no beta
+        return (x * factor).astype(x.dtype)
     shift = 0 if beta is None else _along(beta, x, axis)
     return (x * factor - mean * factor + shift).astype(x.dtype)
 

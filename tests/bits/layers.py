@@ -1,6 +1,7 @@
 """The layers of nets.txt as Keras' objects: for each of the engine's names a class, and
 what its options are as arguments."""
 
+import warnings
 from functools import partial
 
 import numpy as np
@@ -54,6 +55,17 @@ def trainable(options, shape):
     return {"trainable": not options["frozen"]}
 
 
+def corrections(options, shape):
+    clipping = {name: options[name] for name in ("rmin", "rmax", "dmax")}
+    finite = {name: bound for name, bound in clipping.items() if np.isfinite(bound)}
+    momentum = options["renorm_momentum"]
+    return {
+        "renorm": bool(options["renorm"]),
+        "renorm_clipping": finite,
+        "renorm_momentum": momentum,
+    }
+
+
 def places(options, shape):
     """Arrays, which make two weights of a `Rescaling`; nets.py writes them."""
     ones = np.ones(shape[len(shape) - int(options["axes"]) :])
@@ -76,9 +88,15 @@ LAYERS = {
         layers.BatchNormalization,
         number("momentum"),
         trainable,
+        corrections,
         *SCALE_CENTER,
     ),
-    "layer_normalization": (layers.LayerNormalization, last_axes, *SCALE_CENTER),
+    "layer_normalization": (
+        layers.LayerNormalization,
+        last_axes,
+        flag("rms_scaling"),
+        *SCALE_CENTER,
+    ),
     "group_normalization": (
         layers.GroupNormalization,
         integer("groups"),
@@ -114,4 +132,6 @@ def make_layer(name, options, shape, dtype):
     arguments = {}
     for part in parts:
         arguments.update(part(options, shape))
-    return cls(**arguments, dtype=dtype)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".*rms_scaling")  # deprecated in Keras
+        return cls(**arguments, dtype=dtype)

@@ -5,6 +5,8 @@ both tested: in float64, as in prediction and as in training with the same draws
 float32 gradients are those of float64, rounded.
 """
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -12,10 +14,28 @@ import mlpc
 from mlpc import _engine, layers
 
 ROWS = 6
+
+
+def rms_scaled(**options):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # deprecated in Keras
+        return [layers.LayerNormalization(rms_scaling=True, **options)]
+
+
+def renormalized(**options):
+    """With corrections that are the same for all weights: in Keras, and so here, no
+    gradient goes through them."""
+    clipping = {"rmin": 1.3, "rmax": 1.3, "dmax": 0.01}
+    return [layers.BatchNormalization(renorm=True, renorm_clipping=clipping, **options)]
+
+
 CASES = {
     "batch": lambda: [layers.BatchNormalization()],
     "batch_bare": lambda: [layers.BatchNormalization(center=False, scale=False)],
     "batch_frozen": lambda: [layers.BatchNormalization(trainable=False)],
+    "batch_renorm": renormalized,
+    "batch_renorm_bare": lambda: renormalized(center=False, scale=False),
+    "layer_rms": rms_scaled,
     "layer": lambda: [layers.LayerNormalization()],
     "layer_center": lambda: [layers.LayerNormalization(scale=False)],
     "layer_scale": lambda: [layers.LayerNormalization(center=False)],
@@ -39,6 +59,7 @@ CASES = {
 DEEP = {  # rows of two axes and more
     **CASES,
     "layer_axes": lambda: [layers.LayerNormalization(axis=[1, 2])],
+    "layer_rms_axes": lambda: rms_scaled(axis=[1, 2]),
     "rms_axes": lambda: [layers.RMSNormalization(axis=[1, 2])],
     "unit_axes": lambda: [layers.UnitNormalization(axis=[1, 2])],
     "prelu_rows": lambda: [layers.PReLU("random_normal", shared_axes=[1])],

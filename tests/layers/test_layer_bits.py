@@ -1,5 +1,7 @@
 """A net of all layers leaves the same bits with every ISA and number of threads."""
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -42,6 +44,12 @@ def flat():
     ]
 
 
+def rms_scaled():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # deprecated in Keras
+        return layers.LayerNormalization(rms_scaling=True)
+
+
 def deep():
     return (3, 8), [
         layers.Normalization(mean=0.1, variance=2.0),
@@ -51,6 +59,10 @@ def deep():
         layers.PReLU("random_normal", shared_axes=[1]),
         layers.LayerNormalization(axis=[1, 2]),
         layers.GroupNormalization(5),
+        layers.BatchNormalization(
+            renorm=True, renorm_clipping={"rmax": 1.5, "dmax": 0.5}
+        ),
+        rms_scaled(),
         layers.Reshape((4, 15)),
         layers.PReLU("random_normal", shared_axes=[1, 2]),
         layers.Flatten("channels_first"),

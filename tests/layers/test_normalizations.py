@@ -115,6 +115,94 @@ def test_training_uses_the_batch_and_moves_the_statistics(shape):
         np.testing.assert_array_equal(old, new)
 
 
+@pytest.mark.parametrize(
+    "clipping", [None, {"rmin": 0.8, "rmax": 1.1, "dmax": 0.3}, {"dmax": None}]
+)
+@pytest.mark.parametrize("bare", [False, True])
+def test_batch_renormalization(bare, clipping):
+    rng = np.random.default_rng(3)
+    layer = layers.BatchNormalization(
+        momentum=0.9,
+        epsilon=0.01,
+        center=not bare,
+        scale=not bare,
+        moving_mean_initializer=keras.initializers.RandomUniform(1, 2, seed=1),
+        moving_variance_initializer=keras.initializers.RandomUniform(1, 9, seed=2),
+        renorm=True,
+        renorm_clipping=clipping,
+        renorm_momentum=0.7,
+        dtype="float64",
+    )
+    layer.build((None, 4))
+    gamma, beta = (1, 0) if bare else rng.uniform(0.5, 1.5, (2, 4))
+    if not bare:
+        layer.gamma.assign(gamma)
+        layer.beta.assign(beta)
+    mean, variance = layer.moving_mean.numpy(), layer.moving_variance.numpy()
+    deviation, own_mean, own = np.sqrt(variance), mean, np.sqrt(variance)
+    np.testing.assert_array_equal(layer.renorm_mean, mean)
+    low, high = (clipping or {}).get("rmin", 0), (clipping or {}).get("rmax", np.inf)
+    far = (clipping or {}).get("dmax") or np.inf
+    for _ in range(3):
+        x = rng.normal(3, 2, (30, 4))
+        s = np.sqrt(x.var(0) + 0.01)
+        r = np.clip(s / own, low, high)
+        d = np.clip((x.mean(0) - own_mean) / own, -far, far)
+        expected = ((x - x.mean(0)) / s * r + d) * gamma + beta
+        np.testing.assert_allclose(layer(x, training=True), expected, 1e-10, 1e-12)
+        own_mean = 0.7 * own_mean + 0.3 * x.mean(0)
+        own = 0.7 * own + 0.3 * s
+        mean = 0.9 * mean + 0.1 * x.mean(0)
+        deviation = 0.9 * deviation + 0.1 * s
+        found = (
+            layer.renorm_mean,
+            layer.renorm_stddev,
+            layer.moving_mean,
+            layer.moving_stddev,
+            layer.moving_variance,
+        )
+        known = own_mean, own, mean, deviation, deviation**2 - 0.01
+        for a, b in zip(found, known, strict=True):
+            np.testing.assert_allclose(a, b, 1e-12)
+    expected = (x - mean) / deviation * gamma + beta
+    np.testing.assert_allclose(layer(x), expected, 1e-10, 1e-12)
+
+
+def test_what_batch_renormalization_holds_on_to():
+    layer = layers.BatchNormalization(renorm=True)
+    layer.build((None, 3))
+    tail = ["moving_stddev", "renorm_mean", "renorm_stddev"]
+    assert [w.name for w in layer.weights][4:] == tail
+    assert len(layer.trainable_weights) == 2
+    assert layer.get_config()["renorm_clipping"] == {}
+    clipped = _renorm({"rmax": 2.0, "dmax": None})
+    again = layers.BatchNormalization.from_config(clipped.get_config())
+    assert again.renorm and again.renorm_clipping == {"rmax": 2.0, "dmax": None}
+    plain = layers.BatchNormalization()
+    assert plain.moving_stddev is plain.renorm_mean is plain.renorm_stddev is None
+    frozen = layers.BatchNormalization(renorm=True, trainable=False)
+    x = np.random.default_rng(0).normal(5, 3, (20, 4))
+    np.testing.assert_array_equal(frozen(x, training=True), frozen(x))
+    assert (frozen.renorm_mean == 0).all()
+
+
+@pytest.mark.parametrize("scale", [False, True])
+@pytest.mark.parametrize("axis", [-1, 1, [1, 2]])
+def test_layer_normalization_with_rms_scaling(axis, scale):
+    with pytest.warns(UserWarning, match="RMSNormalization"):
+        layer = layers.LayerNormalization(
+            axis, 0.1, scale=scale, rms_scaling=True, dtype="float64"
+        )
+    layer, x = randomized(layer, (5, 3, 6), np.random.default_rng(1))
+    assert [w.name for w in layer.weights] == ["gamma"]
+    axes = tuple(one % 3 for one in np.atleast_1d(axis))
+    wide = [x.shape[i] if i in axes else 1 for i in range(3)]
+    expected = x / np.sqrt(x.var(axes, keepdims=True) + 0.1)
+    found = layer(x)
+    np.testing.assert_allclose(found, expected * layer.gamma.value.reshape(wide), 1e-12)
+    assert layer.get_config()["rms_scaling"] is True
+
+
 def test_a_frozen_batch_normalization_is_in_inference_mode():
     layer = layers.BatchNormalization(trainable=False)
     x = np.random.default_rng(4).normal(5, 3, (20, 4))
@@ -203,7 +291,12 @@ def test_a_shape_that_does_not_fit(layer, shape, error, message):
             ValueError,
             "TensorFlow",
         ),
-        (lambda: layers.BatchNormalization(renorm=True), NotImplementedError, "renorm"),
+        (
+            lambda: layers.BatchNormalization(renorm=True, renorm_momentum="a"),
+            ValueError,
+            "`renorm_momentum` must be a finite number",
+        ),
+        (lambda: _renorm({"rmax": "1"}), ValueError, "must be a finite number"),
         (lambda: _renorm({"max": 1}), ValueError, "invalid keys"),
         (lambda: _renorm({"rmax": 1, "rmin": 2}), ValueError, "greater than rmin"),
         (lambda: _renorm({"dmax": -1}), ValueError, "non-negative"),
@@ -215,9 +308,9 @@ def test_a_shape_that_does_not_fit(layer, shape, error, message):
         (lambda: layers.GroupNormalization(groups=2.0), ValueError, "`groups`"),
         (lambda: layers.Masking(mask_value="0"), ValueError, "`mask_value`"),
         (
-            lambda: layers.LayerNormalization(rms_scaling=True),
-            NotImplementedError,
-            "RMSNormalization",
+            lambda: layers.LayerNormalization(rms_scaling=3),
+            ValueError,
+            "`rms_scaling`",
         ),
     ],
 )

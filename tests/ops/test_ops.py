@@ -107,7 +107,7 @@ def test_names_and_texts():
         (lambda: ops.slice(X, (0,), (1, 1)), ValueError, "`start_indices`"),
         (lambda: ops.searchsorted(X, 1), ValueError, "`sorted_sequence`"),
         (lambda: ops.pad(X, 1, "edge", 3), ValueError, "`constant_values`"),
-        (lambda: ops.layer_normalization(X, rms_scaling=True), ValueError, "rms"),
+        (lambda: ops.layer_normalization(X, scaling=True), ValueError, "scaling"),
         (
             lambda: ops.binary_crossentropy(X, X[0]),
             ValueError,

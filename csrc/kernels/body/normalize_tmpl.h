@@ -50,7 +50,8 @@ moments(const mlpc_moments *how, size_t m, size_t n, const void *x, size_t ldx,
     if (how->averaged)
         variance /= (REAL)(m * n);
     REAL inverse = 1 / root_of(variance + (REAL)how->epsilon);
-    to[0] = flush(mean);
+    to[0] = how->in_place ? 0 : flush(mean);
+    to[2] = flush(mean);
     to[1] = inverse > (REAL)how->highest ? (REAL)how->highest : inverse;
 }
 
@@ -81,15 +82,17 @@ scaled_delta(const REAL *d, const REAL *gamma, size_t some)
     return gamma != NULL ? vmul(a, vload_upto(gamma, some)) : a;
 }
 
-/* With g = d gamma: dx = inverse (g - mean(g) - x^ mean(g x^)). What is not centered has no
- * second term, what is not averaged sums instead, and an inverse that was cut off is constant. */
+/* With g = d gamma: dx = inverse (g - mean(g) - x^ mean(g x^)). What is not centered, or in place,
+ * has no second term, what is not averaged sums instead, and an inverse that was cut off is
+ * constant. The slope of the inverse has x - mean also where y, and so the mean of products, has
+ * x: in place. */
 static void
 standardize_backward(const mlpc_moments *how, size_t m, size_t n, const void *values,
                      size_t ldx, const void *stats, const void *scale, size_t ldw,
                      const void *slopes, size_t ldd, void *to, size_t ldt)
 {
     const REAL *x = values, *d = slopes, *gamma = scale, *s = stats;
-    const V mean = vset1(s[0]), inverse = vset1(s[1]);
+    const V mean = vset1(s[2]), inverse = vset1(s[1]);
     lanes sums = lanes_of(0), products = lanes_of(0);
     for (size_t i = 0; i < m; i++)
         for (size_t j = 0; j < n; j += LANES)
@@ -104,7 +107,8 @@ standardize_backward(const mlpc_moments *how, size_t m, size_t n, const void *va
             }
     const REAL divisor = how->averaged ? (REAL)(m * n) : 1;
     const bool cut = s[1] >= (REAL)how->highest;
-    const V constant = vset1(how->centered ? lanes_sum(sums) / divisor : 0);
+    const bool shifted = how->centered && !how->in_place;
+    const V constant = vset1(shifted ? lanes_sum(sums) / divisor : 0);
     const V along = vset1(cut ? 0 : lanes_sum(products) / divisor);
     for (size_t i = 0; i < m; i++)
         for (size_t j = 0; j < n; j += VL) {
@@ -264,6 +268,48 @@ follow(size_t n, double momentum, const void *from, void *moving)
     for (size_t j = 0; j < n; j += VL) {
         V old = vmul(vload_upto(y + j, n - j), kept);
         vstore_flushed(y + j, vfma(vload_upto(x + j, n - j), taken, old), n - j);
+    }
+}
+
+/* a, but low where it is less, high where it is more */
+INLINE V
+clipped(V a, REAL low, REAL high)
+{
+    a = vselect(vgt(vset1(low), a), vset1(low), a);
+    return vselect(vgt(a, vset1(high)), vset1(high), a);
+}
+
+static void
+renorm(const mlpc_renorm *how, size_t n, const void *mean, const void *deviation,
+       const void *moving_mean, const void *moving_deviation, void *r, void *d)
+{
+    const REAL *m = mean, *s = deviation, *old_m = moving_mean,
+               *old_s = moving_deviation;
+    const REAL dmax = (REAL)how->dmax;
+    const V lowest = vset1((REAL)how->lowest);
+    for (size_t j = 0; j < n; j += VL) {
+        const size_t some = n - j;
+        V old = vload_upto(old_s + j, some);
+        old = vselect(vgt(lowest, old), lowest, old);
+        V ratio = vdiv(vload_upto(s + j, some), old);
+        ratio = clipped(ratio, (REAL)how->rmin, (REAL)how->rmax);
+        V shift = vsub(vload_upto(m + j, some), vload_upto(old_m + j, some));
+        shift = clipped(vdiv(shift, old), -dmax, dmax);
+        vstore_flushed((REAL *)r + j, ratio, some);
+        vstore_flushed((REAL *)d + j, shift, some);
+    }
+}
+
+static void
+variances(size_t n, const void *deviations, double epsilon, void *to)
+{
+    const REAL *x = deviations;
+    const V least = vset1(0), less = vset1((REAL)epsilon);
+    for (size_t j = 0; j < n; j += VL) {
+        V a = vload_upto(x + j, n - j);
+        a = vsub(vmul(a, a), less);
+        a = vselect(vgt(least, a), least, a);
+        vstore_flushed((REAL *)to + j, a, n - j);
     }
 }
 
