@@ -20,7 +20,7 @@ h5py=$(oldest h5py)
 "$folder/bin/python" -c 'import numpy, h5py; print("NumPy", numpy.__version__, "h5py", h5py.__version__)'
 
 rooms=(activations classic constraints datasets initializers layers losses metrics models ops
-    optimizers regularizers utils/test_answers.py utils/test_arrays.py)
+    optimizers regularizers utils/test_tensors.py utils/test_arrays.py)
 cd tests # not in the clone, whose own mlpc would come first
 # Of ragged lists NumPy 1.23 makes objects and warns; from 1.24 on they are an error.
 "$folder/bin/python" -m pytest -q -n 2 --dist worksteal -m "not slow" -p no:cacheprovider \
