@@ -4,36 +4,22 @@
 #include <math.h>
 #include <string.h>
 
-/* Elements as a matrix whose lines may be divided: rows, or columns. */
-static size_t
-lines_of(const mlpc_node *node, const mlpc_step *step)
-{
-    return node->by_columns ? node->cols : step->batch * node->rows;
-}
-
-static size_t
-length_of(const mlpc_node *node, const mlpc_step *step)
-{
-    return node->by_columns ? step->batch : node->cols;
-}
-
 static void
 forward_lines(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
     k->activate((mlpc_activation)node->class_->kernel, node->options, count,
-                length_of(node, c->step), mlpc_row(input, input->out, first, k->size),
-                input->ld, mlpc_row(node, node->out, first, k->size), node->ld);
+                mlpc_line_length(out, c->step), mlpc_line(in, in->data, first, k->size),
+                in->ld, mlpc_line(out, out->data, first, k->size), out->ld);
 }
 
 static void
 forward(mlpc_node *node, const mlpc_step *step)
 {
-    mlpc_node_call c = {node, step};
-    mlpc_for_rows(step->team, lines_of(node, step), length_of(node, step),
-                  forward_lines, &c);
+    mlpc_for_lines(node, step, forward_lines);
 }
 
 /* The delta lies on the input's, so that it is turned into it in place. */
@@ -41,23 +27,22 @@ static void
 backward_lines(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
     k->activate_backward((mlpc_activation)node->class_->kernel, node->options, count,
-                         length_of(node, c->step),
-                         mlpc_row(input, input->out, first, k->size), input->ld,
-                         mlpc_row(node, node->out, first, k->size), node->ld,
-                         mlpc_row(node, node->delta, first, k->size), node->ld);
+                         mlpc_line_length(out, c->step),
+                         mlpc_line(in, in->data, first, k->size), in->ld,
+                         mlpc_line(out, out->data, first, k->size), out->ld,
+                         mlpc_line(out, out->delta, first, k->size), out->ld);
 }
 
 static void
 backward(mlpc_node *node, const mlpc_step *step)
 {
-    if (node->input->delta == NULL)
+    if (node->in[0]->delta == NULL)
         return;
-    mlpc_node_call c = {node, step};
-    mlpc_for_rows(step->team, lines_of(node, step), length_of(node, step),
-                  backward_lines, &c);
+    mlpc_for_lines(node, step, backward_lines);
 }
 
 /* What works on whole rows gets them as rows, in the scratch memory: output, then delta. */
@@ -66,52 +51,55 @@ row_scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch,
             bool backward_too)
 {
     (void)kernels;
-    return node->by_columns ? batch * node->cols * (backward_too ? 2 : 1) : 0;
+    return node->out->by_columns ? batch * node->out->cols * (backward_too ? 2 : 1) : 0;
 }
 
 static void
 row_forward(mlpc_node *node, const mlpc_step *step)
 {
+    const mlpc_value *out = node->out;
     const mlpc_kernels *k = step->kernels;
-    size_t m = step->batch, n = node->cols;
-    if (!node->by_columns) {
+    size_t m = step->batch, n = out->cols;
+    if (!out->by_columns) {
         forward(node, step);
         return;
     }
-    k->transpose(n, m, node->input->out, node->ld, node->scratch, n);
+    k->transpose(n, m, node->in[0]->data, out->ld, node->scratch, n);
     k->activate((mlpc_activation)node->class_->kernel, node->options, m, n,
                 node->scratch, n, node->scratch, n);
-    k->transpose(m, n, node->scratch, n, node->out, node->ld);
+    k->transpose(m, n, node->scratch, n, out->data, out->ld);
 }
 
 static void
 row_backward(mlpc_node *node, const mlpc_step *step)
 {
+    const mlpc_value *out = node->out;
     const mlpc_kernels *k = step->kernels;
-    size_t m = step->batch, n = node->cols;
-    if (!node->by_columns) {
+    size_t m = step->batch, n = out->cols;
+    if (!out->by_columns) {
         backward(node, step);
         return;
     }
-    if (node->input->delta == NULL)
+    if (node->in[0]->delta == NULL)
         return;
     void *delta = mlpc_at(node->scratch, m * n, k->size);
-    k->transpose(n, m, node->delta, node->ld, delta, n);
+    k->transpose(n, m, out->delta, out->ld, delta, n);
     k->activate_backward((mlpc_activation)node->class_->kernel, node->options, m, n,
                          NULL, n, node->scratch, n, delta, n);
-    k->transpose(m, n, delta, n, node->delta, node->ld);
+    k->transpose(m, n, delta, n, out->delta, out->ld);
 }
 
 /* What joins the halves of a row has an output and a delta of its own. */
 static mlpc_status
 pairs_build(mlpc_node *node)
 {
-    size_t last = node->input->shape.rank - 1, cols = node->input->cols;
+    const mlpc_value *in = node->in[0];
+    size_t last = in->shape.rank - 1, cols = in->cols;
     if (cols % 2 != 0)
         return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s halves the last axis, which has %zu",
                          node->class_->entry.name, cols);
     MLPC_TRY(mlpc_build_alike(node));
-    node->cols = node->shape.dims[last] = cols / 2;
+    node->out->cols = node->out->shape.dims[last] = cols / 2;
     return MLPC_OK;
 }
 
@@ -119,23 +107,21 @@ static void
 pairs_backward_lines(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
-    k->copy(count, node->cols, mlpc_row(node, node->delta, first, k->size), node->ld,
-            mlpc_row(input, input->delta, first, k->size), input->ld);
+    k->copy(count, out->cols, mlpc_line(out, out->delta, first, k->size), out->ld,
+            mlpc_line(in, in->delta, first, k->size), in->ld);
     k->activate_backward((mlpc_activation)node->class_->kernel, node->options, count,
-                         node->cols, mlpc_row(input, input->out, first, k->size),
-                         input->ld, NULL, 0,
-                         mlpc_row(input, input->delta, first, k->size), input->ld);
+                         out->cols, mlpc_line(in, in->data, first, k->size), in->ld,
+                         NULL, 0, mlpc_line(in, in->delta, first, k->size), in->ld);
 }
 
 static void
 pairs_backward(mlpc_node *node, const mlpc_step *step)
 {
-    mlpc_node_call c = {node, step};
-    if (node->input->delta != NULL)
-        mlpc_for_rows(step->team, lines_of(node, step), node->input->cols,
-                      pairs_backward_lines, &c);
+    if (node->in[0]->delta != NULL)
+        mlpc_for_lines(node, step, pairs_backward_lines);
 }
 
 /* The kinds of activations.def. */

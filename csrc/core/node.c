@@ -4,9 +4,9 @@
 mlpc_status
 mlpc_build_alike(mlpc_node *node)
 {
-    node->shape = node->input->shape;
-    node->rows = node->input->rows;
-    node->cols = node->input->cols;
+    node->out->shape = node->in[0]->shape;
+    node->out->lines = node->in[0]->lines;
+    node->out->cols = node->in[0]->cols;
     return MLPC_OK;
 }
 
@@ -34,4 +34,21 @@ mlpc_for_rows(mlpc_team *team, size_t rows, size_t cols, mlpc_rows_job job,
     size_t chunk = 1 + CHUNK_ELEMENTS / (cols + 1);
     row_chunks all = {job, context, rows, chunk};
     mlpc_parallel_for(team, mlpc_ceil_div(rows, chunk), run_chunk, &all);
+}
+
+void
+mlpc_for_lines(mlpc_node *node, const mlpc_step *step, mlpc_rows_job job)
+{
+    const mlpc_value *out = node->out;
+    mlpc_node_call call = {node, step};
+    mlpc_for_rows(step->team, out->by_columns ? out->cols : step->batch * out->lines,
+                  mlpc_line_length(out, step), job, &call);
+}
+
+void
+mlpc_for_samples(mlpc_node *node, const mlpc_step *step, mlpc_rows_job job)
+{
+    mlpc_node_call call = {node, step};
+    mlpc_for_rows(step->team, step->batch, node->out->lines * node->out->cols, job,
+                  &call);
 }

@@ -6,6 +6,7 @@
 #include "core/options.h"
 #include "core/threads.h"
 #include "core/types.h"
+#include "core/value.h"
 
 struct mlpc_kernels;
 typedef struct mlpc_node mlpc_node;
@@ -62,14 +63,6 @@ typedef struct mlpc_step {
     mlpc_ahead ahead;
 } mlpc_step;
 
-/* Which columns of a node's output are not all zero in each tile of its rows, and which rows in
- * each tile of its columns: bits as a product's steps. NULL where that is not known or too little
- * would be saved. */
-typedef struct mlpc_support {
-    const uint64_t *columns, *rows;
-    size_t column_words, row_words; /* for a tile */
-} mlpc_support;
-
 /* A part of a node's scratch memory that is worth looking at after a step in training: from
  * vector `vector` of node->cols elements on, one of them, or all of (batch * rows) x ld. */
 typedef struct mlpc_inner {
@@ -83,47 +76,36 @@ enum { MLPC_MAX_INNER = 2 };
 struct mlpc_node {
     const mlpc_node_class *class_;
     double options[MLPC_MAX_OPTIONS];
-    mlpc_node *input; /* NULL for the input node */
-    size_t consumers;
-
-    mlpc_shape shape; /* of one row's output */
-    /* In memory a row's output is a matrix rows x cols, row-major, ld elements from row to
-     * row; the whole step's is (batch * rows) x cols. cols is the last axis. In a model of
-     * narrow nodes it lies by columns: cols x batch, ld elements from column to column. */
-    size_t rows, cols, ld;
-    bool by_columns;
+    mlpc_value **in; /* what it reads, each the output of an earlier node */
+    mlpc_value *out; /* what it makes */
+    size_t n_in, n_out;
 
     size_t n_weights;
     mlpc_parameter weights[MLPC_MAX_WEIGHTS];
 
-    void *out;     /* output, (batch * rows) x cols */
-    void *delta;   /* gradient of the loss with respect to out; NULL where not wanted */
-    void *scratch; /* class_->scratch(node, batch) elements of the step's memory */
-    mlpc_support support; /* of out */
-    double penalty;       /* what the last forward adds to the loss */
-
-    bool wants_delta; /* the loss' gradient has to reach this node */
+    void *scratch;  /* class_->scratch(node, batch) elements of the step's memory */
+    double penalty; /* what the last forward adds to the loss */
 
     /* An element-wise activation that runs in this node's epilogue instead of its own pass;
      * set by the plan on nodes whose class fuses. */
     mlpc_node *epilogue;
-    bool absorbed;          /* this activation runs in its input's epilogue */
-    bool absorbed_backward; /* its backward runs in that of the node that reads it */
+    bool absorbed; /* this activation runs in the epilogue of its input's maker */
+    bool absorbed_backward; /* its backward runs in that of its output's reader */
     size_t gradient_end;    /* its gradient jobs end here among all nodes' */
 };
 
 struct mlpc_node_class {
     mlpc_entry entry;
-    /* Sets shape and weights from the input's shape and the options. */
+    /* Sets the outputs' shapes and the weights from the inputs' shapes and the options. */
     mlpc_status (*build)(mlpc_node *node);
     /* Elements of private memory for a step of `batch` rows, with or without a way back; NULL
      * for none. */
     size_t (*scratch)(const mlpc_node *node, const struct mlpc_kernels *kernels,
                       size_t batch, bool backward);
-    /* out from input->out. */
+    /* The outputs' data from the inputs'. */
     void (*forward)(mlpc_node *node, const mlpc_step *step);
-    /* input->delta (where it is not NULL) from delta, and what is left of it for the
-     * gradients. */
+    /* The inputs' deltas (where they are not NULL) from the outputs'; and what gradient_job
+     * needs. */
     void (*backward)(mlpc_node *node, const mlpc_step *step);
     /* The weights' gradients and updates, when all of backward is done: independent jobs, how
      * many and one of them. NULL where a class has no weights. */
@@ -136,16 +118,16 @@ struct mlpc_node_class {
 
     size_t line; /* bytes of scratch that a thread needs for this class' jobs */
     mlpc_inner inner[MLPC_MAX_INNER];
-    int kernel;              /* activations: their mlpc_activation */
-    bool in_place;           /* out may lie on input->out, delta on input->delta */
-    bool element_wise;       /* may run on any part of a row: as an epilogue */
-    bool backward_reads_in;  /* backward needs input->out */
-    bool backward_reads_out; /* backward needs out */
+    int kernel;             /* activations: their mlpc_activation */
+    bool in_place;          /* its output may lie on its input, and so may the deltas */
+    bool element_wise;      /* may run on any part of a row: as an epilogue */
+    bool backward_reads_in; /* backward needs the input's data */
+    bool backward_reads_out; /* backward needs the output's data */
     bool fuses_epilogue;     /* runs the activations after and before it */
-    bool view;               /* out is input->out under another shape */
-    bool skips_zeros;        /* heeds input->support, where each row is one */
-    bool reads_in_place;     /* forward reads no element past a row of its input */
-    bool narrow;             /* can compute by columns, where rows is 1 */
+    bool view;               /* the output is the input under another shape */
+    bool skips_zeros;        /* heeds the input's support, where a sample is one line */
+    bool reads_in_place;     /* forward reads no element past a line of its input */
+    bool narrow;             /* can compute by columns, where a sample is one line */
 };
 
 /* What a job on a node's rows is handed as its context. */
@@ -162,11 +144,16 @@ typedef void (*mlpc_rows_job)(void *context, size_t first, size_t count);
 void mlpc_for_rows(mlpc_team *team, size_t rows, size_t cols, mlpc_rows_job job,
                    void *context);
 
-/* Row `row` of the node's output or delta in this step. */
-static inline void *
-mlpc_row(const mlpc_node *node, const void *base, size_t row, size_t size)
+/* The same for all lines of a node's output (its columns, where it lies by columns), or for all of
+ * its samples; the context is an mlpc_node_call. */
+void mlpc_for_lines(mlpc_node *node, const mlpc_step *step, mlpc_rows_job job);
+void mlpc_for_samples(mlpc_node *node, const mlpc_step *step, mlpc_rows_job job);
+
+/* Elements of such a line. */
+static inline size_t
+mlpc_line_length(const mlpc_value *value, const mlpc_step *step)
 {
-    return mlpc_at(base, row * node->ld, size);
+    return value->by_columns ? step->batch : value->cols;
 }
 
 #endif

@@ -12,7 +12,7 @@ static size_t
 scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch, bool backward)
 {
     (void)kernels, (void)backward;
-    return batch * node->rows;
+    return batch * node->out->lines;
 }
 
 static void
@@ -20,8 +20,9 @@ forward_rows(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
     const mlpc_node *node = c->node;
+    const mlpc_value *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
-    k->penalty(count, node->cols, mlpc_row(node, node->out, first, k->size), node->ld,
+    k->penalty(count, out->cols, mlpc_line(out, out->data, first, k->size), out->ld,
                node->options[L1], node->options[L2],
                mlpc_at(node->scratch, first, k->size));
 }
@@ -29,9 +30,8 @@ forward_rows(void *context, size_t first, size_t count)
 static void
 forward(mlpc_node *node, const mlpc_step *step)
 {
-    mlpc_node_call c = {node, step};
-    const size_t rows = step->batch * node->rows;
-    mlpc_for_rows(step->team, rows, node->cols, forward_rows, &c);
+    const size_t rows = step->batch * node->out->lines;
+    mlpc_for_lines(node, step, forward_rows);
     node->penalty = step->kernels->sum(rows, node->scratch) / (double)step->batch;
 }
 
@@ -41,21 +41,20 @@ backward_rows(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
     const mlpc_node *node = c->node;
+    const mlpc_value *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
     const double batch = (double)c->step->batch;
-    k->penalty_backward(count, node->cols, mlpc_row(node, node->out, first, k->size),
-                        node->ld, node->options[L1] / batch,
+    k->penalty_backward(count, out->cols, mlpc_line(out, out->data, first, k->size),
+                        out->ld, node->options[L1] / batch,
                         2 * node->options[L2] / batch,
-                        mlpc_row(node, node->delta, first, k->size), node->ld);
+                        mlpc_line(out, out->delta, first, k->size), out->ld);
 }
 
 static void
 backward(mlpc_node *node, const mlpc_step *step)
 {
-    mlpc_node_call c = {node, step};
-    if (node->input->delta != NULL)
-        mlpc_for_rows(step->team, step->batch * node->rows, node->cols, backward_rows,
-                      &c);
+    if (node->in[0]->delta != NULL)
+        mlpc_for_lines(node, step, backward_rows);
 }
 
 const mlpc_node_class mlpc_activity_regularization = {

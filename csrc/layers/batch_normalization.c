@@ -56,18 +56,19 @@ weight_of(const char *name, size_t cols, double value, bool never_trained)
 static mlpc_status
 build(mlpc_node *node)
 {
+    const mlpc_value *out = node->out;
     MLPC_TRY(mlpc_build_alike(node));
     size_t n = 0;
     if (node->options[SCALE] != 0)
-        node->weights[n++] = weight_of("gamma", node->cols, 1, false);
+        node->weights[n++] = weight_of("gamma", out->cols, 1, false);
     if (node->options[CENTER] != 0)
-        node->weights[n++] = weight_of("beta", node->cols, 0, false);
-    node->weights[n++] = weight_of("moving_mean", node->cols, 0, true);
-    node->weights[n++] = weight_of("moving_variance", node->cols, 1, true);
+        node->weights[n++] = weight_of("beta", out->cols, 0, false);
+    node->weights[n++] = weight_of("moving_mean", out->cols, 0, true);
+    node->weights[n++] = weight_of("moving_variance", out->cols, 1, true);
     if (node->options[RENORM] != 0) {
-        node->weights[n++] = weight_of("moving_stddev", node->cols, 1, true);
-        node->weights[n++] = weight_of("renorm_mean", node->cols, 0, true);
-        node->weights[n++] = weight_of("renorm_stddev", node->cols, 1, true);
+        node->weights[n++] = weight_of("moving_stddev", out->cols, 1, true);
+        node->weights[n++] = weight_of("renorm_mean", out->cols, 0, true);
+        node->weights[n++] = weight_of("renorm_stddev", out->cols, 1, true);
     }
     node->n_weights = n;
     return MLPC_OK;
@@ -132,26 +133,26 @@ typedef enum place {
 static size_t
 chunk_rows(const mlpc_node *node)
 {
-    return 1 + CHUNK_ELEMENTS / (node->cols + 1);
+    return 1 + CHUNK_ELEMENTS / (node->out->cols + 1);
 }
 
 static size_t
 chunks_of(const mlpc_node *node, size_t batch)
 {
-    return mlpc_ceil_div(batch * node->rows, chunk_rows(node));
+    return mlpc_ceil_div(batch * node->out->lines, chunk_rows(node));
 }
 
 static size_t
 scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch, bool backward)
 {
     (void)kernels, (void)backward;
-    return (CHUNKS + 2 * chunks_of(node, batch)) * node->cols;
+    return (CHUNKS + 2 * chunks_of(node, batch)) * node->out->cols;
 }
 
 static void *
 vector(const mlpc_node *node, size_t which, size_t size)
 {
-    return mlpc_at(node->scratch, which * node->cols, size);
+    return mlpc_at(node->scratch, which * node->out->cols, size);
 }
 
 static const void *
@@ -171,7 +172,8 @@ static chunk
 chunk_at(const mlpc_node_call *c, size_t index)
 {
     const mlpc_node *node = c->node;
-    const size_t rows = c->step->batch * node->rows, size = c->step->kernels->size;
+    const size_t rows = c->step->batch * node->out->lines,
+                 size = c->step->kernels->size;
     const size_t first = index * chunk_rows(node);
     return (chunk){
         first,
@@ -188,8 +190,8 @@ join(const mlpc_node_call *c, size_t half, place to)
     const mlpc_node *node = c->node;
     const mlpc_kernels *k = c->step->kernels;
     const size_t chunks = chunks_of(node, c->step->batch);
-    k->sum_rows(chunks, node->cols, vector(node, CHUNKS + half * chunks, k->size),
-                node->cols, vector(node, to, k->size));
+    k->sum_rows(chunks, node->out->cols, vector(node, CHUNKS + half * chunks, k->size),
+                node->out->cols, vector(node, to, k->size));
 }
 
 /* to = from / rows */
@@ -197,33 +199,35 @@ static void
 average(const mlpc_node_call *c, place from, place to)
 {
     const mlpc_node *node = c->node;
+    const mlpc_value *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
-    k->rescale(1, node->cols, vector(node, from, k->size), node->cols,
-               1 / (double)(c->step->batch * node->rows), 0, vector(node, to, k->size),
-               node->cols);
+    k->rescale(1, out->cols, vector(node, from, k->size), out->cols,
+               1 / (double)(c->step->batch * out->lines), 0, vector(node, to, k->size),
+               out->cols);
 }
 
 static void
 sum_chunk(void *context, size_t index)
 {
     const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
     const chunk part = chunk_at(c, index);
-    k->column_sums(part.count, node->cols,
-                   mlpc_row(input, input->out, part.first, k->size), input->ld,
-                   part.sums);
+    k->column_sums(part.count, out->cols, mlpc_line(in, in->data, part.first, k->size),
+                   in->ld, part.sums);
 }
 
 static void
 square_chunk(void *context, size_t index)
 {
     const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
     const chunk part = chunk_at(c, index);
-    k->column_squares(part.count, node->cols,
-                      mlpc_row(input, input->out, part.first, k->size), input->ld,
+    k->column_squares(part.count, out->cols,
+                      mlpc_line(in, in->data, part.first, k->size), in->ld,
                       vector(node, MEAN, k->size), part.sums);
 }
 
@@ -233,7 +237,7 @@ correct(const mlpc_node_call *c)
 {
     const mlpc_node *node = c->node;
     const mlpc_kernels *k = c->step->kernels;
-    const size_t n = node->cols;
+    const size_t n = node->out->cols;
     const double epsilon = node->options[EPSILON],
                  momentum = node->options[RENORM_MOMENTUM];
     const mlpc_renorm how = {.rmin = node->options[RMIN],
@@ -272,7 +276,7 @@ use_batch(mlpc_node_call *c)
         return;
     }
     for (size_t i = 0; i < 2; i++)
-        k->follow(node->cols, node->options[MOMENTUM],
+        k->follow(node->out->cols, node->options[MOMENTUM],
                   vector(node, i == 0 ? MEAN : VARIANCE, k->size),
                   statistic_of(node, i == 0 ? MOVING_MEAN : MOVING_VARIANCE));
 }
@@ -281,20 +285,21 @@ static void
 forward_rows(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
-    k->scale_columns(count, node->cols, mlpc_row(input, input->out, first, k->size),
-                     input->ld, mean_of(node, c->step), vector(node, FACTOR, k->size),
+    k->scale_columns(count, out->cols, mlpc_line(in, in->data, first, k->size), in->ld,
+                     mean_of(node, c->step), vector(node, FACTOR, k->size),
                      corrects(node, c->step) ? vector(node, OFFSET, k->size)
                                              : value_of(beta_of(node)),
-                     mlpc_row(node, node->out, first, k->size), node->ld);
+                     mlpc_line(out, out->data, first, k->size), out->ld);
 }
 
 /* Lets r and d into the factor and the offset. */
 static void
 compose(const mlpc_node *node, const mlpc_kernels *k)
 {
-    const size_t n = node->cols;
+    const size_t n = node->out->cols;
     void *factor = vector(node, FACTOR, k->size),
          *offset = vector(node, OFFSET, k->size);
     const void *d = vector(node, D, k->size);
@@ -312,7 +317,7 @@ forward(mlpc_node *node, const mlpc_step *step)
 {
     const mlpc_kernels *k = step->kernels;
     mlpc_node_call c = {node, step};
-    const size_t n = node->cols;
+    const size_t n = node->out->cols;
     if (uses_batch(node, step))
         use_batch(&c);
     const void *variance = uses_batch(node, step) ? vector(node, VARIANCE, k->size)
@@ -326,32 +331,34 @@ forward(mlpc_node *node, const mlpc_step *step)
         k->copy(1, n, inverse, n, factor, n);
     if (corrects(node, step))
         compose(node, k);
-    mlpc_for_rows(step->team, step->batch * node->rows, n, forward_rows, &c);
+    mlpc_for_lines(node, step, forward_rows);
 }
 
 static void
 product_chunk(void *context, size_t index)
 {
     const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
     const chunk part = chunk_at(c, index);
-    const void *delta = mlpc_row(node, node->delta, part.first, k->size);
-    k->column_sums(part.count, node->cols, delta, node->ld, part.sums);
-    k->column_products(part.count, node->cols,
-                       mlpc_row(input, input->out, part.first, k->size), input->ld,
+    const void *delta = mlpc_line(out, out->delta, part.first, k->size);
+    k->column_sums(part.count, out->cols, delta, out->ld, part.sums);
+    k->column_products(part.count, out->cols,
+                       mlpc_line(in, in->data, part.first, k->size), in->ld,
                        mean_of(node, c->step), vector(node, INVERSE, k->size), delta,
-                       node->ld, part.more);
+                       out->ld, part.more);
 }
 
 static void
 backward_rows(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
-    const void *delta = mlpc_row(node, node->delta, first, k->size);
-    void *to = mlpc_row(input, input->delta, first, k->size);
+    const void *delta = mlpc_line(out, out->delta, first, k->size);
+    void *to = mlpc_line(in, in->delta, first, k->size);
     const mlpc_column_stats stats = {
         .mean = vector(node, MEAN, k->size),
         .inverse = vector(node, INVERSE, k->size),
@@ -360,18 +367,17 @@ backward_rows(void *context, size_t first, size_t count)
         .products = vector(node, MEAN_PRODUCT, k->size),
     };
     if (uses_batch(node, c->step))
-        k->column_backward(count, node->cols,
-                           mlpc_row(input, input->out, first, k->size), input->ld,
-                           &stats, delta, node->ld, to, input->ld);
+        k->column_backward(count, out->cols, mlpc_line(in, in->data, first, k->size),
+                           in->ld, &stats, delta, out->ld, to, in->ld);
     else
-        k->scale_columns(count, node->cols, delta, node->ld, NULL, stats.scale, NULL,
-                         to, input->ld);
+        k->scale_columns(count, out->cols, delta, out->ld, NULL, stats.scale, NULL, to,
+                         in->ld);
 }
 
 static void
 correct_products(const mlpc_node *node, const mlpc_kernels *k)
 {
-    const size_t n = node->cols;
+    const size_t n = node->out->cols;
     void *products = vector(node, PRODUCTS, k->size),
          *shift = vector(node, OFFSET, k->size);
     k->multiply(1, n, products, n, vector(node, R, k->size), n, products, n);
@@ -391,9 +397,8 @@ backward(mlpc_node *node, const mlpc_step *step)
     average(&c, PRODUCTS, MEAN_PRODUCT);
     if (corrects(node, step)) /* the sum of delta (x^ r + d) */
         correct_products(node, step->kernels);
-    if (node->input->delta != NULL)
-        mlpc_for_rows(step->team, step->batch * node->rows, node->cols, backward_rows,
-                      &c);
+    if (node->in[0]->delta != NULL)
+        mlpc_for_lines(node, step, backward_rows);
 }
 
 /* The gradients are the sums of backward: one job hands over both. */
@@ -411,7 +416,7 @@ gradient_job(const mlpc_node *node, const mlpc_step *step, size_t index)
 {
     const mlpc_kernels *k = step->kernels;
     const mlpc_parameter *weights[] = {gamma_of(node), beta_of(node)};
-    const size_t n = node->cols;
+    const size_t n = node->out->cols;
     (void)index;
     for (size_t i = 0; i < 2; i++) {
         const mlpc_parameter *weight = weights[i];

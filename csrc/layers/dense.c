@@ -15,19 +15,20 @@ enum { KERNEL, BIAS };
 static mlpc_status
 build(mlpc_node *node)
 {
-    const mlpc_node *input = node->input;
+    const mlpc_value *in = node->in[0];
+    mlpc_value *out = node->out;
     size_t units = (size_t)node->options[UNITS];
     if ((double)units != node->options[UNITS])
         return mlpc_fail(MLPC_INVALID_ARGUMENT,
                          "dense: `units` must be an integer, got %g",
                          node->options[UNITS]);
-    size_t inputs = input->shape.dims[input->shape.rank - 1], count;
+    size_t inputs = in->shape.dims[in->shape.rank - 1], count;
     MLPC_TRY(mlpc_multiply(&count, inputs, units));
-    MLPC_TRY(mlpc_multiply(&count, count, input->rows));
-    node->shape = input->shape;
-    node->shape.dims[node->shape.rank - 1] = units;
-    node->rows = input->rows;
-    node->cols = units;
+    MLPC_TRY(mlpc_multiply(&count, count, in->lines));
+    out->shape = in->shape;
+    out->shape.dims[out->shape.rank - 1] = units;
+    out->lines = in->lines;
+    out->cols = units;
     node->n_weights = node->options[USE_BIAS] != 0 ? 2 : 1;
     node->weights[KERNEL] = (mlpc_parameter){
         .name = "kernel",
@@ -57,15 +58,16 @@ transposed_leading(size_t rows)
 static size_t
 scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch, bool backward)
 {
-    if (!backward || node->by_columns || !mlpc_far_apart(kernels, node->input->ld))
+    if (!backward || node->out->by_columns || !mlpc_far_apart(kernels, node->in[0]->ld))
         return 0;
-    return inputs_of(node) * transposed_leading(batch * node->rows);
+    return inputs_of(node) * transposed_leading(batch * node->out->lines);
 }
 
 static double
 work(const mlpc_node *node)
 {
-    return 2.0 * (double)node->rows * (double)node->cols * (double)inputs_of(node);
+    return 2.0 * (double)node->out->lines * (double)node->out->cols *
+           (double)inputs_of(node);
 }
 
 /* Leaving out steps that add 0 would hide a NaN or an infinity on the other side. */
@@ -112,8 +114,9 @@ activate_part(const mlpc_product *product, const mlpc_part *part)
 static bool
 gathers(const mlpc_node *node, const mlpc_step *step)
 {
-    return !node->by_columns && node->rows == 1 &&
-           mlpc_can_ask_ahead(step->kernels, step->batch, node->cols, inputs_of(node),
+    const mlpc_value *out = node->out;
+    return !out->by_columns && out->lines == 1 &&
+           mlpc_can_ask_ahead(step->kernels, step->batch, out->cols, inputs_of(node),
                               mlpc_team_size(step->team));
 }
 
@@ -128,18 +131,19 @@ gather_rows(const mlpc_product *product, size_t first, size_t count)
 static void
 forward_columns(mlpc_node *node, const mlpc_step *step)
 {
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_tile product = {
-        .m = node->cols,
+        .m = out->cols,
         .n = step->batch,
         .k = inputs_of(node),
         .a = node->weights[KERNEL].value,
         .a_row = 1,
-        .a_k = node->cols,
-        .b = node->input->out,
-        .ldb = node->input->ld,
+        .a_k = out->cols,
+        .b = in->data,
+        .ldb = in->ld,
         .bias = node->n_weights > BIAS ? node->weights[BIAS].value : NULL,
-        .c = node->out,
-        .ldc = node->ld,
+        .c = out->data,
+        .ldc = out->ld,
     };
     step->kernels->matmul_columns(&product);
     if (node->epilogue != NULL)
@@ -149,25 +153,26 @@ forward_columns(mlpc_node *node, const mlpc_step *step)
 static void
 forward(mlpc_node *node, const mlpc_step *step)
 {
-    if (node->by_columns) {
+    const mlpc_value *in = node->in[0], *out = node->out;
+    if (out->by_columns) {
         forward_columns(node, step);
         return;
     }
     const mlpc_node_call call = {node, step};
     mlpc_product product = {
         .kernels = step->kernels,
-        .m = step->batch * node->rows,
-        .n = node->cols,
+        .m = step->batch * out->lines,
+        .n = out->cols,
         .k = inputs_of(node),
-        .a = node->input->out,
-        .a_row = node->input->ld,
+        .a = in->data,
+        .a_row = in->ld,
         .a_k = 1,
         .b = node->weights[KERNEL].value,
-        .b_k = node->cols,
+        .b_k = out->cols,
         .b_n = 1,
         .bias = node->n_weights > BIAS ? node->weights[BIAS].value : NULL,
-        .c = node->out,
-        .ldc = node->ld,
+        .c = out->data,
+        .ldc = out->ld,
         .epilogue = node->epilogue != NULL ? activate_part : NULL,
         .context = &call,
     };
@@ -175,7 +180,7 @@ forward(mlpc_node *node, const mlpc_step *step)
         product.make_rows = step->gather != NULL ? gather_rows : NULL;
         product.ahead = &step->ahead;
     }
-    const mlpc_support *support = &node->input->support;
+    const mlpc_support *support = &in->support;
     if (support->columns != NULL &&
         all_finite(step, product.b, product.k * product.n)) {
         product.steps = support->columns;
@@ -189,33 +194,36 @@ static void
 activate_part_backward(const mlpc_product *product, const mlpc_part *part)
 {
     const mlpc_node_call *call = product->context;
-    const mlpc_node *before = call->node->input, *its_input = before->input;
+    const mlpc_value *out = call->node->in[0]; /* the activation's */
+    const mlpc_node *before = out->maker;
+    const mlpc_value *in = before->in[0];
     const mlpc_kernels *kernels = product->kernels;
-    size_t at = part->row * before->ld + part->col;
+    size_t at = part->row * out->ld + part->col;
     kernels->activate_backward(
         (mlpc_activation)before->class_->kernel, before->options, part->rows,
-        part->cols, mlpc_at(its_input->out, at, kernels->size), its_input->ld,
-        mlpc_at(before->out, at, kernels->size), before->ld, part->at, part->ld);
+        part->cols, mlpc_at(in->data, at, kernels->size), in->ld,
+        mlpc_at(out->data, at, kernels->size), out->ld, part->at, part->ld);
 }
 
 static void
 input_delta(mlpc_node *node, const mlpc_step *step)
 {
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_node_call call = {node, step};
     mlpc_product product = {
         .kernels = step->kernels,
-        .m = step->batch * node->rows,
+        .m = step->batch * out->lines,
         .n = inputs_of(node),
-        .k = node->cols,
-        .a = node->delta,
-        .a_row = node->ld,
+        .k = out->cols,
+        .a = out->delta,
+        .a_row = out->ld,
         .a_k = 1,
         .b = node->weights[KERNEL].value,
         .b_k = 1,
-        .b_n = node->cols,
-        .c = node->input->delta,
-        .ldc = node->input->ld,
-        .epilogue = node->input->absorbed_backward ? activate_part_backward : NULL,
+        .b_n = out->cols,
+        .c = in->delta,
+        .ldc = in->ld,
+        .epilogue = in->maker->absorbed_backward ? activate_part_backward : NULL,
         .context = &call,
     };
     mlpc_product_run(step->team, &product);
@@ -225,21 +233,22 @@ input_delta(mlpc_node *node, const mlpc_step *step)
 static void
 input_delta_columns(mlpc_node *node, const mlpc_step *step)
 {
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_tile product = {
         .m = inputs_of(node),
         .n = step->batch,
-        .k = node->cols,
+        .k = out->cols,
         .a = node->weights[KERNEL].value,
-        .a_row = node->cols,
+        .a_row = out->cols,
         .a_k = 1,
-        .b = node->delta,
-        .ldb = node->ld,
-        .c = node->input->delta,
-        .ldc = node->input->ld,
+        .b = out->delta,
+        .ldb = out->ld,
+        .c = in->delta,
+        .ldc = in->ld,
     };
     step->kernels->matmul_columns(&product);
-    if (node->input->absorbed_backward)
-        node->input->class_->backward(node->input, step);
+    if (in->maker->absorbed_backward)
+        in->maker->class_->backward(in->maker, step);
 }
 
 /* One panel of the input's columns, all rows. */
@@ -248,33 +257,35 @@ transpose_panel(void *context, size_t index)
 {
     const mlpc_node_call *call = context;
     const mlpc_node *node = call->node;
+    const mlpc_value *in = node->in[0];
     const mlpc_kernels *kernels = call->step->kernels;
-    size_t col = index * MLPC_PANEL_MAX, rows = call->step->batch * node->rows;
+    size_t col = index * MLPC_PANEL_MAX, rows = call->step->batch * node->out->lines;
     size_t ld = transposed_leading(rows);
     kernels->transpose(rows, mlpc_min(MLPC_PANEL_MAX, inputs_of(node) - col),
-                       mlpc_at(node->input->out, col, kernels->size), node->input->ld,
+                       mlpc_at(in->data, col, kernels->size), in->ld,
                        mlpc_at(node->scratch, col * ld, kernels->size), ld);
 }
 
 static void
 backward(mlpc_node *node, const mlpc_step *step)
 {
+    mlpc_value *in = node->in[0];
+    const mlpc_value *out = node->out;
     const mlpc_kernels *kernels = step->kernels;
     mlpc_node_call call = {node, step};
-    if (node->by_columns) {
-        if (node->input->delta != NULL)
+    if (out->by_columns) {
+        if (in->delta != NULL)
             input_delta_columns(node, step);
         return;
     }
-    if (node->weights[KERNEL].gradient != NULL &&
-        mlpc_far_apart(kernels, node->input->ld))
+    if (node->weights[KERNEL].gradient != NULL && mlpc_far_apart(kernels, in->ld))
         mlpc_parallel_for(step->team, mlpc_ceil_div(inputs_of(node), MLPC_PANEL_MAX),
                           transpose_panel, &call);
-    if (node->input->delta != NULL)
+    if (in->delta != NULL)
         input_delta(node, step);
-    if (node->input->support.rows != NULL &&
-        !kernels->finite(step->batch * node->rows, node->cols, node->delta, node->ld))
-        node->input->support.rows = NULL;
+    if (in->support.rows != NULL &&
+        !kernels->finite(step->batch * out->lines, out->cols, out->delta, out->ld))
+        in->support.rows = NULL;
 }
 
 static void
@@ -301,24 +312,24 @@ kernel_gradient(const mlpc_node *node, const mlpc_step *step,
                 const mlpc_node_call *call)
 {
     const mlpc_kernels *kernels = step->kernels;
-    const mlpc_node *input = node->input;
-    size_t rows = step->batch * node->rows;
-    bool transposed = mlpc_far_apart(kernels, input->ld);
+    const mlpc_value *in = node->in[0], *out = node->out;
+    size_t rows = step->batch * out->lines;
+    bool transposed = mlpc_far_apart(kernels, in->ld);
     mlpc_product product = {
         .kernels = kernels,
         .m = inputs_of(node),
-        .n = node->cols,
+        .n = out->cols,
         .k = rows,
-        .a = transposed ? node->scratch : input->out,
+        .a = transposed ? node->scratch : in->data,
         .a_row = transposed ? transposed_leading(rows) : 1,
-        .a_k = transposed ? 1 : input->ld,
-        .b = node->delta,
-        .b_k = node->ld,
+        .a_k = transposed ? 1 : in->ld,
+        .b = out->delta,
+        .b_k = out->ld,
         .b_n = 1,
         .c = node->weights[KERNEL].gradient,
-        .ldc = node->cols,
-        .steps = input->support.rows,
-        .words = input->support.row_words,
+        .ldc = out->cols,
+        .steps = in->support.rows,
+        .words = in->support.row_words,
         .passing = step->update != NULL,
         .prologue = step->update != NULL ? prefetch_part : NULL,
         .epilogue = step->update != NULL ? update_part : NULL,
@@ -343,22 +354,23 @@ static size_t
 gradient_jobs(const mlpc_node *node, const mlpc_step *step)
 {
     bool bias = node->n_weights > BIAS && node->weights[BIAS].gradient != NULL;
-    if (node->by_columns)
+    if (node->out->by_columns)
         return bias || node->weights[KERNEL].gradient != NULL;
     return kernel_jobs(node, step) +
-           (bias ? mlpc_ceil_div(node->cols, step->kernels->tile_cols) : 0);
+           (bias ? mlpc_ceil_div(node->out->cols, step->kernels->tile_cols) : 0);
 }
 
 /* The bias' gradient for one panel of units: a product with a row of ones. */
 static void
 sum_bias(const mlpc_node *node, const mlpc_step *step, size_t panel)
 {
+    const mlpc_value *out = node->out;
     const mlpc_kernels *kernels = step->kernels;
     const mlpc_parameter *bias = &node->weights[BIAS];
     size_t col = panel * kernels->tile_cols,
-           n = mlpc_min(kernels->tile_cols, node->cols - col);
-    kernels->sum_rows(step->batch * node->rows, n,
-                      mlpc_at(node->delta, col, kernels->size), node->ld,
+           n = mlpc_min(kernels->tile_cols, out->cols - col);
+    kernels->sum_rows(step->batch * out->lines, n,
+                      mlpc_at(out->delta, col, kernels->size), out->ld,
                       mlpc_at(bias->gradient, col, kernels->size));
     if (step->update != NULL)
         step->update(step, bias, col, 1, n, n,
@@ -369,25 +381,24 @@ sum_bias(const mlpc_node *node, const mlpc_step *step, size_t panel)
 static void
 gradients_columns(const mlpc_node *node, const mlpc_step *step)
 {
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_parameter *weights = node->weights;
     void *bias = node->n_weights > BIAS ? weights[BIAS].gradient : NULL;
     size_t inputs = weights[KERNEL].gradient != NULL ? inputs_of(node) : 0;
-    step->kernels->dots_columns(inputs, node->cols, step->batch, node->input->out,
-                                node->input->ld, node->delta, node->ld,
-                                weights[KERNEL].gradient, bias);
-    size_t count = inputs * node->cols;
+    step->kernels->dots_columns(inputs, out->cols, step->batch, in->data, in->ld,
+                                out->delta, out->ld, weights[KERNEL].gradient, bias);
+    size_t count = inputs * out->cols;
     if (step->update != NULL && count > 0)
         step->update(step, &weights[KERNEL], 0, 1, count, count,
                      weights[KERNEL].gradient, count);
     if (step->update != NULL && bias != NULL)
-        step->update(step, &weights[BIAS], 0, 1, node->cols, node->cols, bias,
-                     node->cols);
+        step->update(step, &weights[BIAS], 0, 1, out->cols, out->cols, bias, out->cols);
 }
 
 static void
 gradient_job(const mlpc_node *node, const mlpc_step *step, size_t index)
 {
-    if (node->by_columns) {
+    if (node->out->by_columns) {
         gradients_columns(node, step);
         return;
     }

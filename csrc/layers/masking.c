@@ -10,39 +10,37 @@ static void
 forward_rows(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
-    const void *x = mlpc_row(input, input->out, first, k->size);
-    k->mask_rows(count, node->cols, x, input->ld, node->options[MASK_VALUE], x,
-                 input->ld, mlpc_row(node, node->out, first, k->size), node->ld);
+    const void *x = mlpc_line(in, in->data, first, k->size);
+    k->mask_rows(count, out->cols, x, in->ld, node->options[MASK_VALUE], x, in->ld,
+                 mlpc_line(out, out->data, first, k->size), out->ld);
 }
 
 static void
 forward(mlpc_node *node, const mlpc_step *step)
 {
-    mlpc_node_call c = {node, step};
-    mlpc_for_rows(step->team, step->batch * node->rows, node->cols, forward_rows, &c);
+    mlpc_for_lines(node, step, forward_rows);
 }
 
 static void
 backward_rows(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
-    k->mask_rows(count, node->cols, mlpc_row(input, input->out, first, k->size),
-                 input->ld, node->options[MASK_VALUE],
-                 mlpc_row(node, node->delta, first, k->size), node->ld,
-                 mlpc_row(input, input->delta, first, k->size), input->ld);
+    k->mask_rows(count, out->cols, mlpc_line(in, in->data, first, k->size), in->ld,
+                 node->options[MASK_VALUE], mlpc_line(out, out->delta, first, k->size),
+                 out->ld, mlpc_line(in, in->delta, first, k->size), in->ld);
 }
 
 static void
 backward(mlpc_node *node, const mlpc_step *step)
 {
-    mlpc_node_call c = {node, step};
-    if (node->input->delta != NULL)
-        mlpc_for_rows(step->team, step->batch * node->rows, node->cols, backward_rows,
-                      &c);
+    if (node->in[0]->delta != NULL)
+        mlpc_for_lines(node, step, backward_rows);
 }
 
 const mlpc_node_class mlpc_masking = {

@@ -24,7 +24,7 @@ static size_t
 scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch, bool backward)
 {
     (void)kernels, (void)backward;
-    return batch * node->rows * node->ld;
+    return batch * node->out->lines * node->out->ld;
 }
 
 /* The factor of what is kept. Alpha dropout keeps mean 0 and variance 1. */
@@ -58,15 +58,15 @@ draw_row(const mlpc_node *node, const mlpc_step *step, size_t row)
     uint32_t bits[CHUNK];
     const unsigned shared = (unsigned)node->options[SHARED];
     const size_t size = step->kernels->size;
-    const size_t cols = mlpc_shared_columns(node, shared) ? 1 : node->cols;
-    const uint64_t first = (uint64_t)mlpc_shared_row(node, shared, row) * cols;
-    char *values = mlpc_row(node, node->scratch, row, size);
+    const size_t cols = mlpc_shared_columns(node->out, shared) ? 1 : node->out->cols;
+    const uint64_t first = (uint64_t)mlpc_shared_row(node->out, shared, row) * cols;
+    char *values = mlpc_line(node->out, node->scratch, row, size);
     for (size_t j = 0; j < cols; j += CHUNK) {
         size_t n = mlpc_min(CHUNK, cols - j);
         mlpc_philox(bits, n, (uint64_t)node->options[SEED], step->iteration, first + j);
         values_from(node, step->kernels, n, bits, values + j * size);
     }
-    for (size_t j = cols; j < node->cols; j++)
+    for (size_t j = cols; j < node->out->cols; j++)
         memcpy(values + j * size, values, size);
 }
 
@@ -74,10 +74,11 @@ static void
 copy_rows(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
-    k->copy(count, node->cols, mlpc_row(input, input->out, first, k->size), input->ld,
-            mlpc_row(node, node->out, first, k->size), node->ld);
+    k->copy(count, out->cols, mlpc_line(in, in->data, first, k->size), in->ld,
+            mlpc_line(out, out->data, first, k->size), out->ld);
 }
 
 static void
@@ -85,15 +86,16 @@ forward_rows(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
     const mlpc_node *node = c->node;
+    const mlpc_value *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
     for (size_t i = 0; i < count; i++)
         draw_row(node, c->step, first + i);
-    if (node->out != node->input->out)
+    if (out->data != node->in[0]->data)
         copy_rows(context, first, count);
-    void *out = mlpc_row(node, node->out, first, k->size);
-    const void *values = mlpc_row(node, node->scratch, first, k->size);
+    void *x = mlpc_line(out, out->data, first, k->size);
+    const void *values = mlpc_line(node->out, node->scratch, first, k->size);
     if (node->class_ == &mlpc_gaussian_noise) {
-        k->add(count, node->cols, values, node->ld, out, node->ld);
+        k->add(count, out->cols, values, out->ld, x, out->ld);
         return;
     }
     /* a (keep x + (1 - keep) limit) + b = (x - limit) a keep + (a limit + b), where
@@ -101,21 +103,20 @@ forward_rows(void *context, size_t first, size_t count)
     const bool alpha = node->class_ == &mlpc_alpha_dropout;
     const double rate = node->options[STRENGTH];
     if (alpha)
-        k->rescale(count, node->cols, out, node->ld, 1, -selu_limit, out, node->ld);
-    k->multiply(count, node->cols, out, node->ld, values, node->ld, out, node->ld);
+        k->rescale(count, out->cols, x, out->ld, 1, -selu_limit, x, out->ld);
+    k->multiply(count, out->cols, x, out->ld, values, out->ld, x, out->ld);
     if (alpha)
-        k->rescale(count, node->cols, out, node->ld, 1,
-                   kept_scale(node) * selu_limit * (1 - rate), out, node->ld);
+        k->rescale(count, out->cols, x, out->ld, 1,
+                   kept_scale(node) * selu_limit * (1 - rate), x, out->ld);
 }
 
 static void
 forward(mlpc_node *node, const mlpc_step *step)
 {
-    mlpc_node_call c = {node, step};
-    if (!step->training && node->out == node->input->out)
-        return;
-    mlpc_for_rows(step->team, step->batch * node->rows, node->cols,
-                  step->training ? forward_rows : copy_rows, &c);
+    if (step->training)
+        mlpc_for_lines(node, step, forward_rows);
+    else if (node->out->data != node->in[0]->data)
+        mlpc_for_lines(node, step, copy_rows);
 }
 
 static void
@@ -123,22 +124,21 @@ backward_rows(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
     const mlpc_node *node = c->node;
+    const mlpc_value *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
-    void *delta = mlpc_row(node, node->delta, first, k->size);
-    k->multiply(count, node->cols, delta, node->ld,
-                mlpc_row(node, node->scratch, first, k->size), node->ld, delta,
-                node->ld);
+    void *delta = mlpc_line(out, out->delta, first, k->size);
+    k->multiply(count, out->cols, delta, out->ld,
+                mlpc_line(node->out, node->scratch, first, k->size), out->ld, delta,
+                out->ld);
 }
 
 /* The delta lies on the input's. */
 static void
 backward(mlpc_node *node, const mlpc_step *step)
 {
-    mlpc_node_call c = {node, step};
-    if (step->training && node->input->delta != NULL &&
+    if (step->training && node->in[0]->delta != NULL &&
         node->class_ != &mlpc_gaussian_noise)
-        mlpc_for_rows(step->team, step->batch * node->rows, node->cols, backward_rows,
-                      &c);
+        mlpc_for_lines(node, step, backward_rows);
 }
 
 #define DRAWS                                                          \

@@ -12,12 +12,13 @@ source(const mlpc_node *node, size_t i)
 static mlpc_status
 build(mlpc_node *node)
 {
-    const mlpc_shape *shape = &node->input->shape;
+    mlpc_value *out = node->out;
+    const mlpc_shape *shape = &node->in[0]->shape;
     bool seen[MLPC_MAX_RANK] = {false};
     if (shape->rank < 2)
         return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s: a row has one axis",
                          node->class_->entry.name);
-    node->shape.rank = shape->rank;
+    out->shape.rank = shape->rank;
     for (size_t i = 0; i < shape->rank; i++) {
         const size_t axis = source(node, i);
         if (axis >= shape->rank || seen[axis])
@@ -25,21 +26,21 @@ build(mlpc_node *node)
                              "permute: a row has the axes 1 to %zu, each is named once",
                              shape->rank);
         seen[axis] = true;
-        node->shape.dims[i] = shape->dims[axis];
+        out->shape.dims[i] = shape->dims[axis];
     }
-    node->cols = node->shape.dims[shape->rank - 1];
-    node->rows = mlpc_shape_count(shape) / node->cols;
+    out->cols = out->shape.dims[shape->rank - 1];
+    out->lines = mlpc_shape_count(shape) / out->cols;
     return MLPC_OK;
 }
 
-/* Elements from one place of an axis to the next, in a sample of a node. */
+/* Elements from one place of an axis to the next, in a sample. */
 static size_t
-stride(const mlpc_node *node, size_t axis)
+stride(const mlpc_value *value, size_t axis)
 {
-    const mlpc_shape *shape = &node->shape;
+    const mlpc_shape *shape = &value->shape;
     if (axis == shape->rank - 1)
         return 1;
-    size_t steps = node->ld;
+    size_t steps = value->ld;
     for (size_t i = axis + 1; i < shape->rank - 1; i++)
         steps *= shape->dims[i];
     return steps;
@@ -55,52 +56,55 @@ typedef struct blocks {
 static blocks
 blocks_of(const mlpc_node *node)
 {
-    const mlpc_shape *shape = &node->shape;
+    const mlpc_value *out = node->out;
+    const mlpc_shape *shape = &out->shape;
     const size_t last = shape->rank - 1;
     blocks b = {.outer = last};
     while (source(node, b.inner) != last)
         b.inner++;
     if (b.inner == last)
         b.outer = last - 1;
-    b.places = node->rows * node->cols / shape->dims[b.inner] / shape->dims[b.outer];
+    b.places = out->lines * out->cols / shape->dims[b.inner] / shape->dims[b.outer];
     return b;
 }
 
 /* Elements from a sample's first to block q, in the output and in the input. */
 static void
-find(const mlpc_node *node, const blocks *b, size_t q, size_t *out, size_t *in)
+find(const mlpc_node *node, const blocks *b, size_t q, size_t *to_out, size_t *to_in)
 {
-    *out = *in = 0;
-    for (size_t i = node->shape.rank; i-- > 0;) {
+    const mlpc_value *in = node->in[0], *out = node->out;
+    *to_out = *to_in = 0;
+    for (size_t i = out->shape.rank; i-- > 0;) {
         if (i == b->inner || i == b->outer)
             continue;
-        const size_t at = q % node->shape.dims[i];
-        *out += at * stride(node, i);
-        *in += at * stride(node->input, source(node, i));
-        q /= node->shape.dims[i];
+        const size_t at = q % out->shape.dims[i];
+        *to_out += at * stride(out, i);
+        *to_in += at * stride(in, source(node, i));
+        q /= out->shape.dims[i];
     }
 }
 
 /* Moves samples [first, first + count) from the input's memory to the output's, or back. */
 static void
-move(const mlpc_node_call *c, void *in, void *out, bool back, size_t first,
+move(const mlpc_node_call *c, void *from, void *to, bool back, size_t first,
      size_t count)
 {
-    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const struct mlpc_kernels *kernels = c->step->kernels;
     const blocks b = blocks_of(node);
-    const bool alike = b.inner == node->shape.rank - 1;
-    const size_t m = node->shape.dims[b.outer], n = node->shape.dims[b.inner];
-    const size_t ld_in = stride(input, source(node, b.outer));
-    const size_t ld_out = stride(node, alike ? b.outer : b.inner);
+    const bool alike = b.inner == out->shape.rank - 1;
+    const size_t m = out->shape.dims[b.outer], n = out->shape.dims[b.inner];
+    const size_t ld_in = stride(in, source(node, b.outer));
+    const size_t ld_out = stride(out, alike ? b.outer : b.inner);
     for (size_t i = first; i < first + count; i++)
         for (size_t q = 0; q < b.places; q++) {
             size_t to_out, to_in;
             find(node, &b, q, &to_out, &to_in);
-            void *x = mlpc_at(mlpc_row(input, in, i * input->rows, kernels->size),
-                              to_in, kernels->size);
-            void *y = mlpc_at(mlpc_row(node, out, i * node->rows, kernels->size),
-                              to_out, kernels->size);
+            void *x = mlpc_at(mlpc_line(in, from, i * in->lines, kernels->size), to_in,
+                              kernels->size);
+            void *y = mlpc_at(mlpc_line(out, to, i * out->lines, kernels->size), to_out,
+                              kernels->size);
             if (alike && !back)
                 kernels->copy(m, n, x, ld_in, y, ld_out);
             else if (alike)
@@ -116,31 +120,27 @@ static void
 forward_samples(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
-    move(c, c->node->input->out, c->node->out, false, first, count);
+    move(c, c->node->in[0]->data, c->node->out->data, false, first, count);
 }
 
 static void
 backward_samples(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
-    move(c, c->node->input->delta, c->node->delta, true, first, count);
+    move(c, c->node->in[0]->delta, c->node->out->delta, true, first, count);
 }
 
 static void
 forward(mlpc_node *node, const mlpc_step *step)
 {
-    mlpc_node_call c = {node, step};
-    mlpc_for_rows(step->team, step->batch, node->rows * node->cols, forward_samples,
-                  &c);
+    mlpc_for_samples(node, step, forward_samples);
 }
 
 static void
 backward(mlpc_node *node, const mlpc_step *step)
 {
-    mlpc_node_call c = {node, step};
-    if (node->input->delta != NULL)
-        mlpc_for_rows(step->team, step->batch, node->rows * node->cols,
-                      backward_samples, &c);
+    if (node->in[0]->delta != NULL)
+        mlpc_for_samples(node, step, backward_samples);
 }
 
 /* Axis i of the output is axis `axis_i` of the input, counted from 1; 0 where there is none. */

@@ -20,9 +20,9 @@ build(mlpc_node *node)
 {
     MLPC_TRY(mlpc_build_alike(node));
     mlpc_parameter alpha = {.name = "alpha",
-                            .shape = node->shape,
+                            .shape = node->out->shape,
                             .initializer = {"constant", {{"value", 0}}}};
-    for (size_t axis = 1; axis <= node->shape.rank; axis++)
+    for (size_t axis = 1; axis <= node->out->shape.rank; axis++)
         if ((shared_of(node) >> axis & 1) != 0)
             alpha.shape.dims[axis - 1] = 1;
     node->weights[0] = alpha;
@@ -49,13 +49,13 @@ static size_t
 scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch, bool backward)
 {
     (void)kernels, (void)batch;
-    return backward ? node->rows * node->cols : 0;
+    return backward ? node->out->lines * node->out->cols : 0;
 }
 
 static const void *
 alpha_of(const mlpc_node *node, const mlpc_kernels *kernels, size_t row)
 {
-    size_t at = mlpc_shared_row(node, shared_of(node), row) * alpha_cols(node);
+    size_t at = mlpc_shared_row(node->out, shared_of(node), row) * alpha_cols(node);
     return mlpc_at(node->weights[0].value, at, kernels->size);
 }
 
@@ -63,43 +63,42 @@ static void
 forward_rows(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
-    const bool one = mlpc_shared_columns(node, shared_of(node));
+    const bool one = mlpc_shared_columns(node->out, shared_of(node));
     for (size_t row = first; row < first + count; row++)
-        k->prelu(1, node->cols, mlpc_row(input, input->out, row, k->size), input->ld,
-                 alpha_of(node, k, row), one, mlpc_row(node, node->out, row, k->size),
-                 node->ld);
+        k->prelu(1, out->cols, mlpc_line(in, in->data, row, k->size), in->ld,
+                 alpha_of(node, k, row), one, mlpc_line(out, out->data, row, k->size),
+                 out->ld);
 }
 
 static void
 forward(mlpc_node *node, const mlpc_step *step)
 {
-    mlpc_node_call c = {node, step};
-    mlpc_for_rows(step->team, step->batch * node->rows, node->cols, forward_rows, &c);
+    mlpc_for_lines(node, step, forward_rows);
 }
 
 static void
 backward_rows(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
-    const bool one = mlpc_shared_columns(node, shared_of(node));
+    const bool one = mlpc_shared_columns(node->out, shared_of(node));
     for (size_t row = first; row < first + count; row++)
-        k->prelu_backward(1, node->cols, mlpc_row(input, input->out, row, k->size),
-                          input->ld, alpha_of(node, k, row), one,
-                          mlpc_row(node, node->delta, row, k->size), node->ld,
-                          mlpc_row(input, input->delta, row, k->size), input->ld);
+        k->prelu_backward(1, out->cols, mlpc_line(in, in->data, row, k->size), in->ld,
+                          alpha_of(node, k, row), one,
+                          mlpc_line(out, out->delta, row, k->size), out->ld,
+                          mlpc_line(in, in->delta, row, k->size), in->ld);
 }
 
 static void
 backward(mlpc_node *node, const mlpc_step *step)
 {
-    mlpc_node_call c = {node, step};
-    if (node->input->delta != NULL)
-        mlpc_for_rows(step->team, step->batch * node->rows, node->cols, backward_rows,
-                      &c);
+    if (node->in[0]->delta != NULL)
+        mlpc_for_lines(node, step, backward_rows);
 }
 
 /* A job has a row of alpha, or a panel of it where its columns are not shared. */
@@ -120,21 +119,21 @@ static void
 gradient_job(const mlpc_node *node, const mlpc_step *step, size_t index)
 {
     const mlpc_kernels *k = step->kernels;
-    const mlpc_node *input = node->input;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_parameter *alpha = &node->weights[0];
     const unsigned shared = shared_of(node);
-    const bool one = mlpc_shared_columns(node, shared);
+    const bool one = mlpc_shared_columns(node->out, shared);
     const size_t of = index / panels_of(node), col = index % panels_of(node) * PANEL;
-    const size_t n = one ? node->cols : mlpc_min(PANEL, node->cols - col);
-    const size_t sharing = node->rows / alpha_rows(node);
+    const size_t n = one ? out->cols : mlpc_min(PANEL, out->cols - col);
+    const size_t sharing = out->lines / alpha_rows(node);
     void *total = NULL;
     for (size_t i = 0; i < sharing; i++) {
-        const size_t row = mlpc_sharing_row(node, shared, of, i);
-        void *sums = mlpc_at(node->scratch, row * node->cols + col, k->size);
-        k->prelu_sums(
-            step->batch, n, mlpc_at(input->out, row * input->ld + col, k->size),
-            node->rows * input->ld, mlpc_at(node->delta, row * node->ld + col, k->size),
-            node->rows * node->ld, sums);
+        const size_t row = mlpc_sharing_row(node->out, shared, of, i);
+        void *sums = mlpc_at(node->scratch, row * out->cols + col, k->size);
+        k->prelu_sums(step->batch, n, mlpc_at(in->data, row * in->ld + col, k->size),
+                      out->lines * in->ld,
+                      mlpc_at(out->delta, row * out->ld + col, k->size),
+                      out->lines * out->ld, sums);
         if (total != NULL)
             k->add(1, n, sums, n, total, n);
         else

@@ -7,37 +7,23 @@
 
 enum { SCALE, OFFSET };
 
-/* Elements as a matrix whose lines may be divided: rows, or columns. */
-static size_t
-lines_of(const mlpc_node *node, const mlpc_step *step)
-{
-    return node->by_columns ? node->cols : step->batch * node->rows;
-}
-
-static size_t
-length_of(const mlpc_node *node, const mlpc_step *step)
-{
-    return node->by_columns ? step->batch : node->cols;
-}
-
 static void
 rescale_lines(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
-    k->rescale(count, length_of(node, c->step),
-               mlpc_row(input, input->out, first, k->size), input->ld,
-               node->options[SCALE], node->options[OFFSET],
-               mlpc_row(node, node->out, first, k->size), node->ld);
+    k->rescale(count, mlpc_line_length(out, c->step),
+               mlpc_line(in, in->data, first, k->size), in->ld, node->options[SCALE],
+               node->options[OFFSET], mlpc_line(out, out->data, first, k->size),
+               out->ld);
 }
 
 static void
 rescale(mlpc_node *node, const mlpc_step *step)
 {
-    mlpc_node_call c = {node, step};
-    mlpc_for_rows(step->team, lines_of(node, step), length_of(node, step),
-                  rescale_lines, &c);
+    mlpc_for_lines(node, step, rescale_lines);
 }
 
 static void
@@ -45,20 +31,19 @@ rescale_lines_back(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
     const mlpc_node *node = c->node;
+    const mlpc_value *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
-    void *delta = mlpc_row(node, node->delta, first, k->size);
-    k->rescale(count, length_of(node, c->step), delta, node->ld, node->options[SCALE],
-               0, delta, node->ld);
+    void *delta = mlpc_line(out, out->delta, first, k->size);
+    k->rescale(count, mlpc_line_length(out, c->step), delta, out->ld,
+               node->options[SCALE], 0, delta, out->ld);
 }
 
 /* The delta lies on the input's. */
 static void
 rescale_back(mlpc_node *node, const mlpc_step *step)
 {
-    mlpc_node_call c = {node, step};
-    if (node->input->delta != NULL)
-        mlpc_for_rows(step->team, lines_of(node, step), length_of(node, step),
-                      rescale_lines_back, &c);
+    if (node->in[0]->delta != NULL)
+        mlpc_for_lines(node, step, rescale_lines_back);
 }
 
 const mlpc_node_class mlpc_rescaling = {
@@ -83,13 +68,13 @@ static mlpc_status
 build_weighted(mlpc_node *node, const char *shift, const char *spread)
 {
     MLPC_TRY(mlpc_build_alike(node));
-    const size_t axes = (size_t)node->options[AXES], rank = node->shape.rank;
+    const size_t axes = (size_t)node->options[AXES], rank = node->out->shape.rank;
     if (axes > rank)
         return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s: a row has %zu axes, `axes` is %zu",
                          node->class_->entry.name, rank, axes);
     mlpc_shape shape = {.rank = axes};
     for (size_t i = 0; i < axes; i++)
-        shape.dims[i] = node->shape.dims[rank - axes + i];
+        shape.dims[i] = node->out->shape.dims[rank - axes + i];
     node->n_weights = 2;
     node->weights[SHIFT] = (mlpc_parameter){.name = shift,
                                             .shape = shape,
@@ -121,13 +106,14 @@ weighted_scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batc
                  bool backward)
 {
     (void)kernels, (void)batch, (void)backward;
-    return 2 * node->rows * node->cols;
+    return 2 * node->out->lines * node->out->cols;
 }
 
 static void *
 row_of_sample(const mlpc_node *node, size_t which, size_t row, size_t size)
 {
-    size_t at = (which * node->rows + row % node->rows) * node->cols;
+    const mlpc_value *out = node->out;
+    size_t at = (which * out->lines + row % out->lines) * out->cols;
     return mlpc_at(node->scratch, at, size);
 }
 
@@ -137,7 +123,7 @@ expand(const mlpc_node *node, const mlpc_kernels *k, size_t which)
 {
     const mlpc_parameter *weight = &node->weights[which];
     const size_t period = mlpc_shape_count(&weight->shape),
-                 count = node->rows * node->cols;
+                 count = node->out->lines * node->out->cols;
     void *to = row_of_sample(node, which, 0, k->size);
     if (period == 1)
         k->fill(count, k->sum(1, weight->value), to);
@@ -156,30 +142,31 @@ static void
 weighted_rows(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
     for (size_t row = first; row < first + count; row++) {
         const void *shift = row_of_sample(node, SHIFT, row, k->size);
-        k->scale_columns(1, node->cols, mlpc_row(input, input->out, row, k->size),
-                         input->ld, subtracts(node) ? shift : NULL,
+        k->scale_columns(1, out->cols, mlpc_line(in, in->data, row, k->size), in->ld,
+                         subtracts(node) ? shift : NULL,
                          row_of_sample(node, SPREAD, row, k->size),
                          subtracts(node) ? NULL : shift,
-                         mlpc_row(node, node->out, row, k->size), node->ld);
+                         mlpc_line(out, out->data, row, k->size), out->ld);
     }
 }
 
 static void
 weighted(mlpc_node *node, const mlpc_step *step)
 {
+    const mlpc_value *out = node->out;
     const mlpc_kernels *k = step->kernels;
-    mlpc_node_call c = {node, step};
     expand(node, k, SHIFT);
     expand(node, k, SPREAD);
     void *spread = row_of_sample(node, SPREAD, 0, k->size);
     if (node->class_ == &mlpc_normalization)
-        k->roots(node->rows * node->cols, spread, 0, least_deviation, subtracts(node),
+        k->roots(out->lines * out->cols, spread, 0, least_deviation, subtracts(node),
                  spread);
-    mlpc_for_rows(step->team, step->batch * node->rows, node->cols, weighted_rows, &c);
+    mlpc_for_lines(node, step, weighted_rows);
 }
 
 static void
@@ -187,12 +174,13 @@ weighted_rows_back(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
     const mlpc_node *node = c->node;
+    const mlpc_value *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
     for (size_t row = first; row < first + count; row++) {
-        void *delta = mlpc_row(node, node->delta, row, k->size);
-        k->scale_columns(1, node->cols, delta, node->ld, NULL,
+        void *delta = mlpc_line(out, out->delta, row, k->size);
+        k->scale_columns(1, out->cols, delta, out->ld, NULL,
                          row_of_sample(node, SPREAD, row, k->size), NULL, delta,
-                         node->ld);
+                         out->ld);
     }
 }
 
@@ -200,10 +188,8 @@ weighted_rows_back(void *context, size_t first, size_t count)
 static void
 weighted_back(mlpc_node *node, const mlpc_step *step)
 {
-    mlpc_node_call c = {node, step};
-    if (node->input->delta != NULL)
-        mlpc_for_rows(step->team, step->batch * node->rows, node->cols,
-                      weighted_rows_back, &c);
+    if (node->in[0]->delta != NULL)
+        mlpc_for_lines(node, step, weighted_rows_back);
 }
 
 #define AXES_OPTION                     \

@@ -9,9 +9,10 @@
 static mlpc_status
 build_flatten(mlpc_node *node)
 {
-    node->cols = mlpc_shape_count(&node->input->shape);
-    node->shape = (mlpc_shape){1, {node->cols}};
-    node->rows = 1;
+    mlpc_value *out = node->out;
+    out->cols = mlpc_shape_count(&node->in[0]->shape);
+    out->shape = (mlpc_shape){1, {out->cols}};
+    out->lines = 1;
     return MLPC_OK;
 }
 
@@ -20,33 +21,34 @@ enum { RANK, AXES };
 static mlpc_status
 build_reshape(mlpc_node *node)
 {
-    size_t count = 1, expected = mlpc_shape_count(&node->input->shape);
-    node->shape.rank = (size_t)node->options[RANK];
-    for (size_t i = 0; i < node->shape.rank; i++) {
-        node->shape.dims[i] = (size_t)node->options[AXES + i];
-        MLPC_TRY(mlpc_multiply(&count, count, node->shape.dims[i]));
+    mlpc_value *out = node->out;
+    size_t count = 1, expected = mlpc_shape_count(&node->in[0]->shape);
+    out->shape.rank = (size_t)node->options[RANK];
+    for (size_t i = 0; i < out->shape.rank; i++) {
+        out->shape.dims[i] = (size_t)node->options[AXES + i];
+        MLPC_TRY(mlpc_multiply(&count, count, out->shape.dims[i]));
     }
     if (count != expected)
         return mlpc_fail(MLPC_SHAPE_MISMATCH,
                          "reshape: a row has %zu elements, the target %zu", expected,
                          count);
-    node->cols = node->shape.dims[node->shape.rank - 1];
-    node->rows = count / node->cols;
+    out->cols = out->shape.dims[out->shape.rank - 1];
+    out->lines = count / out->cols;
     return MLPC_OK;
 }
 
 /* Copies samples [first, first + count) from one node's rows into the other's. */
 static void
-copy(const mlpc_node *from, const void *source, const mlpc_node *to, void *target,
+copy(const mlpc_value *from, const void *source, const mlpc_value *to, void *target,
      size_t first, size_t count, size_t size)
 {
-    const size_t elements = to->rows * to->cols;
+    const size_t elements = to->lines * to->cols;
     for (size_t i = first; i < first + count; i++)
         for (size_t at = 0, part; at < elements; at += part) {
             part = mlpc_min(from->cols - at % from->cols, to->cols - at % to->cols);
             const char *x =
-                mlpc_row(from, source, i * from->rows + at / from->cols, size);
-            char *y = mlpc_row(to, target, i * to->rows + at / to->cols, size);
+                mlpc_line(from, source, i * from->lines + at / from->cols, size);
+            char *y = mlpc_line(to, target, i * to->lines + at / to->cols, size);
             memcpy(y + at % to->cols * size, x + at % from->cols * size, part * size);
         }
 }
@@ -55,34 +57,34 @@ static void
 forward_samples(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
-    copy(input, input->out, node, node->out, first, count, c->step->kernels->size);
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
+    copy(in, in->data, out, out->data, first, count, c->step->kernels->size);
 }
 
 static void
 backward_samples(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
-    copy(node, node->delta, input, input->delta, first, count, c->step->kernels->size);
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
+    copy(out, out->delta, in, in->delta, first, count, c->step->kernels->size);
 }
 
 static void
 forward(mlpc_node *node, const mlpc_step *step)
 {
-    mlpc_node_call c = {node, step};
-    if (node->out != node->input->out)
-        mlpc_for_rows(step->team, step->batch, node->rows * node->cols, forward_samples,
-                      &c);
+    const mlpc_value *out = node->out;
+    if (out->data != node->in[0]->data)
+        mlpc_for_samples(node, step, forward_samples);
 }
 
 static void
 backward(mlpc_node *node, const mlpc_step *step)
 {
-    mlpc_node_call c = {node, step};
-    if (node->input->delta != NULL && node->delta != node->input->delta)
-        mlpc_for_rows(step->team, step->batch, node->rows * node->cols,
-                      backward_samples, &c);
+    const mlpc_value *in = node->in[0], *out = node->out;
+    if (in->delta != NULL && out->delta != in->delta)
+        mlpc_for_samples(node, step, backward_samples);
 }
 
 const mlpc_node_class mlpc_flatten = {

@@ -53,15 +53,16 @@ has_weight(const mlpc_node *node, size_t option)
 static size_t
 rows_of_axes(const mlpc_node *node)
 {
-    size_t rows = 1, rank = node->shape.rank;
+    size_t rows = 1, rank = node->out->shape.rank;
     for (size_t i = 1; i < (size_t)node->options[AXES]; i++)
-        rows *= node->shape.dims[rank - 1 - i];
+        rows *= node->out->shape.dims[rank - 1 - i];
     return rows;
 }
 
 static sets
 sets_of(const mlpc_node *node)
 {
+    const mlpc_value *out = node->out;
     const bool group = is_group(node), rms = node->class_ == &mlpc_rms_normalization,
                unit = node->class_ == &mlpc_unit_normalization;
     const double epsilon = node->options[EPSILON];
@@ -71,11 +72,11 @@ sets_of(const mlpc_node *node)
                 .in_place = is_rms_scaling(node),
                 .epsilon = unit ? 0 : epsilon,
                 .highest = unit ? 1 / epsilon : INFINITY},
-        .rows = group ? node->rows : rows_of_axes(node),
+        .rows = group ? out->lines : rows_of_axes(node),
         .across = group ? (size_t)node->options[GROUPS] : 1,
     };
-    s.cols = node->cols / s.across;
-    s.count = node->rows / s.rows * s.across;
+    s.cols = out->cols / s.across;
+    s.count = out->lines / s.rows * s.across;
     s.weight_rows = group ? 1 : s.rows;
     if (has_weight(node, SCALE))
         s.gamma = &node->weights[0];
@@ -87,11 +88,12 @@ sets_of(const mlpc_node *node)
 static mlpc_status
 build(mlpc_node *node)
 {
+    const mlpc_value *out = node->out;
     MLPC_TRY(mlpc_build_alike(node));
-    const mlpc_shape *shape = &node->shape;
-    const size_t most = is_group(node) ? node->cols : shape->rank;
+    const mlpc_shape *shape = &out->shape;
+    const size_t most = is_group(node) ? out->cols : shape->rank;
     const size_t given = (size_t)node->options[AXES];
-    if (given < 1 || given > most || (is_group(node) && node->cols % given != 0))
+    if (given < 1 || given > most || (is_group(node) && out->cols % given != 0))
         return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s: %g of %zu %s",
                          node->class_->entry.name, node->options[AXES], most,
                          is_group(node) ? "columns do not divide" : "axes");
@@ -130,7 +132,7 @@ static set_place
 place_of(const mlpc_node *node, const sets *s, size_t sample, size_t set, size_t size)
 {
     return (set_place){
-        .row = sample * node->rows + set / s->across * s->rows,
+        .row = sample * node->out->lines + set / s->across * s->rows,
         .col = set % s->across * s->cols,
         .stats =
             mlpc_at(node->scratch, MLPC_SET_STATS * (sample * s->count + set), size),
@@ -148,67 +150,65 @@ values_at(const mlpc_parameter *weight, size_t col, size_t size)
 static size_t
 weight_stride(const mlpc_node *node, const sets *s)
 {
-    return s->weight_rows > 1 ? node->cols : 0;
+    return s->weight_rows > 1 ? node->out->cols : 0;
 }
 
 static void
 forward_samples(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
     const sets s = sets_of(node);
     for (size_t i = first * s.count; i < (first + count) * s.count; i++) {
         const set_place at = place_of(node, &s, i / s.count, i % s.count, k->size);
-        const void *x = mlpc_at(input->out, at.row * input->ld + at.col, k->size);
-        k->moments(&s.how, s.rows, s.cols, x, input->ld, at.stats);
-        k->standardize(
-            s.rows, s.cols, x, input->ld, at.stats, values_at(s.gamma, at.col, k->size),
-            values_at(s.beta, at.col, k->size), weight_stride(node, &s),
-            mlpc_at(node->out, at.row * node->ld + at.col, k->size), node->ld);
+        const void *x = mlpc_at(in->data, at.row * in->ld + at.col, k->size);
+        k->moments(&s.how, s.rows, s.cols, x, in->ld, at.stats);
+        k->standardize(s.rows, s.cols, x, in->ld, at.stats,
+                       values_at(s.gamma, at.col, k->size),
+                       values_at(s.beta, at.col, k->size), weight_stride(node, &s),
+                       mlpc_at(out->data, at.row * out->ld + at.col, k->size), out->ld);
     }
 }
 
 static void
 forward(mlpc_node *node, const mlpc_step *step)
 {
-    mlpc_node_call c = {node, step};
-    mlpc_for_rows(step->team, step->batch, node->rows * node->cols, forward_samples,
-                  &c);
+    mlpc_for_samples(node, step, forward_samples);
 }
 
 static void
 backward_samples(void *context, size_t first, size_t count)
 {
     const mlpc_node_call *c = context;
-    const mlpc_node *node = c->node, *input = node->input;
+    const mlpc_node *node = c->node;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
     const sets s = sets_of(node);
     for (size_t i = first * s.count; i < (first + count) * s.count; i++) {
         const set_place at = place_of(node, &s, i / s.count, i % s.count, k->size);
         k->standardize_backward(
             &s.how, s.rows, s.cols,
-            mlpc_at(input->out, at.row * input->ld + at.col, k->size), input->ld,
-            at.stats, values_at(s.gamma, at.col, k->size), weight_stride(node, &s),
-            mlpc_at(node->delta, at.row * node->ld + at.col, k->size), node->ld,
-            mlpc_at(input->delta, at.row * input->ld + at.col, k->size), input->ld);
+            mlpc_at(in->data, at.row * in->ld + at.col, k->size), in->ld, at.stats,
+            values_at(s.gamma, at.col, k->size), weight_stride(node, &s),
+            mlpc_at(out->delta, at.row * out->ld + at.col, k->size), out->ld,
+            mlpc_at(in->delta, at.row * in->ld + at.col, k->size), in->ld);
     }
 }
 
 static void
 backward(mlpc_node *node, const mlpc_step *step)
 {
-    mlpc_node_call c = {node, step};
-    if (node->input->delta != NULL)
-        mlpc_for_rows(step->team, step->batch, node->rows * node->cols,
-                      backward_samples, &c);
+    if (node->in[0]->delta != NULL)
+        mlpc_for_samples(node, step, backward_samples);
 }
 
 /* A job has some columns of a row of gamma and beta: a group, or a panel. */
 static size_t
 job_cols(const mlpc_node *node, const sets *s)
 {
-    return is_group(node) ? s->cols : mlpc_min(MLPC_PANEL_MAX, node->cols);
+    return is_group(node) ? s->cols : mlpc_min(MLPC_PANEL_MAX, node->out->cols);
 }
 
 static size_t
@@ -218,7 +218,8 @@ gradient_jobs(const mlpc_node *node, const mlpc_step *step)
     (void)step;
     const bool wanted = (s.gamma != NULL && s.gamma->gradient != NULL) ||
                         (s.beta != NULL && s.beta->gradient != NULL);
-    return wanted ? s.weight_rows * mlpc_ceil_div(node->cols, job_cols(node, &s)) : 0;
+    return wanted ? s.weight_rows * mlpc_ceil_div(node->out->cols, job_cols(node, &s))
+                  : 0;
 }
 
 static void
@@ -234,17 +235,17 @@ update(const mlpc_step *step, const mlpc_parameter *weight, size_t first, size_t
 static void
 gradient_job(const mlpc_node *node, const mlpc_step *step, size_t index)
 {
-    const mlpc_node *input = node->input;
+    const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = step->kernels;
     const sets s = sets_of(node);
-    const size_t width = job_cols(node, &s), across = mlpc_ceil_div(node->cols, width);
+    const size_t width = job_cols(node, &s), across = mlpc_ceil_div(out->cols, width);
     const size_t row = index / across, col = index % across * width,
-                 n = mlpc_min(width, node->cols - col),
-                 m = step->batch * node->rows / s.weight_rows,
-                 repeat = s.rows / s.weight_rows, first = row * node->cols + col;
-    const void *x = mlpc_at(input->out, row * input->ld + col, k->size),
-               *d = mlpc_at(node->delta, row * node->ld + col, k->size);
-    const size_t ldx = s.weight_rows * input->ld, ldd = s.weight_rows * node->ld;
+                 n = mlpc_min(width, out->cols - col),
+                 m = step->batch * out->lines / s.weight_rows,
+                 repeat = s.rows / s.weight_rows, first = row * out->cols + col;
+    const void *x = mlpc_at(in->data, row * in->ld + col, k->size),
+               *d = mlpc_at(out->delta, row * out->ld + col, k->size);
+    const size_t ldx = s.weight_rows * in->ld, ldd = s.weight_rows * out->ld;
     if (s.gamma != NULL && s.gamma->gradient != NULL) {
         k->set_products(
             m, n, x, ldx,

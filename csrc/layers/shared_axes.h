@@ -2,7 +2,7 @@
 #ifndef MLPC_LAYERS_SHARED_AXES_H
 #define MLPC_LAYERS_SHARED_AXES_H
 
-#include "core/node.h"
+#include "core/value.h"
 
 /* Option `shared` of a class: bit a is set where axis a of (batch, ...) is shared. */
 #define MLPC_SHARED_OPTION                       \
@@ -10,13 +10,13 @@
         "shared", 0, 0, (1 << MLPC_MAX_RANK) - 1 \
     }
 
-/* Whether all columns of a row share one number. */
-bool mlpc_shared_columns(const mlpc_node *node, unsigned shared);
+/* Whether all columns of a line share one number. */
+bool mlpc_shared_columns(const mlpc_value *value, unsigned shared);
 
-/* Which row of numbers a row of the node's output uses, of rows that are all different. */
-size_t mlpc_shared_row(const mlpc_node *node, unsigned shared, size_t row);
-/* The row of a sample that is the index-th to have the numbers of shared row `of`. */
-size_t mlpc_sharing_row(const mlpc_node *node, unsigned shared, size_t of,
+/* Which row of numbers a line of a value uses, of rows that are all different. */
+size_t mlpc_shared_row(const mlpc_value *value, unsigned shared, size_t row);
+/* The line of a sample that is the index-th to have the numbers of shared row `of`. */
+size_t mlpc_sharing_row(const mlpc_value *value, unsigned shared, size_t of,
                         size_t index);
 
 #endif

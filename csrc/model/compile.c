@@ -102,10 +102,10 @@ adopt(mlpc_model *model, const mlpc_loss_class *loss, const double *options,
     for (size_t i = 0; i < MLPC_MAX_OPTIONS; i++)
         model->loss_options[i] = options[i];
 
-    model->fused =
-        loss != NULL && loss->logits_of < MLPC_ACTIVATION_COUNT &&
-        mlpc_output(model)->class_ == &mlpc_activation_classes[loss->logits_of] &&
-        options[MLPC_LOSS_FROM_LOGITS] == 0;
+    model->fused = loss != NULL && loss->logits_of < MLPC_ACTIVATION_COUNT &&
+                   mlpc_output(model)->maker->class_ ==
+                       &mlpc_activation_classes[loss->logits_of] &&
+                   options[MLPC_LOSS_FROM_LOGITS] == 0;
     model->whole = model->n_penalties > 0 ||
                    (optimizer != NULL && mlpc_optimizer_is_whole(optimizer));
     model->compiled = true;

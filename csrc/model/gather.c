@@ -170,20 +170,17 @@ find_gatherer(const mlpc_model *model, const mlpc_step *step)
     const mlpc_node *reader = mlpc_first_reader(model);
     if (reader->class_->gathers == NULL || !reader->class_->gathers(reader, step))
         return NULL;
-    for (const mlpc_node *node = reader->input; node != NULL; node = node->input)
-        if (node->consumers > 1)
-            return NULL;
     return reader;
 }
 
 /* Where the first layer that computes finds its rows. */
 static void
-place_input(mlpc_model *model, void *out, size_t ld)
+place_input(mlpc_model *model, void *data, size_t ld)
 {
-    mlpc_node *node = mlpc_first_reader(model)->input;
-    for (; node != NULL; node = node->input) {
-        node->out = out;
-        node->ld = ld;
+    const mlpc_node *node = mlpc_first_reader(model);
+    for (; node->n_in > 0; node = node->in[0]->maker) {
+        node->in[0]->data = data;
+        node->in[0]->ld = ld;
     }
 }
 
@@ -192,8 +189,8 @@ mlpc_input_gather(mlpc_model *model, mlpc_step *step, const mlpc_array *x,
                   const size_t *order, size_t first, bool backward, bool searching,
                   mlpc_input_rows *rows)
 {
-    const mlpc_node *input = model->nodes[0];
-    const mlpc_destination to = {input->out, input->rows, input->cols, input->ld,
+    const mlpc_value *input = model->nodes[0]->out;
+    const mlpc_destination to = {input->data, input->lines, input->cols, input->ld,
                                  model->by_columns};
     mlpc_gathering *g = &rows->gathering;
     *g = mlpc_gathering_of(step, x, order, first, step->batch, &to);
@@ -208,7 +205,7 @@ mlpc_input_gather(mlpc_model *model, mlpc_step *step, const mlpc_array *x,
     if (!rows->in_place)
         return;
     const size_t stride = (size_t)x->strides[0], size = model->kernels->size;
-    rows->out = input->out;
+    rows->data = input->data;
     rows->ld = input->ld;
     place_input(model, mlpc_at(x->data, first, stride), stride / size);
 }
@@ -218,5 +215,5 @@ mlpc_input_done(mlpc_model *model, mlpc_step *step, const mlpc_input_rows *rows)
 {
     step->gatherer = NULL;
     if (rows->in_place)
-        place_input(model, rows->out, rows->ld);
+        place_input(model, rows->data, rows->ld);
 }

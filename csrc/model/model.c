@@ -96,7 +96,7 @@ mlpc_model_free(mlpc_model *model)
 
 /* A new node behind the others; it is the caller's until it is counted. */
 static mlpc_status
-new_node(mlpc_node **out, mlpc_model *model)
+new_node(mlpc_node **out, mlpc_model *model, size_t n_in, size_t n_out)
 {
     if (model->built)
         return mlpc_fail(MLPC_INVALID_STATE, "a built model takes no further node");
@@ -111,7 +111,18 @@ new_node(mlpc_node **out, mlpc_model *model)
             mlpc_grow(&model->places, model->n_weights, places, sizeof *model->places));
         model->n_places = places;
     }
-    return mlpc_allocate(out, 1, sizeof **out);
+    /* In one piece: the node, what it makes, where it finds what it reads. */
+    const size_t size =
+        sizeof **out + n_out * sizeof(mlpc_value) + n_in * sizeof(mlpc_value *);
+    MLPC_TRY(mlpc_allocate(out, 1, size));
+    mlpc_node *node = *out;
+    node->out = (mlpc_value *)(node + 1);
+    node->in = (mlpc_value **)(node->out + n_out);
+    node->n_in = n_in;
+    node->n_out = n_out;
+    for (size_t i = 0; i < n_out; i++)
+        node->out[i].maker = node;
+    return MLPC_OK;
 }
 
 static void
@@ -150,7 +161,8 @@ check_shape(const mlpc_shape *shape)
 static mlpc_status
 check_node(const mlpc_node *node)
 {
-    MLPC_TRY(check_shape(&node->shape));
+    for (size_t i = 0; i < node->n_out; i++)
+        MLPC_TRY(check_shape(&node->out[i].shape));
     for (size_t w = 0; w < node->n_weights; w++)
         MLPC_TRY(check_shape(&node->weights[w].shape));
     return MLPC_OK;
@@ -171,13 +183,13 @@ mlpc_model_input(size_t *index, mlpc_model *model, size_t rank, const size_t *sh
             return mlpc_fail(MLPC_INVALID_ARGUMENT, "an input has no empty axis");
         MLPC_TRY(multiply_elements(&count, shape[i]));
     }
-    MLPC_TRY(new_node(&node, model));
+    MLPC_TRY(new_node(&node, model, 0, 1));
     node->class_ = &input_class;
-    node->shape.rank = rank;
+    node->out->shape.rank = rank;
     for (size_t i = 0; i < rank; i++)
-        node->shape.dims[i] = shape[i];
-    node->cols = shape[rank - 1];
-    node->rows = count / node->cols;
+        node->out->shape.dims[i] = shape[i];
+    node->out->cols = shape[rank - 1];
+    node->out->lines = count / node->out->cols;
     count_node(index, model, node);
     return MLPC_OK;
 }
@@ -194,11 +206,11 @@ mlpc_model_add(size_t *index, mlpc_model *model, const mlpc_spec *spec, size_t i
                          spec->name);
     if (input >= model->n_nodes)
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "node %zu does not exist yet", input);
-    if (model->nodes[input]->consumers > 0)
+    if (model->nodes[input]->out->reader != NULL)
         return mlpc_fail(MLPC_UNSUPPORTED, "node %zu is read by another node", input);
-    MLPC_TRY(new_node(&node, model));
+    MLPC_TRY(new_node(&node, model, 1, 1));
     node->class_ = class_;
-    node->input = model->nodes[input];
+    node->in[0] = model->nodes[input]->out;
     mlpc_status status = mlpc_options_read(node->options, &class_->entry, spec);
     if (status == MLPC_OK)
         status = class_->build(node);
@@ -210,7 +222,7 @@ mlpc_model_add(size_t *index, mlpc_model *model, const mlpc_spec *spec, size_t i
     }
     for (size_t w = 0; w < node->n_weights; w++)
         node->weights[w].trainable = !node->weights[w].never_trained;
-    node->input->consumers++;
+    node->in[0]->reader = node;
     count_node(index, model, node);
     return MLPC_OK;
 }
@@ -343,7 +355,8 @@ is_narrow(const mlpc_model *model)
 {
     for (size_t i = 0; i < model->n_nodes; i++) {
         const mlpc_node *node = model->nodes[i];
-        if (!node->class_->narrow || node->rows > 1 || node->cols > MLPC_NARROW)
+        if (!node->class_->narrow || node->out->lines > 1 ||
+            node->out->cols > MLPC_NARROW)
             return false;
     }
     return true;
@@ -368,17 +381,18 @@ mlpc_model_build(mlpc_model *model)
     MLPC_TRY(mlpc_plan_penalties(model));
 
     /* An input that only a view reads is gathered in the view's layout. */
-    mlpc_node *first = model->nodes[1];
-    if (first->class_->view) {
-        first->input->rows = first->rows;
-        first->input->cols = first->cols;
+    mlpc_value *input = model->nodes[0]->out;
+    if (input->reader != NULL && input->reader->class_->view) {
+        input->lines = input->reader->out->lines;
+        input->cols = input->reader->out->cols;
     }
     model->by_columns = is_narrow(model);
     for (size_t i = 0; i < model->n_nodes; i++) {
         mlpc_node *node = model->nodes[i];
-        node->by_columns = model->by_columns;
-        model->work += node->class_->work != NULL ? node->class_->work(node)
-                                                  : (double)(node->rows * node->cols);
+        node->out->by_columns = model->by_columns;
+        model->work += node->class_->work != NULL
+                           ? node->class_->work(node)
+                           : (double)(node->out->lines * node->out->cols);
         for (size_t w = 0; w < node->n_weights; w++)
             node->weights[w].value =
                 mlpc_at(mlpc_block_data(node->weights[w].block),
@@ -394,9 +408,9 @@ mlpc_model_shape(size_t *rank, size_t shape[MLPC_MAX_RANK], const mlpc_model *mo
 {
     if (node >= model->n_nodes)
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "node %zu does not exist", node);
-    *rank = model->nodes[node]->shape.rank;
-    memcpy(shape, model->nodes[node]->shape.dims,
-           sizeof model->nodes[node]->shape.dims);
+    const mlpc_shape *found = &model->nodes[node]->out->shape;
+    *rank = found->rank;
+    memcpy(shape, found->dims, sizeof found->dims);
     return MLPC_OK;
 }
 

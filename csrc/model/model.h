@@ -103,21 +103,21 @@ mlpc_planned_leading(const mlpc_model *model, size_t cols, size_t batch)
     return (batch + lanes - 1) / lanes * lanes + MLPC_OFFSET;
 }
 
-static inline mlpc_node *
+static inline mlpc_value *
 mlpc_output(const mlpc_model *model)
 {
-    return model->nodes[model->n_nodes - 1];
+    return model->nodes[model->n_nodes - 1]->out;
 }
 
 /* Weight `index` of the model; NULL, with a message, past the last one. */
 mlpc_parameter *mlpc_model_parameter(const mlpc_model *model, size_t index);
 
-/* The node whose delta the loss sets: the output, or its input where that is fused. */
-static inline mlpc_node *
-mlpc_loss_node(const mlpc_model *model)
+/* The value whose delta the loss sets: the output, or what its maker reads where that is fused. */
+static inline mlpc_value *
+mlpc_loss_value(const mlpc_model *model)
 {
-    mlpc_node *output = mlpc_output(model);
-    return model->fused ? output->input : output;
+    mlpc_value *output = mlpc_output(model);
+    return model->fused ? output->maker->in[0] : output;
 }
 
 /* Columns of the targets: the output's, or one class index. */
@@ -143,14 +143,14 @@ mlpc_model_give(mlpc_model *model)
     mlpc_turn_give(&model->turn);
 }
 
-/* plan.c: memory for steps of up to `batch` rows on so many threads; every node's out, delta and
- * scratch. */
+/* plan.c: memory for steps of up to `batch` rows on so many threads; every value's data and delta,
+ * every node's scratch. */
 mlpc_status mlpc_plan(mlpc_model *model, size_t batch, bool backward, size_t threads);
 
 /* step.c: what a step computes, on the rows gathered into the input and the targets. */
 void mlpc_step_forward(mlpc_model *model, const mlpc_step *step, bool for_loss);
 /* Returns the loss of these rows, folds them into the metrics' states, one behind the other, and
- * sets the loss node's delta where backward is wanted. */
+ * sets the loss value's delta where backward is wanted. */
 double mlpc_step_loss(mlpc_model *model, const mlpc_step *step, bool backward,
                       double *states);
 void mlpc_step_backward(mlpc_model *model, const mlpc_step *step);
@@ -215,7 +215,7 @@ void mlpc_gather(const mlpc_step *step, const mlpc_gathering *gathering);
 typedef struct mlpc_input_rows {
     mlpc_gathering gathering;
     bool in_place; /* the input lies in the caller's memory meanwhile */
-    void *out;     /* where it lies else */
+    void *data;    /* where it lies else */
     size_t ld;
 } mlpc_input_rows;
 

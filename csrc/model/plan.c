@@ -2,38 +2,38 @@
  * lie in place does; the last pass over a model's nodes before a step allocates nothing. */
 #include "model/model.h"
 
-/* Whether the node's output is the rows as they were gathered, which have to stay. */
 static bool
-is_gathered(const mlpc_node *node)
+views_lines(const mlpc_node *node)
 {
-    while (node->input != NULL && node->class_->view && node->rows == node->input->rows)
-        node = node->input;
-    return node->input == NULL;
+    return node->class_->view && node->out->lines == node->in[0]->lines;
 }
 
 static bool
 shares_memory(const mlpc_model *model, const mlpc_node *node)
 {
-    const mlpc_node *input = node->input;
+    const mlpc_value *in = node->in[0];
     if (node->class_->view)
-        return input->rows == node->rows;
-    if (model->kept || is_gathered(input))
+        return views_lines(node);
+    if (model->kept || in->stays)
         return false;
     return node->class_->in_place && !node->class_->backward_reads_in &&
-           !input->class_->backward_reads_out;
+           !in->maker->class_->backward_reads_out;
 }
 
-/* Marks the nodes that the loss' gradient has to reach: those with something to train, and all
- * behind them. */
+/* Marks what the loss' gradient has to reach: the outputs of nodes with something to train, and
+ * all behind them; and what has to stay: the rows as they were gathered. */
 static void
-mark_wanted_deltas(const mlpc_model *model)
+mark_values(const mlpc_model *model)
 {
     for (size_t i = 0; i < model->n_nodes; i++) {
-        mlpc_node *node = model->nodes[i];
-        node->wants_delta =
-            model->kept || (node->input != NULL && node->input->wants_delta);
+        const mlpc_node *node = model->nodes[i];
+        bool wanted = model->kept;
+        for (size_t k = 0; k < node->n_in; k++)
+            wanted |= node->in[k]->wants_delta;
         for (size_t w = 0; w < node->n_weights; w++)
-            node->wants_delta |= node->weights[w].trainable;
+            wanted |= node->weights[w].trainable;
+        node->out->wants_delta = wanted;
+        node->out->stays = node->n_in == 0 || (views_lines(node) && node->in[0]->stays);
     }
 }
 
@@ -49,39 +49,59 @@ take(const mlpc_model *model, size_t *used, size_t count)
     return memory;
 }
 
+/* Memory for a node's output and its delta: its own, or its input's. */
+static void
+place_output(const mlpc_model *model, mlpc_node *node, size_t batch, bool backward,
+             size_t *used)
+{
+    const mlpc_value *in = node->n_in > 0 ? node->in[0] : NULL;
+    mlpc_value *out = node->out;
+    out->ld = mlpc_planned_leading(model, out->cols, batch);
+    const size_t lines = out->by_columns ? out->cols : batch * out->lines,
+                 count = lines * out->ld + MLPC_PANEL_MAX;
+    const bool shared = in != NULL && shares_memory(model, node);
+    out->data = shared ? in->data : take(model, used, count);
+    /* Where an element-wise class cannot share its input's data, it still turns the delta into
+     * the input's in place. */
+    const bool same_delta =
+        in != NULL && ((node->class_->in_place && !model->kept) || shared);
+    out->delta = NULL;
+    if (backward && out->wants_delta)
+        out->delta = same_delta ? in->delta : take(model, used, count);
+    node->absorbed = shared && node->class_->element_wise &&
+                     in->maker->class_->fuses_epilogue &&
+                     !(model->fused && out == mlpc_output(model));
+}
+
+/* Which activations run in the passes of the nodes before and behind them. */
+static void
+absorb(const mlpc_model *model, mlpc_node *node)
+{
+    node->epilogue = NULL;
+    node->absorbed_backward = false;
+    if (node->n_in == 0)
+        return;
+    mlpc_node *before = node->in[0]->maker;
+    if (node->absorbed)
+        before->epilogue = node;
+    if (node->class_->fuses_epilogue)
+        before->absorbed_backward = before->class_->element_wise && !model->kept;
+}
+
 static size_t
 lay_out(mlpc_model *model, size_t batch, bool backward)
 {
     size_t used = 0;
-    const mlpc_node *output = mlpc_output(model);
-    mark_wanted_deltas(model);
+    const mlpc_value *output = mlpc_output(model);
+    mark_values(model);
     for (size_t i = 0; i < model->n_nodes; i++) {
-        mlpc_node *node = model->nodes[i], *input = node->input;
-        node->ld = mlpc_planned_leading(model, node->cols, batch);
-        size_t lines = node->by_columns ? node->cols : batch * node->rows;
-        size_t count = lines * node->ld + MLPC_PANEL_MAX;
-        bool shared = input != NULL && shares_memory(model, node);
-        node->out = shared ? input->out : take(model, &used, count);
-        /* Where an element-wise class cannot share its input's output, it still turns the
-         * delta into the input's in place. */
-        bool same_delta =
-            input != NULL && ((node->class_->in_place && !model->kept) || shared);
-        node->delta = NULL;
-        if (backward && node->wants_delta)
-            node->delta = same_delta ? input->delta : take(model, &used, count);
+        mlpc_node *node = model->nodes[i];
+        place_output(model, node, batch, backward, &used);
         if (node->class_->scratch != NULL)
             node->scratch =
                 take(model, &used,
                      node->class_->scratch(node, model->kernels, batch, backward));
-        node->epilogue = NULL;
-        node->absorbed = shared && node->class_->element_wise &&
-                         input->class_->fuses_epilogue &&
-                         !(model->fused && node == output);
-        if (node->absorbed)
-            input->epilogue = node;
-        node->absorbed_backward = false;
-        if (input != NULL && node->class_->fuses_epilogue)
-            input->absorbed_backward = input->class_->element_wise && !model->kept;
+        absorb(model, node);
     }
     size_t words = mlpc_support_words(model, batch);
     model->support = NULL;
@@ -89,7 +109,7 @@ lay_out(mlpc_model *model, size_t batch, bool backward)
         model->support =
             take(model, &used, words * sizeof(uint64_t) / model->kernels->size);
     if (model->compiled) {
-        size_t rows = batch * output->rows, cols = mlpc_target_cols(model);
+        size_t rows = batch * output->lines, cols = mlpc_target_cols(model);
         model->ld_targets = mlpc_planned_leading(model, cols, batch);
         model->targets =
             take(model, &used, (model->by_columns ? cols : rows) * model->ld_targets);
@@ -109,9 +129,9 @@ check_size(const mlpc_model *model, size_t batch)
 {
     size_t bytes = PARTS_OF_NODE * model->kernels->size, most = 0;
     for (size_t i = 0; i < model->n_nodes; i++) {
-        const mlpc_node *node = model->nodes[i];
-        size_t row = node->rows * (mlpc_leading(node->cols) + FURTHER_COLS);
-        most = row > most ? row : most;
+        const mlpc_value *out = model->nodes[i]->out;
+        size_t sample = out->lines * (mlpc_leading(out->cols) + FURTHER_COLS);
+        most = sample > most ? sample : most;
     }
     if (batch > SIZE_MAX - FURTHER_ROWS)
         return mlpc_fail(MLPC_OUT_OF_MEMORY, "a batch of %zu rows does not fit", batch);

@@ -92,15 +92,16 @@ set_arrays(mlpc_run *run, const mlpc_array *x, const mlpc_array *y,
            const mlpc_array *weights)
 {
     const mlpc_model *model = run->model;
-    const mlpc_node *output = mlpc_output(model);
+    const mlpc_value *output = mlpc_output(model);
     const size_t n_rows = x->shape[0];
     const bool targets =
         run->mode != MLPC_PREDICT && (model->loss != NULL || model->n_metrics > 0);
-    MLPC_TRY(check_rows("x", x, n_rows, mlpc_shape_count(&model->nodes[0]->shape)));
+    MLPC_TRY(
+        check_rows("x", x, n_rows, mlpc_shape_count(&model->nodes[0]->out->shape)));
     if (targets)
-        MLPC_TRY(check_rows("y", y, n_rows, output->rows * mlpc_target_cols(model)));
+        MLPC_TRY(check_rows("y", y, n_rows, output->lines * mlpc_target_cols(model)));
     if (targets && weights != NULL)
-        MLPC_TRY(check_rows("weights", weights, n_rows, output->rows));
+        MLPC_TRY(check_rows("weights", weights, n_rows, output->lines));
     run->x = *x;
     run->has_y = targets;
     run->has_weights = targets && weights != NULL;
@@ -244,15 +245,15 @@ mlpc_run_resume(mlpc_run *run, uint64_t epoch, size_t done, const double *sums,
 static void
 keep_predictions(mlpc_run *run, const mlpc_step *step, size_t first)
 {
-    const mlpc_node *output = mlpc_output(run->model);
+    const mlpc_value *output = mlpc_output(run->model);
     const mlpc_kernels *kernels = step->kernels;
-    size_t rows = step->batch * output->rows, cols = output->cols;
+    size_t rows = step->batch * output->lines, cols = output->cols;
     void *to =
-        mlpc_at(run->predictions, first * output->rows * output->cols, kernels->size);
+        mlpc_at(run->predictions, first * output->lines * output->cols, kernels->size);
     if (output->by_columns)
-        kernels->transpose(cols, rows, output->out, output->ld, to, cols);
+        kernels->transpose(cols, rows, output->data, output->ld, to, cols);
     else
-        kernels->copy(rows, cols, output->out, output->ld, to, cols);
+        kernels->copy(rows, cols, output->data, output->ld, to, cols);
 }
 
 /* Gathers the batch; the rows of x may still be on their way then, as long as `rows` is there. */
@@ -260,7 +261,7 @@ static void
 gather(mlpc_run *run, mlpc_step *step, size_t first, mlpc_input_rows *rows)
 {
     mlpc_model *model = run->model;
-    const mlpc_node *output = mlpc_output(model);
+    const mlpc_value *output = mlpc_output(model);
     const bool searching = mlpc_support_due(model, step->batch, run->patience);
     mlpc_input_gather(model, step, &run->x, run->order, first, has_backward(run->mode),
                       searching, rows);
@@ -269,7 +270,7 @@ gather(mlpc_run *run, mlpc_step *step, size_t first, mlpc_input_rows *rows)
     run->plan = model->plans;
     model->weighted = run->has_weights;
     if (run->has_y) {
-        const mlpc_destination targets = {model->targets, output->rows,
+        const mlpc_destination targets = {model->targets, output->lines,
                                           mlpc_target_cols(model), model->ld_targets,
                                           model->by_columns};
         const mlpc_gathering y =
@@ -277,7 +278,7 @@ gather(mlpc_run *run, mlpc_step *step, size_t first, mlpc_input_rows *rows)
         mlpc_gather(step, &y);
     }
     if (run->has_weights) {
-        const mlpc_destination weights = {model->sample_weights, output->rows, 1, 1,
+        const mlpc_destination weights = {model->sample_weights, output->lines, 1, 1,
                                           model->by_columns};
         const mlpc_gathering w = mlpc_gathering_of(step, &run->weights, run->order,
                                                    first, step->batch, &weights);

@@ -21,15 +21,15 @@ typedef struct loss_call {
 static mlpc_loss_rows
 rows_of(const mlpc_model *model, size_t count, bool backward)
 {
-    const mlpc_node *output = mlpc_output(model), *from = mlpc_loss_node(model);
+    const mlpc_value *output = mlpc_output(model), *from = mlpc_loss_value(model);
     return (mlpc_loss_rows){
         .m = count,
         .n = output->cols,
         .y = model->targets,
         .ldy = model->ld_targets,
-        .p = from->out,
+        .p = from->data,
         .ldp = from->ld,
-        .q = model->fused ? output->out : NULL,
+        .q = model->fused ? output->data : NULL,
         .ldq = output->ld,
         .d = backward ? from->delta : NULL,
         .ldd = from->ld,
@@ -60,13 +60,13 @@ double
 mlpc_step_loss(mlpc_model *model, const mlpc_step *step, bool backward, double *states)
 {
     const mlpc_kernels *kernels = model->kernels;
-    const mlpc_node *output = mlpc_output(model);
-    size_t all = step->batch * output->rows;
+    const mlpc_value *output = mlpc_output(model);
+    size_t all = step->batch * output->lines;
     loss_call call = {model, rows_of(model, all, backward)};
     if (model->loss != NULL)
         mlpc_loss_begin(model->loss, model->loss_options, kernels, &call.all);
     mlpc_loss_rows predicted = call.all;
-    predicted.p = output->out;
+    predicted.p = output->data;
     predicted.ldp = output->ld;
     predicted.q = predicted.d = NULL;
     for (size_t i = 0; i < model->n_metrics; i++) {
@@ -88,12 +88,13 @@ mlpc_step_loss(mlpc_model *model, const mlpc_step *step, bool backward, double *
 static void
 backward_on_copy(mlpc_node *node, const mlpc_step *step)
 {
-    void *delta = node->delta;
-    size_t lines = node->by_columns ? node->cols : step->batch * node->rows;
-    memcpy(node->input->delta, delta, lines * node->ld * step->kernels->size);
-    node->delta = node->input->delta;
+    mlpc_value *out = node->out;
+    void *delta = out->delta;
+    size_t lines = out->by_columns ? out->cols : step->batch * out->lines;
+    memcpy(node->in[0]->delta, delta, lines * out->ld * step->kernels->size);
+    out->delta = node->in[0]->delta;
     node->class_->backward(node, step);
-    node->delta = delta;
+    out->delta = delta;
 }
 
 void
@@ -102,7 +103,7 @@ mlpc_step_backward(mlpc_model *model, const mlpc_step *step)
     size_t end = model->n_nodes - (model->fused ? 1 : 0);
     for (size_t i = end; i-- > 1;) {
         mlpc_node *node = model->nodes[i];
-        if (node->delta == NULL || node->absorbed_backward)
+        if (node->out->delta == NULL || node->absorbed_backward)
             continue;
         if (model->kept && node->class_->in_place)
             backward_on_copy(node, step);

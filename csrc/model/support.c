@@ -11,25 +11,26 @@ enum { STEPS_WITHOUT = 32 };
 mlpc_node *
 mlpc_first_reader(const mlpc_model *model)
 {
-    size_t i = 1;
-    while (i + 1 < model->n_nodes && model->nodes[i]->class_->view &&
-           model->nodes[i]->rows == model->nodes[0]->rows)
-        i++;
-    return model->nodes[i];
+    const mlpc_value *value = model->nodes[0]->out;
+    while (value->reader->class_->view && value->reader->out->lines == value->lines &&
+           value->reader->out->reader != NULL)
+        value = value->reader->out;
+    return value->reader;
 }
 
 static bool
 is_searched(const mlpc_model *model, size_t batch)
 {
     const mlpc_node *node = mlpc_first_reader(model);
-    return node->class_->skips_zeros && !node->by_columns && node->input->rows == 1 &&
-           node->input->cols >= SHORTEST_ROW && batch >= 2 * model->kernels->tile_rows;
+    const mlpc_value *in = node->in[0];
+    return node->class_->skips_zeros && !in->by_columns && in->lines == 1 &&
+           in->cols >= SHORTEST_ROW && batch >= 2 * model->kernels->tile_rows;
 }
 
 /* Words: the bits of each row; for each tile of rows its columns; for each tile of columns its
  * rows. */
 typedef struct search {
-    const mlpc_node *node;
+    const mlpc_value *value;
     const mlpc_kernels *kernels;
     size_t batch, row_tiles, column_tiles, column_words, row_words;
     uint64_t *bits, *columns, *rows;
@@ -38,15 +39,15 @@ typedef struct search {
 static search
 search_of(const mlpc_model *model, size_t batch)
 {
-    const mlpc_node *node = mlpc_first_reader(model)->input;
+    const mlpc_value *value = mlpc_first_reader(model)->in[0];
     size_t tile = model->kernels->tile_rows;
     search s = {
-        .node = node,
+        .value = value,
         .kernels = model->kernels,
         .batch = batch,
         .row_tiles = mlpc_ceil_div(batch, tile),
-        .column_tiles = mlpc_ceil_div(node->cols, tile),
-        .column_words = mlpc_ceil_div(node->cols, WORD),
+        .column_tiles = mlpc_ceil_div(value->cols, tile),
+        .column_words = mlpc_ceil_div(value->cols, WORD),
         .row_words = mlpc_ceil_div(batch, WORD),
         .bits = model->support,
     };
@@ -77,8 +78,9 @@ search_rows(void *context, size_t index)
         columns[w] = 0;
     for (size_t i = first; i < mlpc_min(first + tile, s->batch); i++) {
         uint64_t *bits = s->bits + i * s->column_words;
-        s->kernels->nonzero(s->node->cols,
-                            mlpc_row(s->node, s->node->out, i, s->kernels->size), bits);
+        s->kernels->nonzero(s->value->cols,
+                            mlpc_line(s->value, s->value->data, i, s->kernels->size),
+                            bits);
         for (size_t w = 0; w < s->column_words; w++)
             columns[w] |= bits[w];
     }
@@ -103,7 +105,7 @@ search_columns(void *context, size_t index)
     const size_t tile = s->kernels->tile_rows, words = s->column_words;
     const size_t first = index * WORD, count = mlpc_min(WORD, s->batch - first);
     for (size_t t = 0; t < s->column_tiles; t++) {
-        const size_t at = t * tile, n = mlpc_min(tile, s->node->cols - at);
+        const size_t at = t * tile, n = mlpc_min(tile, s->value->cols - at);
         const uint64_t *bits = s->bits + first * words;
         uint64_t found = 0;
         for (size_t i = 0; i < count; i++, bits += words)
@@ -132,7 +134,7 @@ void
 mlpc_support_find(const mlpc_model *model, const mlpc_step *step, bool backward,
                   size_t *patience)
 {
-    mlpc_support *support = &mlpc_first_reader(model)->input->support;
+    mlpc_support *support = &mlpc_first_reader(model)->in[0]->support;
     *support = (mlpc_support){0};
     if (model->support == NULL || !is_searched(model, step->batch))
         return;
@@ -145,7 +147,7 @@ mlpc_support_find(const mlpc_model *model, const mlpc_step *step, bool backward,
     support->column_words = s.column_words;
     support->row_words = s.row_words;
     if (saves_enough(s.columns, s.row_tiles * s.column_words,
-                     s.row_tiles * s.node->cols))
+                     s.row_tiles * s.value->cols))
         support->columns = s.columns;
     if (backward) {
         mlpc_parallel_for(step->team, s.row_words, search_columns, &s);

@@ -78,7 +78,7 @@ mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool updating)
     }
     for (size_t i = 0; i < model->n_nodes; i++) {
         mlpc_node *node = model->nodes[i];
-        if (node->delta != NULL && node->class_->gradient_jobs != NULL)
+        if (node->out->delta != NULL && node->class_->gradient_jobs != NULL)
             count += node->class_->gradient_jobs(node, &now);
         node->gradient_end = count;
     }

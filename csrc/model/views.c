@@ -15,17 +15,17 @@ mlpc_run_check_holder(const mlpc_run *run)
     return MLPC_OK;
 }
 
-/* The node's (batch * rows) x cols elements at `data` under the shape of its output: rows are
- * ld apart, and what makes a row, or makes rows, lies behind each other. */
+/* A value's (batch * lines) x cols elements under its shape: lines are ld apart, and what makes a
+ * line, or makes lines, lies behind each other. */
 static void
-describe(mlpc_array *out, const mlpc_node *node, size_t batch, size_t size)
+describe(mlpc_array *out, const mlpc_value *value, size_t batch, size_t size)
 {
-    size_t stride = node->by_columns ? node->ld : 1, count = 1;
-    out->rank = node->shape.rank + 1;
+    size_t stride = value->by_columns ? value->ld : 1, count = 1;
+    out->rank = value->shape.rank + 1;
     for (size_t i = out->rank; i-- > 0;) {
-        out->shape[i] = i > 0 ? node->shape.dims[i - 1] : batch;
-        if (count == node->cols)
-            stride = node->by_columns ? 1 : node->ld;
+        out->shape[i] = i > 0 ? value->shape.dims[i - 1] : batch;
+        if (count == value->cols)
+            stride = value->by_columns ? 1 : value->ld;
         out->strides[i] = (ptrdiff_t)(stride * size);
         stride *= out->shape[i];
         count *= out->shape[i];
@@ -41,12 +41,12 @@ find_inner(mlpc_array *out, const mlpc_node *node, const char *name, size_t batc
         const mlpc_inner *inner = &node->class_->inner[i];
         if (inner->name == NULL || strcmp(inner->name, name) != 0)
             continue;
-        out->data = mlpc_at(node->scratch, inner->vector * node->cols, size);
+        out->data = mlpc_at(node->scratch, inner->vector * node->out->cols, size);
         if (inner->by_rows) {
-            describe(out, node, batch, size);
+            describe(out, node->out, batch, size);
         } else {
             out->rank = 1;
-            out->shape[0] = node->cols;
+            out->shape[0] = node->out->cols;
             out->strides[0] = (ptrdiff_t)size;
         }
         return true;
@@ -75,7 +75,9 @@ mlpc_run_array(mlpc_array *out, mlpc_run *run, size_t index, const char *name)
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "%s has no array named %s",
                          node->class_->entry.name, name);
     }
-    describe(out, node, mlpc_run_batch_rows(run), size);
-    out->data = !delta ? node->out : model->fused && index == last ? NULL : node->delta;
+    describe(out, node->out, mlpc_run_batch_rows(run), size);
+    out->data = !delta                          ? node->out->data
+                : model->fused && index == last ? NULL
+                                                : node->out->delta;
     return MLPC_OK;
 }
