@@ -91,14 +91,14 @@ row_backward(mlpc_node *node, const mlpc_step *step)
 
 /* What joins the halves of a row has an output and a delta of its own. */
 static mlpc_status
-pairs_build(mlpc_node *node)
+pairs_build(mlpc_node *node, mlpc_parameter *weights)
 {
     const mlpc_value *in = node->in[0];
     size_t last = in->shape.rank - 1, cols = in->cols;
     if (cols % 2 != 0)
         return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s halves the last axis, which has %zu",
                          node->class_->entry.name, cols);
-    MLPC_TRY(mlpc_build_alike(node));
+    MLPC_TRY(mlpc_build_alike(node, weights));
     node->out->cols = node->out->shape.dims[last] = cols / 2;
     return MLPC_OK;
 }

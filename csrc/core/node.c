@@ -2,8 +2,9 @@
 #include "core/node.h"
 
 mlpc_status
-mlpc_build_alike(mlpc_node *node)
+mlpc_build_alike(mlpc_node *node, mlpc_parameter *weights)
 {
+    (void)weights;
     node->out->shape = node->in[0]->shape;
     node->out->lines = node->in[0]->lines;
     node->out->cols = node->in[0]->cols;

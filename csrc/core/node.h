@@ -4,6 +4,7 @@
 #define MLPC_CORE_NODE_H
 
 #include "core/options.h"
+#include "core/parameter.h"
 #include "core/threads.h"
 #include "core/types.h"
 #include "core/value.h"
@@ -13,20 +14,6 @@ typedef struct mlpc_node mlpc_node;
 typedef struct mlpc_node_class mlpc_node_class;
 
 enum { MLPC_MAX_WEIGHTS = 7 };
-
-/* One weight of a node: where it lives, and where its gradient goes. */
-typedef struct mlpc_parameter {
-    const char *name;
-    mlpc_shape shape;
-    mlpc_spec initializer; /* Keras' default */
-    bool trainable;
-    bool never_trained; /* the class itself writes it, or nobody does */
-    mlpc_block *block;  /* retained; NULL until bound */
-    size_t offset;
-    void *value, *gradient; /* gradient NULL where none is wanted */
-    size_t position;        /* of its first element among all trainable ones */
-    size_t number;          /* among the trainable weights */
-} mlpc_parameter;
 
 /* Rows to come: row i is `bytes` bytes at start + order[i] * stride (i * stride where order is
  * NULL). */
@@ -81,7 +68,9 @@ struct mlpc_node {
     size_t n_in, n_out;
 
     size_t n_weights;
-    mlpc_parameter weights[MLPC_MAX_WEIGHTS];
+    mlpc_parameter *weights[MLPC_MAX_WEIGHTS];
+    void
+        *gradients[MLPC_MAX_WEIGHTS]; /* where this node's part of each goes, or NULL */
 
     void *scratch;  /* class_->scratch(node, batch) elements of the step's memory */
     double penalty; /* what the last forward adds to the loss */
@@ -96,8 +85,9 @@ struct mlpc_node {
 
 struct mlpc_node_class {
     mlpc_entry entry;
-    /* Sets the outputs' shapes and the weights from the inputs' shapes and the options. */
-    mlpc_status (*build)(mlpc_node *node);
+    /* Sets the outputs' shapes, and says what n_weights weights it has, from the inputs' shapes
+     * and the options. */
+    mlpc_status (*build)(mlpc_node *node, mlpc_parameter *weights);
     /* Elements of private memory for a step of `batch` rows, with or without a way back; NULL
      * for none. */
     size_t (*scratch)(const mlpc_node *node, const struct mlpc_kernels *kernels,
@@ -130,6 +120,14 @@ struct mlpc_node_class {
     bool narrow;             /* can compute by columns, where a sample is one line */
 };
 
+/* Whether the optimizer's step on a weight is taken part by part, as its gradient is made. For a
+ * weight of several nodes it waits until their parts are added. */
+static inline bool
+mlpc_updates(const mlpc_step *step, const mlpc_parameter *weight)
+{
+    return step->update != NULL && weight->uses == 1;
+}
+
 /* What a job on a node's rows is handed as its context. */
 typedef struct mlpc_node_call {
     mlpc_node *node;
@@ -137,7 +135,7 @@ typedef struct mlpc_node_call {
 } mlpc_node_call;
 
 /* Builds a node whose output has its input's shape. */
-mlpc_status mlpc_build_alike(mlpc_node *node);
+mlpc_status mlpc_build_alike(mlpc_node *node, mlpc_parameter *weights);
 
 /* f(context, first, count) for all chunks of `rows` rows of `cols` elements, in parallel. */
 typedef void (*mlpc_rows_job)(void *context, size_t first, size_t count);

@@ -54,21 +54,21 @@ weight_of(const char *name, size_t cols, double value, bool never_trained)
 }
 
 static mlpc_status
-build(mlpc_node *node)
+build(mlpc_node *node, mlpc_parameter *weights)
 {
     const mlpc_value *out = node->out;
-    MLPC_TRY(mlpc_build_alike(node));
+    MLPC_TRY(mlpc_build_alike(node, weights));
     size_t n = 0;
     if (node->options[SCALE] != 0)
-        node->weights[n++] = weight_of("gamma", out->cols, 1, false);
+        weights[n++] = weight_of("gamma", out->cols, 1, false);
     if (node->options[CENTER] != 0)
-        node->weights[n++] = weight_of("beta", out->cols, 0, false);
-    node->weights[n++] = weight_of("moving_mean", out->cols, 0, true);
-    node->weights[n++] = weight_of("moving_variance", out->cols, 1, true);
+        weights[n++] = weight_of("beta", out->cols, 0, false);
+    weights[n++] = weight_of("moving_mean", out->cols, 0, true);
+    weights[n++] = weight_of("moving_variance", out->cols, 1, true);
     if (node->options[RENORM] != 0) {
-        node->weights[n++] = weight_of("moving_stddev", out->cols, 1, true);
-        node->weights[n++] = weight_of("renorm_mean", out->cols, 0, true);
-        node->weights[n++] = weight_of("renorm_stddev", out->cols, 1, true);
+        weights[n++] = weight_of("moving_stddev", out->cols, 1, true);
+        weights[n++] = weight_of("renorm_mean", out->cols, 0, true);
+        weights[n++] = weight_of("renorm_stddev", out->cols, 1, true);
     }
     node->n_weights = n;
     return MLPC_OK;
@@ -78,21 +78,20 @@ build(mlpc_node *node)
 static const mlpc_parameter *
 gamma_of(const mlpc_node *node)
 {
-    return node->options[SCALE] != 0 ? &node->weights[0] : NULL;
+    return node->options[SCALE] != 0 ? node->weights[0] : NULL;
 }
 
 static const mlpc_parameter *
 beta_of(const mlpc_node *node)
 {
-    return node->options[CENTER] != 0 ? &node->weights[node->options[SCALE] != 0]
-                                      : NULL;
+    return node->options[CENTER] != 0 ? node->weights[node->options[SCALE] != 0] : NULL;
 }
 
 static void *
 statistic_of(const mlpc_node *node, statistic which)
 {
     const size_t first = (node->options[SCALE] != 0) + (node->options[CENTER] != 0);
-    return node->weights[first + which].value;
+    return node->weights[first + which]->value;
 }
 
 static void *
@@ -405,27 +404,26 @@ backward(mlpc_node *node, const mlpc_step *step)
 static size_t
 gradient_jobs(const mlpc_node *node, const mlpc_step *step)
 {
-    const mlpc_parameter *gamma = gamma_of(node), *beta = beta_of(node);
     (void)step;
-    return (gamma != NULL && gamma->gradient != NULL) ||
-           (beta != NULL && beta->gradient != NULL);
+    return node->gradients[0] != NULL || node->gradients[1] != NULL;
 }
 
 static void
 gradient_job(const mlpc_node *node, const mlpc_step *step, size_t index)
 {
     const mlpc_kernels *k = step->kernels;
-    const mlpc_parameter *weights[] = {gamma_of(node), beta_of(node)};
     const size_t n = node->out->cols;
     (void)index;
     for (size_t i = 0; i < 2; i++) {
-        const mlpc_parameter *weight = weights[i];
-        if (weight == NULL || weight->gradient == NULL)
+        const mlpc_parameter *weight = node->weights[i];
+        void *gradient = node->gradients[i];
+        if (gradient == NULL)
             continue;
-        k->copy(1, n, vector(node, i == 0 ? PRODUCTS : DELTAS, k->size), n,
-                weight->gradient, n);
-        if (step->update != NULL)
-            step->update(step, weight, 0, 1, n, n, weight->gradient, n);
+        k->copy(1, n,
+                vector(node, weight == gamma_of(node) ? PRODUCTS : DELTAS, k->size), n,
+                gradient, n);
+        if (mlpc_updates(step, weight))
+            step->update(step, weight, 0, 1, n, n, gradient, n);
     }
 }
 

@@ -13,7 +13,7 @@ enum { UNITS, USE_BIAS };
 enum { KERNEL, BIAS };
 
 static mlpc_status
-build(mlpc_node *node)
+build(mlpc_node *node, mlpc_parameter *weights)
 {
     const mlpc_value *in = node->in[0];
     mlpc_value *out = node->out;
@@ -30,21 +30,21 @@ build(mlpc_node *node)
     out->lines = in->lines;
     out->cols = units;
     node->n_weights = node->options[USE_BIAS] != 0 ? 2 : 1;
-    node->weights[KERNEL] = (mlpc_parameter){
+    weights[KERNEL] = (mlpc_parameter){
         .name = "kernel",
         .shape = {2, {inputs, units}},
         .initializer = {"variance_scaling", {{"fan_in", 1}, {"fan_out", 1}}},
     };
-    node->weights[BIAS] = (mlpc_parameter){.name = "bias",
-                                           .shape = {1, {units}},
-                                           .initializer = {"constant", {{"value", 0}}}};
+    weights[BIAS] = (mlpc_parameter){.name = "bias",
+                                     .shape = {1, {units}},
+                                     .initializer = {"constant", {{"value", 0}}}};
     return MLPC_OK;
 }
 
 static size_t
 inputs_of(const mlpc_node *node)
 {
-    return node->weights[KERNEL].shape.dims[0];
+    return node->weights[KERNEL]->shape.dims[0];
 }
 
 /* Elements from row to row of the input's transpose, which is kept for the kernel's gradient
@@ -136,12 +136,12 @@ forward_columns(mlpc_node *node, const mlpc_step *step)
         .m = out->cols,
         .n = step->batch,
         .k = inputs_of(node),
-        .a = node->weights[KERNEL].value,
+        .a = node->weights[KERNEL]->value,
         .a_row = 1,
         .a_k = out->cols,
         .b = in->data,
         .ldb = in->ld,
-        .bias = node->n_weights > BIAS ? node->weights[BIAS].value : NULL,
+        .bias = node->n_weights > BIAS ? node->weights[BIAS]->value : NULL,
         .c = out->data,
         .ldc = out->ld,
     };
@@ -167,10 +167,10 @@ forward(mlpc_node *node, const mlpc_step *step)
         .a = in->data,
         .a_row = in->ld,
         .a_k = 1,
-        .b = node->weights[KERNEL].value,
+        .b = node->weights[KERNEL]->value,
         .b_k = out->cols,
         .b_n = 1,
-        .bias = node->n_weights > BIAS ? node->weights[BIAS].value : NULL,
+        .bias = node->n_weights > BIAS ? node->weights[BIAS]->value : NULL,
         .c = out->data,
         .ldc = out->ld,
         .epilogue = node->epilogue != NULL ? activate_part : NULL,
@@ -218,7 +218,7 @@ input_delta(mlpc_node *node, const mlpc_step *step)
         .a = out->delta,
         .a_row = out->ld,
         .a_k = 1,
-        .b = node->weights[KERNEL].value,
+        .b = node->weights[KERNEL]->value,
         .b_k = 1,
         .b_n = out->cols,
         .c = in->delta,
@@ -238,7 +238,7 @@ input_delta_columns(mlpc_node *node, const mlpc_step *step)
         .m = inputs_of(node),
         .n = step->batch,
         .k = out->cols,
-        .a = node->weights[KERNEL].value,
+        .a = node->weights[KERNEL]->value,
         .a_row = out->cols,
         .a_k = 1,
         .b = out->delta,
@@ -278,7 +278,7 @@ backward(mlpc_node *node, const mlpc_step *step)
             input_delta_columns(node, step);
         return;
     }
-    if (node->weights[KERNEL].gradient != NULL && mlpc_far_apart(kernels, in->ld))
+    if (node->gradients[KERNEL] != NULL && mlpc_far_apart(kernels, in->ld))
         mlpc_parallel_for(step->team, mlpc_ceil_div(inputs_of(node), MLPC_PANEL_MAX),
                           transpose_panel, &call);
     if (in->delta != NULL)
@@ -292,7 +292,7 @@ static void
 prefetch_part(const mlpc_product *product, const mlpc_part *part)
 {
     const mlpc_node_call *call = product->context;
-    call->step->prefetch(call->step, &call->node->weights[KERNEL],
+    call->step->prefetch(call->step, call->node->weights[KERNEL],
                          part->row * product->ldc + part->col, part->rows, part->cols,
                          product->ldc);
 }
@@ -302,7 +302,7 @@ static void
 update_part(const mlpc_product *product, const mlpc_part *part)
 {
     const mlpc_node_call *call = product->context;
-    call->step->update(call->step, &call->node->weights[KERNEL],
+    call->step->update(call->step, call->node->weights[KERNEL],
                        part->row * product->ldc + part->col, part->rows, part->cols,
                        product->ldc, part->at, part->ld);
 }
@@ -314,7 +314,8 @@ kernel_gradient(const mlpc_node *node, const mlpc_step *step,
     const mlpc_kernels *kernels = step->kernels;
     const mlpc_value *in = node->in[0], *out = node->out;
     size_t rows = step->batch * out->lines;
-    bool transposed = mlpc_far_apart(kernels, in->ld);
+    bool transposed = mlpc_far_apart(kernels, in->ld),
+         updates = mlpc_updates(step, node->weights[KERNEL]);
     mlpc_product product = {
         .kernels = kernels,
         .m = inputs_of(node),
@@ -326,13 +327,13 @@ kernel_gradient(const mlpc_node *node, const mlpc_step *step,
         .b = out->delta,
         .b_k = out->ld,
         .b_n = 1,
-        .c = node->weights[KERNEL].gradient,
+        .c = node->gradients[KERNEL],
         .ldc = out->cols,
         .steps = in->support.rows,
         .words = in->support.row_words,
-        .passing = step->update != NULL,
-        .prologue = step->update != NULL ? prefetch_part : NULL,
-        .epilogue = step->update != NULL ? update_part : NULL,
+        .passing = updates,
+        .prologue = updates ? prefetch_part : NULL,
+        .epilogue = updates ? update_part : NULL,
         .context = call,
     };
     if (!transposed && product.steps == NULL &&
@@ -344,7 +345,7 @@ kernel_gradient(const mlpc_node *node, const mlpc_step *step,
 static size_t
 kernel_jobs(const mlpc_node *node, const mlpc_step *step)
 {
-    if (node->weights[KERNEL].gradient == NULL)
+    if (node->gradients[KERNEL] == NULL)
         return 0;
     mlpc_product product = kernel_gradient(node, step, NULL);
     return mlpc_product_jobs(&product);
@@ -353,9 +354,9 @@ kernel_jobs(const mlpc_node *node, const mlpc_step *step)
 static size_t
 gradient_jobs(const mlpc_node *node, const mlpc_step *step)
 {
-    bool bias = node->n_weights > BIAS && node->weights[BIAS].gradient != NULL;
+    bool bias = node->n_weights > BIAS && node->gradients[BIAS] != NULL;
     if (node->out->by_columns)
-        return bias || node->weights[KERNEL].gradient != NULL;
+        return bias || node->gradients[KERNEL] != NULL;
     return kernel_jobs(node, step) +
            (bias ? mlpc_ceil_div(node->out->cols, step->kernels->tile_cols) : 0);
 }
@@ -366,15 +367,16 @@ sum_bias(const mlpc_node *node, const mlpc_step *step, size_t panel)
 {
     const mlpc_value *out = node->out;
     const mlpc_kernels *kernels = step->kernels;
-    const mlpc_parameter *bias = &node->weights[BIAS];
+    const mlpc_parameter *bias = node->weights[BIAS];
+    void *gradient = node->gradients[BIAS];
     size_t col = panel * kernels->tile_cols,
            n = mlpc_min(kernels->tile_cols, out->cols - col);
     kernels->sum_rows(step->batch * out->lines, n,
                       mlpc_at(out->delta, col, kernels->size), out->ld,
-                      mlpc_at(bias->gradient, col, kernels->size));
-    if (step->update != NULL)
-        step->update(step, bias, col, 1, n, n,
-                     mlpc_at(bias->gradient, col, kernels->size), n);
+                      mlpc_at(gradient, col, kernels->size));
+    if (mlpc_updates(step, bias))
+        step->update(step, bias, col, 1, n, n, mlpc_at(gradient, col, kernels->size),
+                     n);
 }
 
 /* Both gradients by columns: dots of the input's columns with delta's, and delta's sums. */
@@ -382,17 +384,17 @@ static void
 gradients_columns(const mlpc_node *node, const mlpc_step *step)
 {
     const mlpc_value *in = node->in[0], *out = node->out;
-    const mlpc_parameter *weights = node->weights;
-    void *bias = node->n_weights > BIAS ? weights[BIAS].gradient : NULL;
-    size_t inputs = weights[KERNEL].gradient != NULL ? inputs_of(node) : 0;
+    mlpc_parameter *const *weights = node->weights;
+    void *kernel = node->gradients[KERNEL],
+         *bias = node->n_weights > BIAS ? node->gradients[BIAS] : NULL;
+    size_t inputs = kernel != NULL ? inputs_of(node) : 0;
     step->kernels->dots_columns(inputs, out->cols, step->batch, in->data, in->ld,
-                                out->delta, out->ld, weights[KERNEL].gradient, bias);
+                                out->delta, out->ld, kernel, bias);
     size_t count = inputs * out->cols;
-    if (step->update != NULL && count > 0)
-        step->update(step, &weights[KERNEL], 0, 1, count, count,
-                     weights[KERNEL].gradient, count);
-    if (step->update != NULL && bias != NULL)
-        step->update(step, &weights[BIAS], 0, 1, out->cols, out->cols, bias, out->cols);
+    if (count > 0 && mlpc_updates(step, weights[KERNEL]))
+        step->update(step, weights[KERNEL], 0, 1, count, count, kernel, count);
+    if (bias != NULL && mlpc_updates(step, weights[BIAS]))
+        step->update(step, weights[BIAS], 0, 1, out->cols, out->cols, bias, out->cols);
 }
 
 static void

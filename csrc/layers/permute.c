@@ -10,10 +10,11 @@ source(const mlpc_node *node, size_t i)
 }
 
 static mlpc_status
-build(mlpc_node *node)
+build(mlpc_node *node, mlpc_parameter *weights)
 {
     mlpc_value *out = node->out;
     const mlpc_shape *shape = &node->in[0]->shape;
+    (void)weights;
     bool seen[MLPC_MAX_RANK] = {false};
     if (shape->rank < 2)
         return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s: a row has one axis",

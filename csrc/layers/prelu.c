@@ -16,16 +16,16 @@ shared_of(const mlpc_node *node)
 }
 
 static mlpc_status
-build(mlpc_node *node)
+build(mlpc_node *node, mlpc_parameter *weights)
 {
-    MLPC_TRY(mlpc_build_alike(node));
+    MLPC_TRY(mlpc_build_alike(node, weights));
     mlpc_parameter alpha = {.name = "alpha",
                             .shape = node->out->shape,
                             .initializer = {"constant", {{"value", 0}}}};
     for (size_t axis = 1; axis <= node->out->shape.rank; axis++)
         if ((shared_of(node) >> axis & 1) != 0)
             alpha.shape.dims[axis - 1] = 1;
-    node->weights[0] = alpha;
+    weights[0] = alpha;
     node->n_weights = 1;
     return MLPC_OK;
 }
@@ -34,14 +34,14 @@ build(mlpc_node *node)
 static size_t
 alpha_cols(const mlpc_node *node)
 {
-    const mlpc_shape *shape = &node->weights[0].shape;
+    const mlpc_shape *shape = &node->weights[0]->shape;
     return shape->dims[shape->rank - 1];
 }
 
 static size_t
 alpha_rows(const mlpc_node *node)
 {
-    return mlpc_shape_count(&node->weights[0].shape) / alpha_cols(node);
+    return mlpc_shape_count(&node->weights[0]->shape) / alpha_cols(node);
 }
 
 /* The sums over the batch, for each element of a row, before those that share are joined. */
@@ -56,7 +56,7 @@ static const void *
 alpha_of(const mlpc_node *node, const mlpc_kernels *kernels, size_t row)
 {
     size_t at = mlpc_shared_row(node->out, shared_of(node), row) * alpha_cols(node);
-    return mlpc_at(node->weights[0].value, at, kernels->size);
+    return mlpc_at(node->weights[0]->value, at, kernels->size);
 }
 
 static void
@@ -112,7 +112,7 @@ static size_t
 gradient_jobs(const mlpc_node *node, const mlpc_step *step)
 {
     (void)step;
-    return node->weights[0].gradient != NULL ? alpha_rows(node) * panels_of(node) : 0;
+    return node->gradients[0] != NULL ? alpha_rows(node) * panels_of(node) : 0;
 }
 
 static void
@@ -120,7 +120,7 @@ gradient_job(const mlpc_node *node, const mlpc_step *step, size_t index)
 {
     const mlpc_kernels *k = step->kernels;
     const mlpc_value *in = node->in[0], *out = node->out;
-    const mlpc_parameter *alpha = &node->weights[0];
+    const mlpc_parameter *alpha = node->weights[0];
     const unsigned shared = shared_of(node);
     const bool one = mlpc_shared_columns(node->out, shared);
     const size_t of = index / panels_of(node), col = index % panels_of(node) * PANEL;
@@ -140,12 +140,12 @@ gradient_job(const mlpc_node *node, const mlpc_step *step, size_t index)
             total = sums;
     }
     const size_t first = of * alpha_cols(node) + col, count = one ? 1 : n;
-    void *gradient = mlpc_at(alpha->gradient, first, k->size);
+    void *gradient = mlpc_at(node->gradients[0], first, k->size);
     if (one)
         k->fill(1, k->sum(n, total), gradient);
     else
         k->copy(1, n, total, n, gradient, n);
-    if (step->update != NULL)
+    if (mlpc_updates(step, alpha))
         step->update(step, alpha, first, 1, count, count, gradient, count);
 }
 

@@ -65,9 +65,10 @@ static const double least_deviation = 1e-7;
 
 /* The weights have the last `axes` axes of a row; none: one number for all. */
 static mlpc_status
-build_weighted(mlpc_node *node, const char *shift, const char *spread)
+build_weighted(mlpc_node *node, mlpc_parameter *weights, const char *shift,
+               const char *spread)
 {
-    MLPC_TRY(mlpc_build_alike(node));
+    MLPC_TRY(mlpc_build_alike(node, weights));
     const size_t axes = (size_t)node->options[AXES], rank = node->out->shape.rank;
     if (axes > rank)
         return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s: a row has %zu axes, `axes` is %zu",
@@ -76,28 +77,27 @@ build_weighted(mlpc_node *node, const char *shift, const char *spread)
     for (size_t i = 0; i < axes; i++)
         shape.dims[i] = node->out->shape.dims[rank - axes + i];
     node->n_weights = 2;
-    node->weights[SHIFT] = (mlpc_parameter){.name = shift,
-                                            .shape = shape,
-                                            .initializer = {"constant", {{"value", 0}}},
-                                            .never_trained = true};
-    node->weights[SPREAD] =
-        (mlpc_parameter){.name = spread,
-                         .shape = shape,
-                         .initializer = {"constant", {{"value", 1}}},
-                         .never_trained = true};
+    weights[SHIFT] = (mlpc_parameter){.name = shift,
+                                      .shape = shape,
+                                      .initializer = {"constant", {{"value", 0}}},
+                                      .never_trained = true};
+    weights[SPREAD] = (mlpc_parameter){.name = spread,
+                                       .shape = shape,
+                                       .initializer = {"constant", {{"value", 1}}},
+                                       .never_trained = true};
     return MLPC_OK;
 }
 
 static mlpc_status
-build_normalization(mlpc_node *node)
+build_normalization(mlpc_node *node, mlpc_parameter *weights)
 {
-    return build_weighted(node, "mean", "variance");
+    return build_weighted(node, weights, "mean", "variance");
 }
 
 static mlpc_status
-build_affine(mlpc_node *node)
+build_affine(mlpc_node *node, mlpc_parameter *weights)
 {
-    return build_weighted(node, "offset", "scale");
+    return build_weighted(node, weights, "offset", "scale");
 }
 
 /* For a whole sample: its factors, and what is added or subtracted. */
@@ -121,7 +121,7 @@ row_of_sample(const mlpc_node *node, size_t which, size_t row, size_t size)
 static void
 expand(const mlpc_node *node, const mlpc_kernels *k, size_t which)
 {
-    const mlpc_parameter *weight = &node->weights[which];
+    const mlpc_parameter *weight = node->weights[which];
     const size_t period = mlpc_shape_count(&weight->shape),
                  count = node->out->lines * node->out->cols;
     void *to = row_of_sample(node, which, 0, k->size);

@@ -7,9 +7,10 @@
 #include "layers/layers.h"
 
 static mlpc_status
-build_flatten(mlpc_node *node)
+build_flatten(mlpc_node *node, mlpc_parameter *weights)
 {
     mlpc_value *out = node->out;
+    (void)weights;
     out->cols = mlpc_shape_count(&node->in[0]->shape);
     out->shape = (mlpc_shape){1, {out->cols}};
     out->lines = 1;
@@ -19,9 +20,10 @@ build_flatten(mlpc_node *node)
 enum { RANK, AXES };
 
 static mlpc_status
-build_reshape(mlpc_node *node)
+build_reshape(mlpc_node *node, mlpc_parameter *weights)
 {
     mlpc_value *out = node->out;
+    (void)weights;
     size_t count = 1, expected = mlpc_shape_count(&node->in[0]->shape);
     out->shape.rank = (size_t)node->options[RANK];
     for (size_t i = 0; i < out->shape.rank; i++) {

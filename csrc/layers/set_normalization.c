@@ -24,6 +24,7 @@ typedef struct sets {
     size_t across, count; /* sets beside each other; sets of a sample */
     size_t weight_rows;   /* of gamma and beta, each as long as a row of the node */
     const mlpc_parameter *gamma, *beta; /* NULL for none */
+    void *d_gamma, *d_beta;             /* their gradients, where wanted */
 } sets;
 
 static bool
@@ -78,18 +79,22 @@ sets_of(const mlpc_node *node)
     s.cols = out->cols / s.across;
     s.count = out->lines / s.rows * s.across;
     s.weight_rows = group ? 1 : s.rows;
-    if (has_weight(node, SCALE))
-        s.gamma = &node->weights[0];
-    if (has_weight(node, CENTER))
-        s.beta = &node->weights[node->n_weights - 1];
+    if (has_weight(node, SCALE)) {
+        s.gamma = node->weights[0];
+        s.d_gamma = node->gradients[0];
+    }
+    if (has_weight(node, CENTER)) {
+        s.beta = node->weights[node->n_weights - 1];
+        s.d_beta = node->gradients[node->n_weights - 1];
+    }
     return s;
 }
 
 static mlpc_status
-build(mlpc_node *node)
+build(mlpc_node *node, mlpc_parameter *weights)
 {
     const mlpc_value *out = node->out;
-    MLPC_TRY(mlpc_build_alike(node));
+    MLPC_TRY(mlpc_build_alike(node, weights));
     const mlpc_shape *shape = &out->shape;
     const size_t most = is_group(node) ? out->cols : shape->rank;
     const size_t given = (size_t)node->options[AXES];
@@ -102,12 +107,12 @@ build(mlpc_node *node)
         weight.dims[i] = shape->dims[shape->rank - weight.rank + i];
     const bool rms = node->class_ == &mlpc_rms_normalization;
     if (has_weight(node, SCALE))
-        node->weights[node->n_weights++] =
+        weights[node->n_weights++] =
             (mlpc_parameter){.name = rms ? "scale" : "gamma",
                              .shape = weight,
                              .initializer = {"constant", {{"value", 1}}}};
     if (has_weight(node, CENTER))
-        node->weights[node->n_weights++] =
+        weights[node->n_weights++] =
             (mlpc_parameter){.name = "beta",
                              .shape = weight,
                              .initializer = {"constant", {{"value", 0}}}};
@@ -216,18 +221,17 @@ gradient_jobs(const mlpc_node *node, const mlpc_step *step)
 {
     const sets s = sets_of(node);
     (void)step;
-    const bool wanted = (s.gamma != NULL && s.gamma->gradient != NULL) ||
-                        (s.beta != NULL && s.beta->gradient != NULL);
+    const bool wanted = s.d_gamma != NULL || s.d_beta != NULL;
     return wanted ? s.weight_rows * mlpc_ceil_div(node->out->cols, job_cols(node, &s))
                   : 0;
 }
 
 static void
-update(const mlpc_step *step, const mlpc_parameter *weight, size_t first, size_t n)
+update(const mlpc_step *step, const mlpc_parameter *weight, size_t first, size_t n,
+       const void *gradient)
 {
-    if (step->update != NULL)
-        step->update(step, weight, first, 1, n, n,
-                     mlpc_at(weight->gradient, first, step->kernels->size), n);
+    if (mlpc_updates(step, weight))
+        step->update(step, weight, first, 1, n, n, gradient, n);
 }
 
 /* The rows that a row of gamma serves are `weight_rows` apart; of the sets that they lie in, each
@@ -246,17 +250,18 @@ gradient_job(const mlpc_node *node, const mlpc_step *step, size_t index)
     const void *x = mlpc_at(in->data, row * in->ld + col, k->size),
                *d = mlpc_at(out->delta, row * out->ld + col, k->size);
     const size_t ldx = s.weight_rows * in->ld, ldd = s.weight_rows * out->ld;
-    if (s.gamma != NULL && s.gamma->gradient != NULL) {
+    if (s.d_gamma != NULL) {
+        void *to = mlpc_at(s.d_gamma, first, k->size);
         k->set_products(
             m, n, x, ldx,
             mlpc_at(node->scratch, MLPC_SET_STATS * (col / s.cols), k->size),
-            MLPC_SET_STATS * s.across, repeat, d, ldd,
-            mlpc_at(s.gamma->gradient, first, k->size));
-        update(step, s.gamma, first, n);
+            MLPC_SET_STATS * s.across, repeat, d, ldd, to);
+        update(step, s.gamma, first, n, to);
     }
-    if (s.beta != NULL && s.beta->gradient != NULL) {
-        k->column_sums(m, n, d, ldd, mlpc_at(s.beta->gradient, first, k->size));
-        update(step, s.beta, first, n);
+    if (s.d_beta != NULL) {
+        void *to = mlpc_at(s.d_beta, first, k->size);
+        k->column_sums(m, n, d, ldd, to);
+        update(step, s.beta, first, n, to);
     }
 }
 

@@ -3,29 +3,17 @@
 
 #include "activations/activations.h"
 
-/* Visits the trainable weights in order. */
-static mlpc_parameter *
-next_trainable(mlpc_model *model, size_t *node, size_t *weight)
-{
-    for (; *node < model->n_nodes; ++*node, *weight = 0)
-        while (*weight < model->nodes[*node]->n_weights) {
-            mlpc_parameter *p = &model->nodes[*node]->weights[(*weight)++];
-            if (p->trainable)
-                return p;
-        }
-    return NULL;
-}
-
 static mlpc_status
 make_gradients(mlpc_model *model)
 {
-    const size_t size = model->kernels->size;
-    size_t node = 0, weight = 0, total = 0, count = 0;
-    mlpc_parameter *p;
+    size_t total = 0, count = 0;
     if (model->gradients != NULL)
         return MLPC_OK;
-    for (; (p = next_trainable(model, &node, &weight)) != NULL; count++)
-        total += mlpc_shape_count(&p->shape);
+    for (size_t i = 0; i < model->n_parameters; i++) {
+        const mlpc_parameter *p = model->parameters[i];
+        count += p->trainable;
+        total += p->trainable ? mlpc_shape_count(&p->shape) : 0;
+    }
     MLPC_TRY(mlpc_allocate(&model->trained, count, sizeof *model->trained));
     mlpc_status status = mlpc_block_create(&model->gradients, model->dtype, total);
     if (status != MLPC_OK) {
@@ -33,12 +21,16 @@ make_gradients(mlpc_model *model)
         model->trained = NULL;
         return status;
     }
-    node = weight = total = count = 0;
-    for (; (p = next_trainable(model, &node, &weight)) != NULL; count++) {
-        p->number = count;
+    total = count = 0;
+    for (size_t i = 0; i < model->n_parameters; i++) {
+        mlpc_parameter *p = model->parameters[i];
+        if (!p->trainable)
+            continue;
+        p->number = count++;
         p->position = total;
-        p->gradient = mlpc_at(mlpc_block_data(model->gradients), total, size);
-        model->trained[count] = (mlpc_trained){p->value, p->gradient};
+        p->gradient =
+            mlpc_at(mlpc_block_data(model->gradients), total, model->kernels->size);
+        model->trained[p->number] = (mlpc_trained){p->value, p->gradient};
         total += mlpc_shape_count(&p->shape);
     }
     return MLPC_OK;
@@ -47,15 +39,14 @@ make_gradients(mlpc_model *model)
 mlpc_status
 mlpc_optimizer_build(mlpc_optimizer *optimizer, const mlpc_model *model)
 {
-    size_t n = mlpc_model_weight_count(model), n_trainable = 0;
+    size_t n_trainable = 0;
     mlpc_shape *shapes;
     if (!model->built)
         return mlpc_fail(MLPC_INVALID_STATE, "build the model first");
-    MLPC_TRY(mlpc_allocate(&shapes, n, sizeof *shapes));
-    for (size_t i = 0; i < model->n_nodes; i++)
-        for (size_t w = 0; w < model->nodes[i]->n_weights; w++)
-            if (model->nodes[i]->weights[w].trainable)
-                shapes[n_trainable++] = model->nodes[i]->weights[w].shape;
+    MLPC_TRY(mlpc_allocate(&shapes, model->n_parameters, sizeof *shapes));
+    for (size_t i = 0; i < model->n_parameters; i++)
+        if (model->parameters[i]->trainable)
+            shapes[n_trainable++] = model->parameters[i]->shape;
     mlpc_status status =
         mlpc_optimizer_fit(optimizer, model->dtype, n_trainable, shapes);
     mlpc_free(shapes);

@@ -75,13 +75,14 @@ mlpc_model_free(mlpc_model *model)
 {
     if (model == NULL)
         return;
-    for (size_t i = 0; i < model->n_nodes; i++) {
-        for (size_t w = 0; w < model->nodes[i]->n_weights; w++)
-            mlpc_block_release(model->nodes[i]->weights[w].block);
+    for (size_t i = 0; i < model->n_nodes; i++)
         mlpc_free(model->nodes[i]);
-    }
     mlpc_free(model->nodes);
-    mlpc_free(model->places);
+    for (size_t i = 0; i < model->n_parameters; i++) {
+        mlpc_block_release(model->parameters[i]->block);
+        mlpc_free(model->parameters[i]);
+    }
+    mlpc_free(model->parameters);
     mlpc_block_release(model->gradients);
     mlpc_metrics_free(model->metrics, model->n_metrics);
     mlpc_free(model->penalties);
@@ -105,12 +106,6 @@ new_node(mlpc_node **out, mlpc_model *model, size_t n_in, size_t n_out)
         MLPC_TRY(mlpc_grow(&model->nodes, model->n_nodes, slots, sizeof *model->nodes));
         model->n_slots = slots;
     }
-    if (model->n_places - model->n_weights < MLPC_MAX_WEIGHTS) {
-        size_t places = 2 * model->n_places + MLPC_MAX_WEIGHTS;
-        MLPC_TRY(
-            mlpc_grow(&model->places, model->n_weights, places, sizeof *model->places));
-        model->n_places = places;
-    }
     /* In one piece: the node, what it makes, where it finds what it reads. */
     const size_t size =
         sizeof **out + n_out * sizeof(mlpc_value) + n_in * sizeof(mlpc_value *);
@@ -128,8 +123,6 @@ new_node(mlpc_node **out, mlpc_model *model, size_t n_in, size_t n_out)
 static void
 count_node(size_t *index, mlpc_model *model, mlpc_node *node)
 {
-    for (size_t w = 0; w < node->n_weights; w++)
-        model->places[model->n_weights++] = (mlpc_weight_place){model->n_nodes, w};
     model->nodes[model->n_nodes] = node;
     *index = model->n_nodes++;
 }
@@ -157,14 +150,39 @@ check_shape(const mlpc_shape *shape)
     return MLPC_OK;
 }
 
-/* Sizes of a node that its class has built. */
+/* Sizes of a node that its class has built, with these weights. */
 static mlpc_status
-check_node(const mlpc_node *node)
+check_node(const mlpc_node *node, const mlpc_parameter *weights)
 {
     for (size_t i = 0; i < node->n_out; i++)
         MLPC_TRY(check_shape(&node->out[i].shape));
     for (size_t w = 0; w < node->n_weights; w++)
-        MLPC_TRY(check_shape(&node->weights[w].shape));
+        MLPC_TRY(check_shape(&weights[w].shape));
+    return MLPC_OK;
+}
+
+/* Copies of a node's weights behind the table's parameters; they count once the node does. */
+static mlpc_status
+new_parameters(mlpc_model *model, mlpc_node *node, const mlpc_parameter *weights)
+{
+    const size_t n = model->n_parameters, all = n + node->n_weights;
+    if (all > model->parameter_slots) {
+        MLPC_TRY(mlpc_grow(&model->parameters, n, 2 * all, sizeof *model->parameters));
+        model->parameter_slots = 2 * all;
+    }
+    for (size_t w = 0; w < node->n_weights; w++) {
+        mlpc_parameter *parameter;
+        const mlpc_status status = mlpc_allocate(&parameter, 1, sizeof *parameter);
+        if (status != MLPC_OK) {
+            while (w-- > 0)
+                mlpc_free(node->weights[w]);
+            return status;
+        }
+        *parameter = weights[w];
+        parameter->node = model->n_nodes;
+        parameter->trainable = !parameter->never_trained;
+        node->weights[w] = model->parameters[n + w] = parameter;
+    }
     return MLPC_OK;
 }
 
@@ -211,17 +229,19 @@ mlpc_model_add(size_t *index, mlpc_model *model, const mlpc_spec *spec, size_t i
     MLPC_TRY(new_node(&node, model, 1, 1));
     node->class_ = class_;
     node->in[0] = model->nodes[input]->out;
+    mlpc_parameter weights[MLPC_MAX_WEIGHTS] = {{0}};
     mlpc_status status = mlpc_options_read(node->options, &class_->entry, spec);
     if (status == MLPC_OK)
-        status = class_->build(node);
+        status = class_->build(node, weights);
     if (status == MLPC_OK)
-        status = check_node(node);
+        status = check_node(node, weights);
+    if (status == MLPC_OK)
+        status = new_parameters(model, node, weights);
     if (status != MLPC_OK) {
         mlpc_free(node);
         return status;
     }
-    for (size_t w = 0; w < node->n_weights; w++)
-        node->weights[w].trainable = !node->weights[w].never_trained;
+    model->n_parameters += node->n_weights;
     node->in[0]->reader = node;
     count_node(index, model, node);
     return MLPC_OK;
@@ -232,38 +252,27 @@ mlpc_model_add(size_t *index, mlpc_model *model, const mlpc_spec *spec, size_t i
 size_t
 mlpc_model_weight_count(const mlpc_model *model)
 {
-    return model->n_weights;
-}
-
-/* Weight `index` of the model, and its node; NULL past the last one. */
-static mlpc_parameter *
-weight_at(const mlpc_model *model, size_t index, size_t *node)
-{
-    if (index >= model->n_weights) {
-        mlpc_fail(MLPC_INVALID_ARGUMENT, "the model has no such weight");
-        return NULL;
-    }
-    *node = model->places[index].node;
-    return &model->nodes[*node]->weights[model->places[index].index];
+    return model->n_parameters;
 }
 
 mlpc_parameter *
 mlpc_model_parameter(const mlpc_model *model, size_t index)
 {
-    size_t node;
-    return weight_at(model, index, &node);
+    if (index < model->n_parameters)
+        return model->parameters[index];
+    mlpc_fail(MLPC_INVALID_ARGUMENT, "the model has no such weight");
+    return NULL;
 }
 
 mlpc_status
 mlpc_model_weight(mlpc_weight *out, const mlpc_model *model, size_t index)
 {
-    size_t node;
-    const mlpc_parameter *weight = weight_at(model, index, &node);
+    const mlpc_parameter *weight = mlpc_model_parameter(model, index);
     if (weight == NULL)
         return MLPC_INVALID_ARGUMENT;
     *out = (mlpc_weight){
         .name = weight->name,
-        .node = node,
+        .node = weight->node,
         .rank = weight->shape.rank,
         .count = mlpc_shape_count(&weight->shape),
         .trainable = weight->trainable,
@@ -277,8 +286,7 @@ mlpc_model_weight(mlpc_weight *out, const mlpc_model *model, size_t index)
 mlpc_status
 mlpc_model_bind(mlpc_model *model, size_t index, mlpc_block *block, size_t offset)
 {
-    size_t node;
-    mlpc_parameter *weight = weight_at(model, index, &node);
+    mlpc_parameter *weight = mlpc_model_parameter(model, index);
     if (weight == NULL)
         return MLPC_INVALID_ARGUMENT;
     if (model->built)
@@ -300,8 +308,7 @@ mlpc_model_bind(mlpc_model *model, size_t index, mlpc_block *block, size_t offse
 mlpc_status
 mlpc_model_set_trainable(mlpc_model *model, size_t index, bool trainable)
 {
-    size_t node;
-    mlpc_parameter *weight = weight_at(model, index, &node);
+    mlpc_parameter *weight = mlpc_model_parameter(model, index);
     if (weight == NULL)
         return MLPC_INVALID_ARGUMENT;
     if (model->built)
@@ -314,9 +321,9 @@ mlpc_model_set_trainable(mlpc_model *model, size_t index, bool trainable)
 static mlpc_status
 make_weights(mlpc_model *model)
 {
-    size_t unbound = 0, offset = 0, n = mlpc_model_weight_count(model), node;
+    size_t unbound = 0, offset = 0, n = model->n_parameters;
     for (size_t i = 0; i < n; i++) {
-        const mlpc_parameter *weight = weight_at(model, i, &node);
+        const mlpc_parameter *weight = model->parameters[i];
         unbound += weight->block == NULL ? mlpc_shape_count(&weight->shape) : 0;
     }
     if (unbound == 0)
@@ -325,7 +332,7 @@ make_weights(mlpc_model *model)
     MLPC_TRY(mlpc_block_create(&block, model->dtype, unbound));
     mlpc_status status = MLPC_OK;
     for (size_t i = 0; i < n && status == MLPC_OK; i++) {
-        mlpc_parameter *weight = weight_at(model, i, &node);
+        mlpc_parameter *weight = model->parameters[i];
         if (weight->block != NULL)
             continue;
         mlpc_spec spec = weight->initializer;
@@ -339,7 +346,7 @@ make_weights(mlpc_model *model)
         offset += mlpc_shape_count(&weight->shape);
     }
     for (size_t i = 0; i < n && status != MLPC_OK; i++) {
-        mlpc_parameter *weight = weight_at(model, i, &node);
+        mlpc_parameter *weight = model->parameters[i];
         if (weight->block != block)
             continue;
         mlpc_block_release(weight->block);
@@ -360,6 +367,15 @@ is_narrow(const mlpc_model *model)
             return false;
     }
     return true;
+}
+
+static void
+count_use(mlpc_model *model, mlpc_parameter *weight, const mlpc_node *node)
+{
+    if (weight->uses++ == 0)
+        weight->first_use = node;
+    else
+        model->shares = true;
 }
 
 void
@@ -394,9 +410,12 @@ mlpc_model_build(mlpc_model *model)
                            ? node->class_->work(node)
                            : (double)(node->out->lines * node->out->cols);
         for (size_t w = 0; w < node->n_weights; w++)
-            node->weights[w].value =
-                mlpc_at(mlpc_block_data(node->weights[w].block),
-                        node->weights[w].offset, model->kernels->size);
+            count_use(model, node->weights[w], node);
+    }
+    for (size_t i = 0; i < model->n_parameters; i++) {
+        mlpc_parameter *weight = model->parameters[i];
+        weight->value = mlpc_at(mlpc_block_data(weight->block), weight->offset,
+                                model->kernels->size);
     }
     model->built = true;
     return MLPC_OK;

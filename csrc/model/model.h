@@ -42,11 +42,6 @@ typedef struct mlpc_weight_constraint {
     size_t end;
 } mlpc_weight_constraint;
 
-/* Where a weight of the model is: weight `index` of a node. */
-typedef struct mlpc_weight_place {
-    size_t node, index;
-} mlpc_weight_place;
-
 struct mlpc_model {
     mlpc_dtype dtype;
     const mlpc_kernels *kernels;
@@ -55,8 +50,9 @@ struct mlpc_model {
     /* Each node reads an earlier one; the last is the output. Nodes are never moved. */
     mlpc_node **nodes;
     size_t n_nodes, n_slots;
-    mlpc_weight_place *places; /* of all weights, in order */
-    size_t n_weights, n_places;
+    mlpc_parameter *
+        *parameters; /* in the order of the nodes that brought them; never moved */
+    size_t n_parameters, parameter_slots;
     bool built, compiled;
     bool by_columns;     /* all nodes are narrow: samples lie side by side in lanes */
     size_t compilations; /* a run belongs to one of them */
@@ -64,6 +60,7 @@ struct mlpc_model {
     bool weighted;       /* the rows at hand have weights */
     bool whole;          /* the update waits for all gradients */
     bool kept;           /* every node has arrays of its own */
+    bool shares;         /* a parameter has several uses */
 
     mlpc_block *gradients; /* of all trainable weights, in order */
     mlpc_trained *trained; /* where these weights and gradients are */
@@ -109,7 +106,7 @@ mlpc_output(const mlpc_model *model)
     return model->nodes[model->n_nodes - 1]->out;
 }
 
-/* Weight `index` of the model; NULL, with a message, past the last one. */
+/* Parameter `index` of the model; NULL, with a message, past the last one. */
 mlpc_parameter *mlpc_model_parameter(const mlpc_model *model, size_t index);
 
 /* The value whose delta the loss sets: the output, or what its maker reads where that is fused. */

@@ -31,7 +31,7 @@ mark_values(const mlpc_model *model)
         for (size_t k = 0; k < node->n_in; k++)
             wanted |= node->in[k]->wants_delta;
         for (size_t w = 0; w < node->n_weights; w++)
-            wanted |= node->weights[w].trainable;
+            wanted |= node->weights[w]->trainable;
         node->out->wants_delta = wanted;
         node->out->stays = node->n_in == 0 || (views_lines(node) && node->in[0]->stays);
     }
@@ -88,6 +88,19 @@ absorb(const mlpc_model *model, mlpc_node *node)
         before->absorbed_backward = before->class_->element_wise && !model->kept;
 }
 
+/* Where a node's part of its weights' gradients goes: into the gradient, if it is the first that
+ * uses the weight, else into memory of its own, to be added. */
+static void
+place_gradients(const mlpc_model *model, mlpc_node *node, bool backward, size_t *used)
+{
+    for (size_t w = 0; w < node->n_weights; w++) {
+        mlpc_parameter *weight = node->weights[w];
+        node->gradients[w] = weight->gradient;
+        if (backward && weight->gradient != NULL && weight->first_use != node)
+            node->gradients[w] = take(model, used, mlpc_shape_count(&weight->shape));
+    }
+}
+
 static size_t
 lay_out(mlpc_model *model, size_t batch, bool backward)
 {
@@ -101,6 +114,7 @@ lay_out(mlpc_model *model, size_t batch, bool backward)
             node->scratch =
                 take(model, &used,
                      node->class_->scratch(node, model->kernels, batch, backward));
+        place_gradients(model, node, backward, &used);
         absorb(model, node);
     }
     size_t words = mlpc_support_words(model, batch);

@@ -60,6 +60,55 @@ run_gradient_job(void *context, size_t index)
     nodes[low]->class_->gradient_job(nodes[low], call->step, index - first);
 }
 
+/* The elements of a weight, several nodes' parts of whose gradient are to be added. */
+typedef struct shared_call {
+    const mlpc_step *step;
+    const mlpc_parameter *weight;
+    const void *part;
+} shared_call;
+
+static void
+add_part(void *context, size_t first, size_t count)
+{
+    const shared_call *call = context;
+    const mlpc_kernels *k = call->step->kernels;
+    k->add(1, count, mlpc_at(call->part, first, k->size), count,
+           mlpc_at(call->weight->gradient, first, k->size), count);
+}
+
+static void
+update_shared(void *context, size_t first, size_t count)
+{
+    const shared_call *call = context;
+    const mlpc_step *step = call->step;
+    step->update(step, call->weight, first, 1, count, count,
+                 mlpc_at(call->weight->gradient, first, step->kernels->size), count);
+}
+
+/* Adds the parts of the nodes behind the first to its own, in the order of the nodes; then takes
+ * the optimizer's step, if it is taken on parts. */
+static void
+finish_shared(const mlpc_model *model, const mlpc_step *step)
+{
+    for (size_t i = 0; i < model->n_nodes; i++) {
+        const mlpc_node *node = model->nodes[i];
+        for (size_t w = 0; w < node->n_weights; w++) {
+            const mlpc_parameter *weight = node->weights[w];
+            shared_call call = {step, weight, node->gradients[w]};
+            if (call.part != weight->gradient)
+                mlpc_for_rows(step->team, mlpc_shape_count(&weight->shape), 1, add_part,
+                              &call);
+        }
+    }
+    for (size_t i = 0; i < model->n_parameters && step->update != NULL; i++) {
+        const mlpc_parameter *weight = model->parameters[i];
+        shared_call call = {step, weight, NULL};
+        if (weight->uses > 1 && weight->gradient != NULL)
+            mlpc_for_rows(step->team, mlpc_shape_count(&weight->shape), 1,
+                          update_shared, &call);
+    }
+}
+
 void
 mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool updating)
 {
@@ -83,6 +132,8 @@ mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool updating)
         node->gradient_end = count;
     }
     mlpc_parallel_for(step->team, count, run_gradient_job, &call);
+    if (model->shares)
+        finish_shared(model, &now);
     if (updating)
         mlpc_optimizer_set_iterations(model->optimizer, step->iteration + 1);
 }
