@@ -16,12 +16,12 @@ shares_memory(const mlpc_model *model, const mlpc_node *node)
         return views_lines(node);
     if (model->kept || in->stays)
         return false;
-    return node->class_->in_place && !node->class_->backward_reads_in &&
-           !in->maker->class_->backward_reads_out;
+    return node->class_->in_place && !node->class_->backward_reads_in;
 }
 
 /* Marks what the loss' gradient has to reach: the outputs of nodes with something to train, and
- * all behind them; and what has to stay: the rows as they were gathered. */
+ * all behind them; and what has to stay: the rows as they were gathered, what its maker reads on
+ * the way back, and views of both. */
 static void
 mark_values(const mlpc_model *model)
 {
@@ -33,7 +33,8 @@ mark_values(const mlpc_model *model)
         for (size_t w = 0; w < node->n_weights; w++)
             wanted |= node->weights[w]->trainable;
         node->out->wants_delta = wanted;
-        node->out->stays = node->n_in == 0 || (views_lines(node) && node->in[0]->stays);
+        node->out->stays = node->n_in == 0 || node->class_->backward_reads_out ||
+                           (views_lines(node) && node->in[0]->stays);
     }
 }
 

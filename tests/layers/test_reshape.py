@@ -7,6 +7,7 @@ import pytest
 
 import mlpc as keras
 from mlpc import layers
+from mlpc.initializers import GlorotUniform as Glorot
 
 X = np.random.default_rng(0).normal(size=(9, 4, 6, 5))
 VIEWS = {
@@ -120,3 +121,41 @@ def test_rows_are_what_they_were_in_every_epoch(changes, kept):
         return found
 
     assert losses([4]) == losses([1, 1, 1, 1])
+
+
+# What reads its output on the way back, a view of that, and what would write over it.
+READS_ITS_OUTPUT = ("relu", "sigmoid", "tanh", "softmax", "elu", "selu", "log_softmax")
+WRITES_IN_PLACE = {
+    "relu": lambda: layers.ReLU(),
+    "rescaling": lambda: layers.Rescaling(0.5, 0.25),
+    "dropout": lambda: layers.Dropout(0.5, seed=5),
+    "noise": lambda: layers.GaussianNoise(0.5, seed=5),
+    "alpha dropout": lambda: layers.AlphaDropout(0.5, seed=5),
+    "normalization": lambda: layers.Normalization(mean=0.3, variance=4.0),
+}
+
+
+@pytest.mark.parametrize("behind", WRITES_IN_PLACE)
+@pytest.mark.parametrize("activation", READS_ITS_OUTPUT)
+def test_a_view_between_two_layers_moves_no_bit(activation, behind):
+    width = 24
+
+    def trained(*views):
+        net = keras.Sequential(
+            [
+                keras.Input((4,)),
+                layers.Dense(width, activation, kernel_initializer=Glorot(1)),
+                *views,
+                WRITES_IN_PLACE[behind](),
+                layers.Dense(3, kernel_initializer=Glorot(2)),
+            ]
+        )
+        net.compile("sgd", "mse")
+        x = np.random.default_rng(0).normal(size=(32, 4)).astype("float32")
+        net.fit(x, x[:, :3] ** 2, epochs=2, shuffle=False, verbose=0)
+        return net.get_weights()
+
+    expected = trained()
+    for views in ([layers.Flatten()], [layers.Reshape((width,)), layers.Flatten()]):
+        for one, other in zip(expected, trained(*views), strict=True):
+            np.testing.assert_array_equal(one, other)
