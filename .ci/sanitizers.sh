@@ -13,4 +13,4 @@ BUILD=build/sanitizers CFLAGS="-O1 -g1 -fno-omit-frame-pointer \
 
 BUILD=build/tsan MLPC_OPENMP=0 TSAN_OPTIONS="halt_on_error=1" \
     CFLAGS="-O1 -g1 -DMLPC_PTHREADS -fsanitize=thread" \
-    tests/c/run.sh test_threads test_stages test_bits
+    tests/c/run.sh test_threads test_stages test_graph test_bits

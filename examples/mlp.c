@@ -80,7 +80,11 @@ make_model(mlpc_optimizer *adam)
     for (size_t i = 0; i < sizeof layers / sizeof *layers; i++)
         check(mlpc_model_add(&node, model, &layers[i], node));
     check(mlpc_model_build(model)); /* draws the weights */
-    check(mlpc_model_compile(model, &loss, &accuracy, 1, adam));
+    check(mlpc_model_compile(
+        model,
+        &(mlpc_head_spec){
+            .loss = &loss, .loss_weight = 1, .metrics = &accuracy, .n_metrics = 1},
+        adam));
     return model;
 }
 

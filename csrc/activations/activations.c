@@ -11,7 +11,7 @@ forward_lines(void *context, size_t first, size_t count)
     const mlpc_node *node = c->node;
     const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
-    k->activate((mlpc_activation)node->class_->kernel, node->options, count,
+    k->activate((mlpc_activation)node->class_->activation, node->options, count,
                 mlpc_line_length(out, c->step), mlpc_line(in, in->data, first, k->size),
                 in->ld, mlpc_line(out, out->data, first, k->size), out->ld);
 }
@@ -30,8 +30,8 @@ backward_lines(void *context, size_t first, size_t count)
     const mlpc_node *node = c->node;
     const mlpc_value *in = node->in[0], *out = node->out;
     const mlpc_kernels *k = c->step->kernels;
-    k->activate_backward((mlpc_activation)node->class_->kernel, node->options, count,
-                         mlpc_line_length(out, c->step),
+    k->activate_backward((mlpc_activation)node->class_->activation, node->options,
+                         count, mlpc_line_length(out, c->step),
                          mlpc_line(in, in->data, first, k->size), in->ld,
                          mlpc_line(out, out->data, first, k->size), out->ld,
                          mlpc_line(out, out->delta, first, k->size), out->ld);
@@ -65,7 +65,7 @@ row_forward(mlpc_node *node, const mlpc_step *step)
         return;
     }
     k->transpose(n, m, node->in[0]->data, out->ld, node->scratch, n);
-    k->activate((mlpc_activation)node->class_->kernel, node->options, m, n,
+    k->activate((mlpc_activation)node->class_->activation, node->options, m, n,
                 node->scratch, n, node->scratch, n);
     k->transpose(m, n, node->scratch, n, out->data, out->ld);
 }
@@ -84,7 +84,7 @@ row_backward(mlpc_node *node, const mlpc_step *step)
         return;
     void *delta = mlpc_at(node->scratch, m * n, k->size);
     k->transpose(n, m, out->delta, out->ld, delta, n);
-    k->activate_backward((mlpc_activation)node->class_->kernel, node->options, m, n,
+    k->activate_backward((mlpc_activation)node->class_->activation, node->options, m, n,
                          NULL, n, node->scratch, n, delta, n);
     k->transpose(m, n, delta, n, out->delta, out->ld);
 }
@@ -112,9 +112,10 @@ pairs_backward_lines(void *context, size_t first, size_t count)
     const mlpc_kernels *k = c->step->kernels;
     k->copy(count, out->cols, mlpc_line(out, out->delta, first, k->size), out->ld,
             mlpc_line(in, in->delta, first, k->size), in->ld);
-    k->activate_backward((mlpc_activation)node->class_->kernel, node->options, count,
-                         out->cols, mlpc_line(in, in->data, first, k->size), in->ld,
-                         NULL, 0, mlpc_line(in, in->delta, first, k->size), in->ld);
+    k->activate_backward((mlpc_activation)node->class_->activation, node->options,
+                         count, out->cols, mlpc_line(in, in->data, first, k->size),
+                         in->ld, NULL, 0, mlpc_line(in, in->delta, first, k->size),
+                         in->ld);
 }
 
 static void
@@ -141,7 +142,8 @@ pairs_backward(mlpc_node *node, const mlpc_step *step)
 #define MLPC_ACTIVATION(ID, NAME, KIND, FORMULA, ...) \
     [MLPC_ACTIVATION_##ID] = {                        \
         .entry = {#NAME, FORMULA, {__VA_ARGS__}},     \
-        .kernel = MLPC_ACTIVATION_##ID,               \
+        .activation = MLPC_ACTIVATION_##ID,           \
+        .activates = true,                            \
         KIND,                                         \
     },
 

@@ -51,6 +51,8 @@ model_input(PyObject *self, PyObject *tuple)
     size_t node = 0, rank, shape[MLPC_MAX_RANK];
     if (!mlpc_shape_from(&rank, shape, tuple))
         return NULL;
+    if (mlpc_model_inputs(model_of(self)) > 0) /* as a Run takes one x */
+        return PyErr_Format(PyExc_NotImplementedError, "a model has one input");
     mlpc_status status = mlpc_model_input(&node, model_of(self), rank, shape);
     return node_or_raise(status, node);
 }
@@ -140,7 +142,7 @@ states_of(const mlpc_model *model, Py_ssize_t n)
 {
     PyObject *list = PyList_New(n);
     for (Py_ssize_t i = 0; list != NULL && i < n; i++) {
-        PyObject *count = PyLong_FromSize_t(mlpc_model_states(model, (size_t)i));
+        PyObject *count = PyLong_FromSize_t(mlpc_model_states(model, 0, (size_t)i));
         if (count == NULL || PyList_SetItem(list, i, count) < 0)
             Py_CLEAR(list);
     }
@@ -159,10 +161,14 @@ compile_specs(PyObject *self, mlpc_spec *specs, PyObject *loss, PyObject *metric
             return NULL;
     mlpc_optimizer *engine =
         optimizer != Py_None ? ((optimizer_object *)optimizer)->optimizer : NULL;
+    const mlpc_head_spec head = {
+        .loss = loss != Py_None ? &specs[0] : NULL,
+        .loss_weight = 1,
+        .metrics = specs + 1,
+        .n_metrics = (size_t)n,
+    };
     mlpc_status status;
-    Py_BEGIN_ALLOW_THREADS status =
-        mlpc_model_compile(model_of(self), loss != Py_None ? &specs[0] : NULL,
-                           specs + 1, (size_t)n, engine);
+    Py_BEGIN_ALLOW_THREADS status = mlpc_model_compile(model_of(self), &head, engine);
     Py_END_ALLOW_THREADS return status == MLPC_OK ? states_of(model_of(self), n)
                                                   : mlpc_raise(status);
 }

@@ -37,7 +37,7 @@ read_array(const mlpc_array **out, mlpc_array *space, PyObject *object,
 
 /* Fills options from the run's arrays, in the caller's space. */
 static bool
-read_arrays(run_object *self, mlpc_run_options *options, mlpc_array space[3])
+read_arrays(run_object *self, mlpc_run_options *options, mlpc_array space[3], void **to)
 {
     mlpc_array predictions;
     if (!mlpc_array_from(&space[0], self->x, "x") ||
@@ -49,13 +49,14 @@ read_arrays(run_object *self, mlpc_run_options *options, mlpc_array space[3])
         if (!mlpc_plain_from(&predictions, self->predictions, "predictions", true))
             return false;
         size_t rows = x->rank > 0 ? x->shape[0] : 0;
-        if (!mlpc_model_predicts(((model_object *)self->model)->model, &predictions,
+        if (!mlpc_model_predicts(((model_object *)self->model)->model, 0, &predictions,
                                  rows)) {
             PyErr_SetString(PyExc_ValueError,
                             "`predictions` has the wrong shape or dtype");
             return false;
         }
-        options->predictions = (void *)(uintptr_t)predictions.data;
+        *to = (void *)(uintptr_t)predictions.data;
+        options->predictions = to;
     }
     return true;
 }
@@ -93,7 +94,8 @@ run_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     options.shuffle = shuffle != 0;
     options.training = training != 0;
     options.iteration = iteration;
-    if (!read_arrays(self, &options, space)) {
+    void *to = NULL;
+    if (!read_arrays(self, &options, space, &to)) {
         Py_DECREF(self);
         return NULL;
     }

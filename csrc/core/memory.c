@@ -99,6 +99,12 @@ mlpc_grow(void *memory, size_t used, size_t count, size_t size)
     return MLPC_OK;
 }
 
+mlpc_status
+mlpc_make_room(void *items, size_t n, size_t size)
+{
+    return (n & (n - 1)) == 0 ? mlpc_grow(items, n, n > 0 ? 2 * n : 1, size) : MLPC_OK;
+}
+
 /* Kernels read whole vectors past a matrix's last column: room for that behind a block. */
 enum { SLACK = 32 };
 

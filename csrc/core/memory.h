@@ -25,6 +25,9 @@ void mlpc_fail_allocation(size_t number);
 /* Grows *memory to hold count elements of size bytes, keeping the first `used` of them. */
 mlpc_status mlpc_grow(void *memory, size_t used, size_t count, size_t size);
 
+/* Room for one more item of size bytes behind n, for a list that has always grown by this. */
+mlpc_status mlpc_make_room(void *items, size_t n, size_t size);
+
 /* Asks for rows of so many bytes, row_bytes apart: to write them, or to read them once, for which
  * only the nearest cache need keep them. */
 static inline void

@@ -67,6 +67,9 @@ struct mlpc_node {
     mlpc_value *out; /* what it makes */
     size_t n_in, n_out;
 
+    bool needed;   /* by an output of the model */
+    bool inserted; /* by the model, not added by its user */
+
     size_t n_weights;
     mlpc_parameter *weights[MLPC_MAX_WEIGHTS];
     void
@@ -80,6 +83,7 @@ struct mlpc_node {
     mlpc_node *epilogue;
     bool absorbed; /* this activation runs in the epilogue of its input's maker */
     bool absorbed_backward; /* its backward runs in that of its output's reader */
+    bool in_loss;           /* in training this activation is the loss' to compute */
     size_t gradient_end;    /* its gradient jobs end here among all nodes' */
 };
 
@@ -108,7 +112,8 @@ struct mlpc_node_class {
 
     size_t line; /* bytes of scratch that a thread needs for this class' jobs */
     mlpc_inner inner[MLPC_MAX_INNER];
-    int kernel;             /* activations: their mlpc_activation */
+    int activation; /* its mlpc_activation, if it `activates` */
+    bool activates;
     bool in_place;          /* its output may lie on its input, and so may the deltas */
     bool element_wise;      /* may run on any part of a row: as an epilogue */
     bool backward_reads_in; /* backward needs the input's data */

@@ -19,6 +19,7 @@ typedef struct mlpc_support {
  * (layers/split.c). */
 typedef struct mlpc_value {
     struct mlpc_node *maker, *reader; /* reader NULL: an output of the model */
+    size_t readers;                   /* before it is split */
 
     mlpc_shape shape; /* of one sample */
     /* In memory a sample is a matrix of lines x cols, row-major, ld elements from line to line;

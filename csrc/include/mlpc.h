@@ -156,7 +156,7 @@ mlpc_status mlpc_measure(void *values, void *gradient, const void *y, size_t y_c
  * bits everywhere. */
 mlpc_status mlpc_elementary(const char *f, size_t n, const double *x, double *y);
 
-/* ---- models: a topologically ordered list of nodes ------------------------------------ */
+/* ---- models: a graph of nodes, each of which reads earlier ones ------------------------- */
 
 typedef struct mlpc_model mlpc_model;
 
@@ -164,13 +164,20 @@ typedef struct mlpc_model mlpc_model;
 mlpc_status mlpc_model_create(mlpc_model **out, mlpc_dtype dtype, uint64_t seed);
 void mlpc_model_free(mlpc_model *model); /* NULL is fine */
 
-/* Adds the input node; shape is one row's, rank 1 or more. */
+/* Adds an input, the first node or a further one; shape is one sample's, rank 1 or more. */
 mlpc_status mlpc_model_input(size_t *node, mlpc_model *model, size_t rank,
                              const size_t *shape);
 
-/* Adds a layer or an activation that reads `input`, an earlier node. */
+/* Adds a layer or an activation that reads `input`, an earlier node. Several may read one. */
 mlpc_status mlpc_model_add(size_t *node, mlpc_model *model, const mlpc_spec *spec,
                            size_t input);
+/* Adds a node that computes as `layer` does, an earlier node, and with its weights: their gradients
+ * are added in the order of the nodes, and one step is taken by the sum. */
+mlpc_status mlpc_model_reuse(size_t *node, mlpc_model *model, size_t layer,
+                             size_t input);
+/* Makes what a node makes an output of the model, behind those that are named already; where none
+ * is, the last node's is the only one. What no output needs is not computed. */
+mlpc_status mlpc_model_output(mlpc_model *model, size_t node);
 
 typedef struct mlpc_weight {
     const char *name; /* "kernel", "bias"; static */
@@ -198,7 +205,7 @@ mlpc_status mlpc_model_regularize(mlpc_model *model, size_t index,
 mlpc_status mlpc_model_constrain(mlpc_model *model, size_t index,
                                  const mlpc_spec *constraint);
 
-/* Fixes the graph; its last node is the output. Weights that are bound to no block get one
+/* Fixes the graph. Weights that are bound to no block get one
  * for all of them and Keras' default values, drawn from the model's seed. */
 mlpc_status mlpc_model_build(mlpc_model *model);
 
@@ -211,13 +218,16 @@ void mlpc_model_keep(mlpc_model *model);
 bool mlpc_model_lost(mlpc_model *model);
 
 mlpc_dtype mlpc_model_dtype(const mlpc_model *model);
+size_t mlpc_model_inputs(const mlpc_model *model);
+size_t mlpc_model_outputs(const mlpc_model *model); /* of a built model */
 
 /* The shape of one row of a node's output. */
 mlpc_status mlpc_model_shape(size_t *rank, size_t shape[MLPC_MAX_RANK],
                              const mlpc_model *model, size_t node);
 
-/* Whether an array has a built model's dtype and the shape of its output for `rows` rows. */
-bool mlpc_model_predicts(const mlpc_model *model, const mlpc_array *array, size_t rows);
+/* Whether an array has a built model's dtype and the shape of an output for `rows` samples. */
+bool mlpc_model_predicts(const mlpc_model *model, size_t output,
+                         const mlpc_array *array, size_t rows);
 
 /* ---- optimizers: a rule, its rate, its slots and its step count ------------------------ */
 /* Models may share one. Each call that steps with it or changes it has it to itself. */
@@ -281,14 +291,21 @@ mlpc_status mlpc_metric_fold(double *state, const mlpc_spec *metric, mlpc_dtype 
                              size_t rows, size_t cols, size_t y_cols, size_t samples,
                              const void *y, const void *p, const void *weights);
 
-/* Sets what a run minimises and reports. The loss may be NULL where the caller computes it
- * (mlpc_run_stage). The optimizer is retained; it may be NULL where nothing is trained. */
-mlpc_status mlpc_model_compile(mlpc_model *model, const mlpc_spec *loss,
-                               const mlpc_spec *metrics, size_t n_metrics,
+/* What an output is compiled with. The model's loss is the sum of theirs, each times its weight. */
+typedef struct mlpc_head_spec {
+    const mlpc_spec *loss; /* NULL where the caller computes it (mlpc_run_stage) */
+    double loss_weight; /* 1, if the output is not to count more or less than others */
+    const mlpc_spec *metrics;
+    size_t n_metrics;
+} mlpc_head_spec;
+
+/* Sets what a run minimises and reports: one spec for each output of the model. The optimizer is
+ * retained; it may be NULL where nothing is trained. */
+mlpc_status mlpc_model_compile(mlpc_model *model, const mlpc_head_spec *heads,
                                mlpc_optimizer *optimizer);
 
-/* Doubles of the state of a compiled model's metric; 0 past the last. */
-size_t mlpc_model_states(const mlpc_model *model, size_t metric);
+/* Doubles of the state of a compiled model's metric; 0 past the last of the output's. */
+size_t mlpc_model_states(const mlpc_model *model, size_t output, size_t metric);
 
 /* ---- runs: a walk of a model over rows, as far at a time as the caller wants ------------ */
 
@@ -305,11 +322,12 @@ typedef struct mlpc_run_options {
     mlpc_mode mode;
     size_t batch; /* rows a step; the last one may be short */
     bool shuffle; /* MLPC_TRAIN: other batches in every epoch, if there are several */
-    const mlpc_array *x;
-    const mlpc_array
-        *y; /* NULL for MLPC_PREDICT, and where nothing in the engine reads it */
-    const mlpc_array *weights; /* of each row of the output, in the loss; NULL: all 1 */
-    void *predictions; /* rows x output, C order, of the model's dtype; else NULL */
+    const mlpc_array *x; /* of each input */
+    /* Of each output: targets (NULL, or no data, for MLPC_PREDICT and where nothing in the engine
+     * reads them); weights of its lines in the loss (NULL, or no data: all 1); for MLPC_PREDICT
+     * where to, samples x output in C order, of the model's dtype. */
+    const mlpc_array *y, *weights;
+    void *const *predictions;
     /* In other modes than MLPC_TRAIN: whether dropout and its like act as in training, with the
      * draws of this iteration and the ones behind it. */
     bool training;
@@ -322,7 +340,8 @@ mlpc_status mlpc_run_create(mlpc_run **out, mlpc_model *model,
 void mlpc_run_free(mlpc_run *run);            /* NULL is fine */
 size_t mlpc_run_batches(const mlpc_run *run); /* in an epoch */
 size_t mlpc_run_done(const mlpc_run *run);    /* of them; all where none is under way */
-size_t mlpc_run_values(const mlpc_run *run);  /* the loss and the metrics' states */
+/* The loss; then, output by output, its own loss, if there are several, and its metrics' states. */
+size_t mlpc_run_values(const mlpc_run *run);
 /* Starts an epoch: its order of rows, states at zero. `epoch` counts over the model's life. */
 mlpc_status mlpc_run_start(mlpc_run *run, uint64_t epoch);
 /* Walks at most max_batches batches and about max_seconds (0: no limit), at least one batch.
@@ -335,8 +354,8 @@ mlpc_status mlpc_run_advance(mlpc_run *run, size_t max_batches, double max_secon
  * that came to their end. One that did not is gone on with by the next call. */
 mlpc_status mlpc_run_epochs(mlpc_run *run, uint64_t epoch, size_t count,
                             double max_seconds, double *results, size_t *done);
-/* What this epoch has come to so far, mlpc_run_values numbers: the mean of the loss, then the
- * state of each metric. */
+/* What this epoch has come to so far, mlpc_run_values numbers: means of losses, states of
+ * metrics. */
 void mlpc_run_results(const mlpc_run *run, double *values);
 /* Sets the means to zero, and goes on in the same order of rows. */
 void mlpc_run_reset(mlpc_run *run);
@@ -381,12 +400,12 @@ size_t mlpc_run_rows(const mlpc_run *run, size_t *first, const size_t **indices)
  * its last stage is behind it. */
 double mlpc_run_loss(const mlpc_run *run);
 #define MLPC_OUTPUT ((size_t)-1)
-/* An array of the batch at hand as the engine holds it: of a node (MLPC_OUTPUT is the last one)
+/* An array of the batch at hand as the engine holds it: of a node (MLPC_OUTPUT - i is output i)
  * its output, "out", the gradient of the loss with respect to that, "delta", or what its class
  * calls by a name: "mask" of dropout and its like, "mean" and "variance" of batch normalization,
  * after a step as in training. Its data is NULL where a step has no such array: the delta of an
  * activation that is one with the loss, or in a model that is not trained. Where the model does
- * not keep its arrays, the output's alone can be had. Valid up to the next call for this model. */
+ * not keep its arrays, the outputs' alone can be had. Valid up to the next call for this model. */
 mlpc_status mlpc_run_array(mlpc_array *out, mlpc_run *run, size_t node,
                            const char *name);
 

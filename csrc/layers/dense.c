@@ -106,9 +106,9 @@ activate_part(const mlpc_product *product, const mlpc_part *part)
 {
     const mlpc_node_call *call = product->context;
     const mlpc_node *after = call->node->epilogue;
-    product->kernels->activate((mlpc_activation)after->class_->kernel, after->options,
-                               part->rows, part->cols, part->at, part->ld, part->at,
-                               part->ld);
+    product->kernels->activate((mlpc_activation)after->class_->activation,
+                               after->options, part->rows, part->cols, part->at,
+                               part->ld, part->at, part->ld);
 }
 
 static bool
@@ -200,7 +200,7 @@ activate_part_backward(const mlpc_product *product, const mlpc_part *part)
     const mlpc_kernels *kernels = product->kernels;
     size_t at = part->row * out->ld + part->col;
     kernels->activate_backward(
-        (mlpc_activation)before->class_->kernel, before->options, part->rows,
+        (mlpc_activation)before->class_->activation, before->options, part->rows,
         part->cols, mlpc_at(in->data, at, kernels->size), in->ld,
         mlpc_at(out->data, at, kernels->size), out->ld, part->at, part->ld);
 }

@@ -8,4 +8,7 @@
 #include "layers/list.def"
 #undef MLPC_LAYER
 
+/* Not in the catalogue: models make it. */
+extern const mlpc_node_class mlpc_split;
+
 #endif

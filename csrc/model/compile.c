@@ -1,6 +1,8 @@
 /* Compiling a model: its loss, metrics and optimizer, and the gradients' arena. */
 #include "model/model.h"
 
+#include <string.h>
+
 #include "activations/activations.h"
 
 static mlpc_status
@@ -53,50 +55,94 @@ mlpc_optimizer_build(mlpc_optimizer *optimizer, const mlpc_model *model)
     return status;
 }
 
-static mlpc_status
-read_metrics(compiled_metric *metrics, const mlpc_spec *specs, size_t n, size_t cols)
-{
-    for (size_t i = 0; i < n; i++)
-        MLPC_TRY(mlpc_metric_read(&metrics[i], &specs[i], cols));
-    return MLPC_OK;
-}
+/* What a head is to be compiled with, read and checked. */
+typedef struct new_head {
+    const mlpc_loss_class *loss;
+    double loss_options[MLPC_MAX_OPTIONS], loss_weight;
+    compiled_metric *metrics;
+    size_t n_metrics;
+} new_head;
 
 static mlpc_status
-check_targets(const mlpc_model *model, const mlpc_loss_class *loss,
-              const compiled_metric *metrics, const mlpc_spec *specs, size_t n)
+check_targets(const mlpc_value *output, const new_head *head, const mlpc_spec *metrics)
 {
-    for (size_t i = 0; i < n; i++) {
-        const bool sparse = loss != NULL ? loss->sparse : metrics[0].sparse;
-        const char *first = loss != NULL ? loss->entry.name : specs[0].name;
-        if (metrics[i].sparse != sparse && mlpc_output(model)->cols != 1)
+    for (size_t i = 0; i < head->n_metrics; i++) {
+        const mlpc_loss_class *loss = head->loss;
+        const bool sparse = loss != NULL ? loss->sparse : head->metrics[0].sparse;
+        const char *first = loss != NULL ? loss->entry.name : metrics[0].name;
+        if (head->metrics[i].sparse != sparse && output->cols != 1)
             return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s and %s want different targets",
-                             first, specs[i].name);
+                             first, metrics[i].name);
     }
     return MLPC_OK;
 }
 
+/* Fills in a zeroed head. */
+static mlpc_status
+read_head(new_head *head, const mlpc_head_spec *spec, const mlpc_value *output)
+{
+    const mlpc_entry *entry;
+    head->loss_weight = spec->loss_weight;
+    if (spec->loss != NULL) {
+        MLPC_TRY(
+            mlpc_family_get(&entry, mlpc_losses, MLPC_LOSS_COUNT, "loss", spec->loss));
+        MLPC_TRY(mlpc_options_read(head->loss_options, entry, spec->loss));
+        head->loss = (const mlpc_loss_class *)entry;
+    }
+    MLPC_TRY(mlpc_allocate(&head->metrics, spec->n_metrics, sizeof *head->metrics));
+    head->n_metrics = spec->n_metrics;
+    for (size_t i = 0; i < spec->n_metrics; i++)
+        MLPC_TRY(mlpc_metric_read(&head->metrics[i], &spec->metrics[i], output->cols));
+    return check_targets(output, head, spec->metrics);
+}
+
+static void
+free_heads(new_head *heads, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        mlpc_metrics_free(heads[i].metrics, heads[i].n_metrics);
+    mlpc_free(heads);
+}
+
+/* Whether the loss can take what the output's maker reads, which then is the loss' to compute. */
+static bool
+is_fused(const new_head *head, const mlpc_value *output)
+{
+    return head->loss != NULL && head->loss->logits_of < MLPC_ACTIVATION_COUNT &&
+           output->maker->class_->activates &&
+           output->maker->class_->activation == (int)head->loss->logits_of &&
+           head->loss_options[MLPC_LOSS_FROM_LOGITS] == 0;
+}
+
+static void
+adopt_head(mlpc_head *head, const new_head *from)
+{
+    mlpc_metrics_free(head->metrics, head->n_metrics);
+    head->loss = from->loss;
+    head->loss_weight = from->loss_weight;
+    memcpy(head->loss_options, from->loss_options, sizeof head->loss_options);
+    head->metrics = from->metrics;
+    head->n_metrics = from->n_metrics;
+    head->n_states = 0;
+    for (size_t i = 0; i < head->n_metrics; i++)
+        head->n_states += head->metrics[i].states;
+    head->sparse = head->loss != NULL ? head->loss->sparse
+                                      : head->n_metrics > 0 && head->metrics[0].sparse;
+    head->fused = is_fused(from, head->value);
+    head->value->maker->in_loss = head->fused;
+}
+
 /* Takes over what has been read and checked. */
 static void
-adopt(mlpc_model *model, const mlpc_loss_class *loss, const double *options,
-      compiled_metric *metrics, size_t n_metrics, mlpc_optimizer *optimizer)
+adopt(mlpc_model *model, const new_head *heads, mlpc_optimizer *optimizer)
 {
-    mlpc_metrics_free(model->metrics, model->n_metrics);
-    mlpc_optimizer_release(model->optimizer);
-    model->metrics = metrics;
-    model->n_metrics = n_metrics;
     model->n_states = 0;
-    for (size_t i = 0; i < n_metrics; i++)
-        model->n_states += metrics[i].states;
+    for (size_t i = 0; i < model->n_heads; i++) {
+        adopt_head(&model->heads[i], &heads[i]);
+        model->n_states += (model->n_heads > 1) + model->heads[i].n_states;
+    }
+    mlpc_optimizer_release(model->optimizer);
     model->optimizer = optimizer != NULL ? mlpc_optimizer_retain(optimizer) : NULL;
-    model->loss = loss;
-    model->sparse = loss != NULL ? loss->sparse : n_metrics > 0 && metrics[0].sparse;
-    for (size_t i = 0; i < MLPC_MAX_OPTIONS; i++)
-        model->loss_options[i] = options[i];
-
-    model->fused = loss != NULL && loss->logits_of < MLPC_ACTIVATION_COUNT &&
-                   mlpc_output(model)->maker->class_ ==
-                       &mlpc_activation_classes[loss->logits_of] &&
-                   options[MLPC_LOSS_FROM_LOGITS] == 0;
     model->whole = model->n_penalties > 0 ||
                    (optimizer != NULL && mlpc_optimizer_is_whole(optimizer));
     model->compiled = true;
@@ -104,38 +150,34 @@ adopt(mlpc_model *model, const mlpc_loss_class *loss, const double *options,
     model->plan_batch = 0; /* what may share memory depends on `fused` */
 }
 
+/* With the model's turn: nothing has changed yet, and nothing fails once something has. */
+static mlpc_status
+compile(mlpc_model *model, const new_head *heads, mlpc_optimizer *optimizer)
+{
+    MLPC_TRY(mlpc_model_take(model));
+    const mlpc_status status = make_gradients(model);
+    if (status == MLPC_OK)
+        adopt(model, heads, optimizer);
+    mlpc_model_give(model);
+    return status;
+}
+
 mlpc_status
-mlpc_model_compile(mlpc_model *model, const mlpc_spec *loss_spec,
-                   const mlpc_spec *metric_specs, size_t n_metrics,
+mlpc_model_compile(mlpc_model *model, const mlpc_head_spec *specs,
                    mlpc_optimizer *optimizer)
 {
-    const mlpc_entry *entry = NULL;
-    double options[MLPC_MAX_OPTIONS] = {0};
-    compiled_metric *metrics;
+    new_head *heads;
     if (!model->built)
         return mlpc_fail(MLPC_INVALID_STATE, "build the model before compiling it");
-    if (loss_spec != NULL) {
-        MLPC_TRY(
-            mlpc_family_get(&entry, mlpc_losses, MLPC_LOSS_COUNT, "loss", loss_spec));
-        MLPC_TRY(mlpc_options_read(options, entry, loss_spec));
-    }
-    MLPC_TRY(mlpc_allocate(&metrics, n_metrics, sizeof *metrics));
-    const mlpc_loss_class *loss = (const mlpc_loss_class *)entry;
-    mlpc_status status =
-        read_metrics(metrics, metric_specs, n_metrics, mlpc_output(model)->cols);
+    MLPC_TRY(mlpc_allocate(&heads, model->n_heads, sizeof *heads));
+    mlpc_status status = MLPC_OK;
+    for (size_t i = 0; i < model->n_heads && status == MLPC_OK; i++)
+        status = read_head(&heads[i], &specs[i], model->heads[i].value);
     if (status == MLPC_OK)
-        status = check_targets(model, loss, metrics, metric_specs, n_metrics);
+        status = compile(model, heads, optimizer);
     if (status == MLPC_OK)
-        status = mlpc_model_take(model);
-    if (status != MLPC_OK) {
-        mlpc_metrics_free(metrics, n_metrics);
-        return status;
-    }
-    status = make_gradients(model);
-    if (status == MLPC_OK)
-        adopt(model, loss, options, metrics, n_metrics, optimizer);
+        mlpc_free(heads);
     else
-        mlpc_metrics_free(metrics, n_metrics);
-    mlpc_model_give(model);
+        free_heads(heads, model->n_heads);
     return status;
 }

@@ -168,7 +168,8 @@ static const mlpc_node *
 find_gatherer(const mlpc_model *model, const mlpc_step *step)
 {
     const mlpc_node *reader = mlpc_first_reader(model);
-    if (reader->class_->gathers == NULL || !reader->class_->gathers(reader, step))
+    if (reader == NULL || reader->class_->gathers == NULL ||
+        !reader->class_->gathers(reader, step))
         return NULL;
     return reader;
 }
@@ -185,17 +186,18 @@ place_input(mlpc_model *model, void *data, size_t ld)
 }
 
 void
-mlpc_input_gather(mlpc_model *model, mlpc_step *step, const mlpc_array *x,
+mlpc_input_gather(mlpc_model *model, mlpc_step *step, size_t index, const mlpc_array *x,
                   const size_t *order, size_t first, bool backward, bool searching,
                   mlpc_input_rows *rows)
 {
-    const mlpc_value *input = model->nodes[0]->out;
+    const mlpc_value *input = model->inputs[index];
+    const mlpc_node *reader = mlpc_first_reader(model);
     const mlpc_destination to = {input->data, input->lines, input->cols, input->ld,
                                  model->by_columns};
     mlpc_gathering *g = &rows->gathering;
     *g = mlpc_gathering_of(step, x, order, first, step->batch, &to);
-    rows->in_place = !backward && !model->kept &&
-                     mlpc_first_reader(model)->class_->reads_in_place &&
+    rows->in_place = !backward && !model->kept && reader != NULL &&
+                     reader->class_->reads_in_place &&
                      gathered_already(g, model->dtype);
     step->gatherer = searching ? NULL : find_gatherer(model, step);
     if (step->gatherer != NULL)

@@ -109,9 +109,11 @@ mlpc_metric_fold_rows(const compiled_metric *metric, const mlpc_kernels *kernels
 }
 
 size_t
-mlpc_model_states(const mlpc_model *model, size_t metric)
+mlpc_model_states(const mlpc_model *model, size_t output, size_t metric)
 {
-    return metric < model->n_metrics ? model->metrics[metric].states : 0;
+    if (output >= model->n_heads || metric >= model->heads[output].n_metrics)
+        return 0;
+    return model->heads[output].metrics[metric].states;
 }
 
 mlpc_status

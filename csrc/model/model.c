@@ -1,5 +1,5 @@
-/* Building a model: nodes, weights, and what it is compiled with. Not here: memory (plan.c),
- * computing (step.c), walking over rows (run.c). */
+/* A model: the catalogue of what it may be made of, its weights, its building. Its nodes are in
+ * graph.c, what it is compiled with in compile.c, a step's memory in plan.c. */
 #include "model/model.h"
 
 #include <string.h>
@@ -10,9 +10,6 @@
 #include "layers/layers.h"
 #include "regularizers/regularizers.h"
 
-static const mlpc_node_class input_class = {.entry = {"input", "the rows", {{0}}},
-                                            .narrow = true};
-
 #define MLPC_LAYER(object) &object,
 static const mlpc_node_class *const layer_classes[] = {
 #include "layers/list.def"
@@ -21,9 +18,8 @@ static const mlpc_node_class *const layer_classes[] = {
 
 enum { LAYER_COUNT = sizeof layer_classes / sizeof *layer_classes };
 
-/* The layer or activation called `name`, or NULL. */
-static const mlpc_node_class *
-find_class(const char *name)
+const mlpc_node_class *
+mlpc_find_class(const char *name)
 {
     for (size_t i = 0; i < LAYER_COUNT; i++)
         if (strcmp(layer_classes[i]->entry.name, name) == 0)
@@ -75,16 +71,13 @@ mlpc_model_free(mlpc_model *model)
 {
     if (model == NULL)
         return;
-    for (size_t i = 0; i < model->n_nodes; i++)
-        mlpc_free(model->nodes[i]);
-    mlpc_free(model->nodes);
+    mlpc_graph_free(model);
     for (size_t i = 0; i < model->n_parameters; i++) {
         mlpc_block_release(model->parameters[i]->block);
         mlpc_free(model->parameters[i]);
     }
     mlpc_free(model->parameters);
     mlpc_block_release(model->gradients);
-    mlpc_metrics_free(model->metrics, model->n_metrics);
     mlpc_free(model->penalties);
     mlpc_free(model->penalty_values);
     mlpc_free(model->constraints);
@@ -93,158 +86,6 @@ mlpc_model_free(mlpc_model *model)
     mlpc_free(model->workspace);
     mlpc_free(model->scratch.lines);
     mlpc_free(model);
-}
-
-/* A new node behind the others; it is the caller's until it is counted. */
-static mlpc_status
-new_node(mlpc_node **out, mlpc_model *model, size_t n_in, size_t n_out)
-{
-    if (model->built)
-        return mlpc_fail(MLPC_INVALID_STATE, "a built model takes no further node");
-    if (model->n_nodes == model->n_slots) {
-        size_t slots = model->n_slots > 0 ? 2 * model->n_slots : 8;
-        MLPC_TRY(mlpc_grow(&model->nodes, model->n_nodes, slots, sizeof *model->nodes));
-        model->n_slots = slots;
-    }
-    /* In one piece: the node, what it makes, where it finds what it reads. */
-    const size_t size =
-        sizeof **out + n_out * sizeof(mlpc_value) + n_in * sizeof(mlpc_value *);
-    MLPC_TRY(mlpc_allocate(out, 1, size));
-    mlpc_node *node = *out;
-    node->out = (mlpc_value *)(node + 1);
-    node->in = (mlpc_value **)(node->out + n_out);
-    node->n_in = n_in;
-    node->n_out = n_out;
-    for (size_t i = 0; i < n_out; i++)
-        node->out[i].maker = node;
-    return MLPC_OK;
-}
-
-static void
-count_node(size_t *index, mlpc_model *model, mlpc_node *node)
-{
-    model->nodes[model->n_nodes] = node;
-    *index = model->n_nodes++;
-}
-
-/* A row, or a weight, of more elements would fill any memory, and sizes of a few of them together
- * could overflow. */
-static const size_t MOST_ELEMENTS = (size_t)1 << 46;
-
-static mlpc_status
-multiply_elements(size_t *count, size_t length)
-{
-    if (length > MOST_ELEMENTS / (*count > 0 ? *count : 1))
-        return mlpc_fail(MLPC_OUT_OF_MEMORY, "out of memory: %zu x %zu elements",
-                         *count, length);
-    *count *= length;
-    return MLPC_OK;
-}
-
-static mlpc_status
-check_shape(const mlpc_shape *shape)
-{
-    size_t count = 1;
-    for (size_t i = 0; i < shape->rank; i++)
-        MLPC_TRY(multiply_elements(&count, shape->dims[i]));
-    return MLPC_OK;
-}
-
-/* Sizes of a node that its class has built, with these weights. */
-static mlpc_status
-check_node(const mlpc_node *node, const mlpc_parameter *weights)
-{
-    for (size_t i = 0; i < node->n_out; i++)
-        MLPC_TRY(check_shape(&node->out[i].shape));
-    for (size_t w = 0; w < node->n_weights; w++)
-        MLPC_TRY(check_shape(&weights[w].shape));
-    return MLPC_OK;
-}
-
-/* Copies of a node's weights behind the table's parameters; they count once the node does. */
-static mlpc_status
-new_parameters(mlpc_model *model, mlpc_node *node, const mlpc_parameter *weights)
-{
-    const size_t n = model->n_parameters, all = n + node->n_weights;
-    if (all > model->parameter_slots) {
-        MLPC_TRY(mlpc_grow(&model->parameters, n, 2 * all, sizeof *model->parameters));
-        model->parameter_slots = 2 * all;
-    }
-    for (size_t w = 0; w < node->n_weights; w++) {
-        mlpc_parameter *parameter;
-        const mlpc_status status = mlpc_allocate(&parameter, 1, sizeof *parameter);
-        if (status != MLPC_OK) {
-            while (w-- > 0)
-                mlpc_free(node->weights[w]);
-            return status;
-        }
-        *parameter = weights[w];
-        parameter->node = model->n_nodes;
-        parameter->trainable = !parameter->never_trained;
-        node->weights[w] = model->parameters[n + w] = parameter;
-    }
-    return MLPC_OK;
-}
-
-mlpc_status
-mlpc_model_input(size_t *index, mlpc_model *model, size_t rank, const size_t *shape)
-{
-    mlpc_node *node;
-    size_t count = 1;
-    if (model->n_nodes > 0)
-        return mlpc_fail(MLPC_UNSUPPORTED, "a model has one input, its first node");
-    if (rank < 1 || rank >= MLPC_MAX_RANK)
-        return mlpc_fail(MLPC_INVALID_ARGUMENT, "an input has rank 1 to %d, got %zu",
-                         MLPC_MAX_RANK - 1, rank);
-    for (size_t i = 0; i < rank; i++) {
-        if (shape[i] == 0)
-            return mlpc_fail(MLPC_INVALID_ARGUMENT, "an input has no empty axis");
-        MLPC_TRY(multiply_elements(&count, shape[i]));
-    }
-    MLPC_TRY(new_node(&node, model, 0, 1));
-    node->class_ = &input_class;
-    node->out->shape.rank = rank;
-    for (size_t i = 0; i < rank; i++)
-        node->out->shape.dims[i] = shape[i];
-    node->out->cols = shape[rank - 1];
-    node->out->lines = count / node->out->cols;
-    count_node(index, model, node);
-    return MLPC_OK;
-}
-
-mlpc_status
-mlpc_model_add(size_t *index, mlpc_model *model, const mlpc_spec *spec, size_t input)
-{
-    mlpc_node *node;
-    if (spec == NULL || spec->name == NULL)
-        return mlpc_fail(MLPC_INVALID_ARGUMENT, "a layer needs a name");
-    const mlpc_node_class *class_ = find_class(spec->name);
-    if (class_ == NULL)
-        return mlpc_fail(MLPC_INVALID_ARGUMENT, "unknown layer or activation: %s",
-                         spec->name);
-    if (input >= model->n_nodes)
-        return mlpc_fail(MLPC_INVALID_ARGUMENT, "node %zu does not exist yet", input);
-    if (model->nodes[input]->out->reader != NULL)
-        return mlpc_fail(MLPC_UNSUPPORTED, "node %zu is read by another node", input);
-    MLPC_TRY(new_node(&node, model, 1, 1));
-    node->class_ = class_;
-    node->in[0] = model->nodes[input]->out;
-    mlpc_parameter weights[MLPC_MAX_WEIGHTS] = {{0}};
-    mlpc_status status = mlpc_options_read(node->options, &class_->entry, spec);
-    if (status == MLPC_OK)
-        status = class_->build(node, weights);
-    if (status == MLPC_OK)
-        status = check_node(node, weights);
-    if (status == MLPC_OK)
-        status = new_parameters(model, node, weights);
-    if (status != MLPC_OK) {
-        mlpc_free(node);
-        return status;
-    }
-    model->n_parameters += node->n_weights;
-    node->in[0]->reader = node;
-    count_node(index, model, node);
-    return MLPC_OK;
 }
 
 /* ---- weights ---------------------------------------------------------------------------- */
@@ -360,8 +201,8 @@ make_weights(mlpc_model *model)
 static bool
 is_narrow(const mlpc_model *model)
 {
-    for (size_t i = 0; i < model->n_nodes; i++) {
-        const mlpc_node *node = model->nodes[i];
+    for (size_t i = 0; i < model->n_order; i++) {
+        const mlpc_node *node = model->order[i];
         if (!node->class_->narrow || node->out->lines > 1 ||
             node->out->cols > MLPC_NARROW)
             return false;
@@ -385,27 +226,15 @@ mlpc_model_keep(mlpc_model *model)
     model->plan_batch = 0;
 }
 
-mlpc_status
-mlpc_model_build(mlpc_model *model)
+/* What is known once the order stands: the layout, the work, where and how often weights are. */
+static void
+settle(mlpc_model *model)
 {
-    if (model->built)
-        return MLPC_OK;
-    if (model->n_nodes < 2)
-        return mlpc_fail(MLPC_INVALID_STATE,
-                         "a model needs an input and a node behind it");
-    MLPC_TRY(make_weights(model));
-    MLPC_TRY(mlpc_plan_penalties(model));
-
-    /* An input that only a view reads is gathered in the view's layout. */
-    mlpc_value *input = model->nodes[0]->out;
-    if (input->reader != NULL && input->reader->class_->view) {
-        input->lines = input->reader->out->lines;
-        input->cols = input->reader->out->cols;
-    }
     model->by_columns = is_narrow(model);
-    for (size_t i = 0; i < model->n_nodes; i++) {
-        mlpc_node *node = model->nodes[i];
-        node->out->by_columns = model->by_columns;
+    for (size_t i = 0; i < model->n_order; i++) {
+        mlpc_node *node = model->order[i];
+        for (size_t k = 0; k < node->n_out; k++)
+            node->out[k].by_columns = model->by_columns;
         model->work += node->class_->work != NULL
                            ? node->class_->work(node)
                            : (double)(node->out->lines * node->out->cols);
@@ -417,6 +246,20 @@ mlpc_model_build(mlpc_model *model)
         weight->value = mlpc_at(mlpc_block_data(weight->block), weight->offset,
                                 model->kernels->size);
     }
+}
+
+mlpc_status
+mlpc_model_build(mlpc_model *model)
+{
+    if (model->built)
+        return MLPC_OK;
+    if (model->n_nodes < 2)
+        return mlpc_fail(MLPC_INVALID_STATE,
+                         "a model needs an input and a node behind it");
+    MLPC_TRY(make_weights(model));
+    MLPC_TRY(mlpc_plan_penalties(model));
+    MLPC_TRY(mlpc_graph_order(model));
+    settle(model);
     model->built = true;
     return MLPC_OK;
 }
@@ -439,6 +282,18 @@ mlpc_model_lost(mlpc_model *model)
     return mlpc_turn_lost(&model->turn);
 }
 
+size_t
+mlpc_model_inputs(const mlpc_model *model)
+{
+    return model->n_inputs;
+}
+
+size_t
+mlpc_model_outputs(const mlpc_model *model)
+{
+    return model->n_heads;
+}
+
 mlpc_dtype
 mlpc_model_dtype(const mlpc_model *model)
 {
@@ -446,11 +301,12 @@ mlpc_model_dtype(const mlpc_model *model)
 }
 
 bool
-mlpc_model_predicts(const mlpc_model *model, const mlpc_array *array, size_t rows)
+mlpc_model_predicts(const mlpc_model *model, size_t output, const mlpc_array *array,
+                    size_t rows)
 {
-    if (!model->built)
+    if (!model->built || output >= model->n_heads)
         return false;
-    const mlpc_shape *shape = &mlpc_output(model)->shape;
+    const mlpc_shape *shape = &model->heads[output].value->shape;
     if (array->dtype != model->dtype || array->rank != shape->rank + 1 ||
         array->shape[0] != rows)
         return false;

@@ -42,35 +42,53 @@ typedef struct mlpc_weight_constraint {
     size_t end;
 } mlpc_weight_constraint;
 
+/* An output of the model, and what it is compiled with: a loss on it, and metrics. */
+typedef struct mlpc_head {
+    size_t node; /* the number of the one that makes it */
+    mlpc_value *value;
+
+    const mlpc_loss_class *loss; /* NULL: computed outside */
+    double loss_options[MLPC_MAX_OPTIONS], loss_weight;
+    bool sparse; /* the targets are class numbers */
+    bool fused; /* the loss takes what the output's maker reads instead of the output */
+    compiled_metric *metrics;
+    size_t n_metrics, n_states; /* doubles of all metrics' states */
+
+    /* In the step's memory, of the samples at hand. */
+    bool weighted;
+    void *targets, *line_values, *sample_weights;
+    size_t ld_targets;
+} mlpc_head;
+
 struct mlpc_model {
     mlpc_dtype dtype;
     const mlpc_kernels *kernels;
     uint64_t seed;
 
-    /* Each node reads an earlier one; the last is the output. Nodes are never moved. */
-    mlpc_node **nodes;
-    size_t n_nodes, n_slots;
-    mlpc_parameter *
-        *parameters; /* in the order of the nodes that brought them; never moved */
-    size_t n_parameters, parameter_slots;
+    /* The nodes as they were added, each reading earlier ones; and, in the built model, those
+     * that some output needs, and splits between them, in the order of a step. None is ever
+     * moved. */
+    mlpc_node **nodes, **order;
+    size_t n_nodes, n_order;
+    mlpc_value **inputs;
+    size_t n_inputs;
+    mlpc_head *heads;
+    size_t n_heads, n_states; /* doubles of all heads' states */
+
+    /* In the order of the nodes that brought them; never moved. */
+    mlpc_parameter **parameters;
+    size_t n_parameters;
+    bool shares; /* one of them has several uses */
+
     bool built, compiled;
     bool by_columns;     /* all nodes are narrow: samples lie side by side in lanes */
     size_t compilations; /* a run belongs to one of them */
     size_t forwards;     /* passes over a batch so far */
-    bool weighted;       /* the rows at hand have weights */
     bool whole;          /* the update waits for all gradients */
     bool kept;           /* every node has arrays of its own */
-    bool shares;         /* a parameter has several uses */
 
     mlpc_block *gradients; /* of all trainable weights, in order */
     mlpc_trained *trained; /* where these weights and gradients are */
-
-    const mlpc_loss_class *loss; /* NULL: computed outside */
-    bool sparse;                 /* the targets are class numbers */
-    double loss_options[MLPC_MAX_OPTIONS];
-    bool fused; /* the loss takes the input of the last node instead of its output */
-    compiled_metric *metrics;
-    size_t n_metrics, n_states; /* doubles of all metrics' states */
     mlpc_optimizer *optimizer;
 
     mlpc_weight_penalty *penalties;
@@ -78,15 +96,15 @@ struct mlpc_model {
     size_t n_penalties, n_constraints;
     double *penalty_values; /* of all chunks */
 
-    /* The step's memory, for up to plan_batch rows; see plan.c. */
-    void *workspace, *targets, *row_values, *sample_weights;
+    /* The step's memory, for up to plan_batch samples; see plan.c. */
+    void *workspace;
     uint64_t *support; /* mlpc_support_words; NULL where nothing is searched */
-    size_t plan_batch, ld_targets;
+    size_t plan_batch;
     bool plan_backward;
     size_t plans;         /* how often the workspace was made anew */
     mlpc_scratch scratch; /* of the threads that compute with this model */
 
-    double work;    /* floating-point operations of a forward pass for one row */
+    double work;    /* floating-point operations of a forward pass for one sample */
     mlpc_turn turn; /* of the thread that computes with this model */
 };
 
@@ -100,28 +118,28 @@ mlpc_planned_leading(const mlpc_model *model, size_t cols, size_t batch)
     return (batch + lanes - 1) / lanes * lanes + MLPC_OFFSET;
 }
 
-static inline mlpc_value *
-mlpc_output(const mlpc_model *model)
-{
-    return model->nodes[model->n_nodes - 1]->out;
-}
-
 /* Parameter `index` of the model; NULL, with a message, past the last one. */
 mlpc_parameter *mlpc_model_parameter(const mlpc_model *model, size_t index);
 
-/* The value whose delta the loss sets: the output, or what its maker reads where that is fused. */
+/* The value whose delta a head's loss sets: the output, or what its maker reads. */
 static inline mlpc_value *
-mlpc_loss_value(const mlpc_model *model)
+mlpc_loss_value(const mlpc_head *head)
 {
-    mlpc_value *output = mlpc_output(model);
-    return model->fused ? output->maker->in[0] : output;
+    return head->fused ? head->value->maker->in[0] : head->value;
 }
 
-/* Columns of the targets: the output's, or one class index. */
+/* Columns of a head's targets: the output's, or one class index. */
 static inline size_t
-mlpc_target_cols(const mlpc_model *model)
+mlpc_target_cols(const mlpc_head *head)
 {
-    return model->sparse ? 1 : mlpc_output(model)->cols;
+    return head->sparse ? 1 : head->value->cols;
+}
+
+/* Whether the engine reads targets of a head. */
+static inline bool
+mlpc_wants_targets(const mlpc_head *head)
+{
+    return head->loss != NULL || head->n_metrics > 0;
 }
 
 /* Every computation and compilation has the model to itself. */
@@ -140,14 +158,21 @@ mlpc_model_give(mlpc_model *model)
     mlpc_turn_give(&model->turn);
 }
 
+/* The layer or activation called `name`; NULL for none. */
+const mlpc_node_class *mlpc_find_class(const char *name);
+
+/* graph.c: the order of a step, and every value's reader; and all of it given back. */
+mlpc_status mlpc_graph_order(mlpc_model *model);
+void mlpc_graph_free(mlpc_model *model);
+
 /* plan.c: memory for steps of up to `batch` rows on so many threads; every value's data and delta,
  * every node's scratch. */
 mlpc_status mlpc_plan(mlpc_model *model, size_t batch, bool backward, size_t threads);
 
 /* step.c: what a step computes, on the rows gathered into the input and the targets. */
 void mlpc_step_forward(mlpc_model *model, const mlpc_step *step, bool for_loss);
-/* Returns the loss of these rows, folds them into the metrics' states, one behind the other, and
- * sets the loss value's delta where backward is wanted. */
+/* Returns the loss of these samples, folds them into the heads' states, and sets the deltas of the
+ * values that losses are of, where backward is wanted. */
 double mlpc_step_loss(mlpc_model *model, const mlpc_step *step, bool backward,
                       double *states);
 void mlpc_step_backward(mlpc_model *model, const mlpc_step *step);
@@ -211,6 +236,7 @@ void mlpc_gather(const mlpc_step *step, const mlpc_gathering *gathering);
 /* The rows of x during forward. */
 typedef struct mlpc_input_rows {
     mlpc_gathering gathering;
+    mlpc_value *input;
     bool in_place; /* the input lies in the caller's memory meanwhile */
     void *data;    /* where it lies else */
     size_t ld;
@@ -219,9 +245,9 @@ typedef struct mlpc_input_rows {
 /* Makes a step's rows the input: converts them, or leaves that to the first layer (unless zeros
  * are to be searched for), or lets it read them where they are (unless backward follows). Once
  * forward has run, the input is what it was. */
-void mlpc_input_gather(mlpc_model *model, mlpc_step *step, const mlpc_array *x,
-                       const size_t *order, size_t first, bool backward, bool searching,
-                       mlpc_input_rows *rows);
+void mlpc_input_gather(mlpc_model *model, mlpc_step *step, size_t input,
+                       const mlpc_array *x, const size_t *order, size_t first,
+                       bool backward, bool searching, mlpc_input_rows *rows);
 void mlpc_input_done(mlpc_model *model, mlpc_step *step, const mlpc_input_rows *rows);
 
 /* support.c: finds which tiles of the rows that have been gathered are zero, where the first
@@ -233,7 +259,8 @@ void mlpc_support_find(const mlpc_model *model, const mlpc_step *step, bool back
 /* Whether the next call would search. */
 bool mlpc_support_due(const mlpc_model *model, size_t batch, size_t patience);
 
-/* The layer that reads the input node, views between them aside. */
+/* The layer that reads the model's only input, views between them aside; NULL where there is no
+ * such layer. */
 mlpc_node *mlpc_first_reader(const mlpc_model *model);
 
 #endif

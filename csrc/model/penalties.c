@@ -28,13 +28,6 @@ item_of(const size_t *ends, size_t stride, size_t n, size_t index)
     return low;
 }
 
-/* Room for one more item behind n, which was made for a power of two of them. */
-static mlpc_status
-make_room(void *items, size_t n, size_t size)
-{
-    return (n & (n - 1)) == 0 ? mlpc_grow(items, n, n > 0 ? 2 * n : 1, size) : MLPC_OK;
-}
-
 /* Where the chunks or jobs of a list's items end; 0 for none. */
 static size_t
 penalty_chunks(const mlpc_model *model)
@@ -58,7 +51,7 @@ mlpc_model_regularize(mlpc_model *model, size_t index, const mlpc_spec *spec)
     MLPC_TRY(find_unbuilt(&p.weight, model, index));
     MLPC_TRY(mlpc_regularizer_make(&p.regularizer, spec, &p.weight->shape));
     p.end = first + mlpc_penalty_chunks(&p.regularizer);
-    MLPC_TRY(make_room(&model->penalties, n, sizeof *model->penalties));
+    MLPC_TRY(mlpc_make_room(&model->penalties, n, sizeof *model->penalties));
     model->penalties[model->n_penalties++] = p;
     return MLPC_OK;
 }
@@ -71,7 +64,7 @@ mlpc_model_constrain(mlpc_model *model, size_t index, const mlpc_spec *spec)
     MLPC_TRY(find_unbuilt(&c.weight, model, index));
     MLPC_TRY(mlpc_constraint_make(&c.constraint, spec, &c.weight->shape));
     c.end = first + mlpc_constraint_jobs(&c.constraint);
-    MLPC_TRY(make_room(&model->constraints, n, sizeof *model->constraints));
+    MLPC_TRY(mlpc_make_room(&model->constraints, n, sizeof *model->constraints));
     model->constraints[model->n_constraints++] = c;
     return MLPC_OK;
 }
@@ -106,8 +99,8 @@ mlpc_step_penalties(const mlpc_model *model, const mlpc_step *step, bool gradien
 {
     penalty_call call = {model, gradients};
     double total = 0;
-    for (size_t i = 0; i < model->n_nodes; i++)
-        total += model->nodes[i]->penalty;
+    for (size_t i = 0; i < model->n_order; i++)
+        total += model->order[i]->penalty;
     mlpc_parallel_for(step->team, penalty_chunks(model), run_chunk, &call);
     for (size_t i = 0, first = 0; i < model->n_penalties; i++) {
         const size_t end = model->penalties[i].end;

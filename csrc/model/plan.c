@@ -21,20 +21,24 @@ shares_memory(const mlpc_model *model, const mlpc_node *node)
 
 /* Marks what the loss' gradient has to reach: the outputs of nodes with something to train, and
  * all behind them; and what has to stay: the rows as they were gathered, what its maker reads on
- * the way back, and views of both. */
+ * the way back, what several nodes read, and views of these. */
 static void
 mark_values(const mlpc_model *model)
 {
-    for (size_t i = 0; i < model->n_nodes; i++) {
-        const mlpc_node *node = model->nodes[i];
+    for (size_t i = 0; i < model->n_order; i++) {
+        const mlpc_node *node = model->order[i];
         bool wanted = model->kept;
         for (size_t k = 0; k < node->n_in; k++)
             wanted |= node->in[k]->wants_delta;
         for (size_t w = 0; w < node->n_weights; w++)
             wanted |= node->weights[w]->trainable;
-        node->out->wants_delta = wanted;
-        node->out->stays = node->n_in == 0 || node->class_->backward_reads_out ||
+        const bool stays = node->n_in == 0 || node->n_out > 1 ||
+                           node->class_->backward_reads_out ||
                            (views_lines(node) && node->in[0]->stays);
+        for (size_t k = 0; k < node->n_out; k++) {
+            node->out[k].wants_delta = wanted;
+            node->out[k].stays = stays;
+        }
     }
 }
 
@@ -50,28 +54,25 @@ take(const mlpc_model *model, size_t *used, size_t count)
     return memory;
 }
 
-/* Memory for a node's output and its delta: its own, or its input's. */
+/* Memory for one of a node's outputs and its delta: its own, or the input's. */
 static void
-place_output(const mlpc_model *model, mlpc_node *node, size_t batch, bool backward,
-             size_t *used)
+place_output(const mlpc_model *model, const mlpc_node *node, mlpc_value *out,
+             size_t batch, bool backward, size_t *used)
 {
     const mlpc_value *in = node->n_in > 0 ? node->in[0] : NULL;
-    mlpc_value *out = node->out;
     out->ld = mlpc_planned_leading(model, out->cols, batch);
     const size_t lines = out->by_columns ? out->cols : batch * out->lines,
                  count = lines * out->ld + MLPC_PANEL_MAX;
     const bool shared = in != NULL && shares_memory(model, node);
     out->data = shared ? in->data : take(model, used, count);
     /* Where an element-wise class cannot share its input's data, it still turns the delta into
-     * the input's in place. */
+     * the input's in place. Of several outputs the last one's lies there. */
     const bool same_delta =
-        in != NULL && ((node->class_->in_place && !model->kept) || shared);
+        in != NULL && out == &node->out[node->n_out - 1] &&
+        ((node->class_->in_place && !model->kept) || (shared && node->n_out == 1));
     out->delta = NULL;
     if (backward && out->wants_delta)
         out->delta = same_delta ? in->delta : take(model, used, count);
-    node->absorbed = shared && node->class_->element_wise &&
-                     in->maker->class_->fuses_epilogue &&
-                     !(model->fused && out == mlpc_output(model));
 }
 
 /* Which activations run in the passes of the nodes before and behind them. */
@@ -79,10 +80,13 @@ static void
 absorb(const mlpc_model *model, mlpc_node *node)
 {
     node->epilogue = NULL;
-    node->absorbed_backward = false;
+    node->absorbed = node->absorbed_backward = false;
     if (node->n_in == 0)
         return;
     mlpc_node *before = node->in[0]->maker;
+    node->absorbed = node->out->data == node->in[0]->data &&
+                     node->class_->element_wise && before->class_->fuses_epilogue &&
+                     !node->in_loss;
     if (node->absorbed)
         before->epilogue = node;
     if (node->class_->fuses_epilogue)
@@ -102,15 +106,26 @@ place_gradients(const mlpc_model *model, mlpc_node *node, bool backward, size_t 
     }
 }
 
+static void
+place_head(const mlpc_model *model, mlpc_head *head, size_t batch, size_t *used)
+{
+    const size_t lines = batch * head->value->lines, cols = mlpc_target_cols(head);
+    head->ld_targets = mlpc_planned_leading(model, cols, batch);
+    head->targets =
+        take(model, used, (model->by_columns ? cols : lines) * head->ld_targets);
+    head->line_values = take(model, used, lines * (1 + head->n_metrics));
+    head->sample_weights = take(model, used, lines);
+}
+
 static size_t
 lay_out(mlpc_model *model, size_t batch, bool backward)
 {
     size_t used = 0;
-    const mlpc_value *output = mlpc_output(model);
     mark_values(model);
-    for (size_t i = 0; i < model->n_nodes; i++) {
-        mlpc_node *node = model->nodes[i];
-        place_output(model, node, batch, backward, &used);
+    for (size_t i = 0; i < model->n_order; i++) {
+        mlpc_node *node = model->order[i];
+        for (size_t k = 0; k < node->n_out; k++)
+            place_output(model, node, &node->out[k], batch, backward, &used);
         if (node->class_->scratch != NULL)
             node->scratch =
                 take(model, &used,
@@ -123,14 +138,8 @@ lay_out(mlpc_model *model, size_t batch, bool backward)
     if (words > 0)
         model->support =
             take(model, &used, words * sizeof(uint64_t) / model->kernels->size);
-    if (model->compiled) {
-        size_t rows = batch * output->lines, cols = mlpc_target_cols(model);
-        model->ld_targets = mlpc_planned_leading(model, cols, batch);
-        model->targets =
-            take(model, &used, (model->by_columns ? cols : rows) * model->ld_targets);
-        model->row_values = take(model, &used, rows * (1 + model->n_metrics));
-        model->sample_weights = take(model, &used, rows);
-    }
+    for (size_t i = 0; i < model->n_heads && model->compiled; i++)
+        place_head(model, &model->heads[i], batch, &used);
     return used;
 }
 
@@ -142,16 +151,19 @@ enum { PARTS_OF_NODE = 8, FURTHER_ROWS = 256, FURTHER_COLS = 64 };
 static mlpc_status
 check_size(const mlpc_model *model, size_t batch)
 {
-    size_t bytes = PARTS_OF_NODE * model->kernels->size, most = 0;
-    for (size_t i = 0; i < model->n_nodes; i++) {
-        const mlpc_value *out = model->nodes[i]->out;
+    size_t bytes = PARTS_OF_NODE * model->kernels->size, most = 0, parts = 1;
+    for (size_t i = 0; i < model->n_order; i++) {
+        const mlpc_value *out = model->order[i]->out;
         size_t sample = out->lines * (mlpc_leading(out->cols) + FURTHER_COLS);
         most = sample > most ? sample : most;
+        parts += model->order[i]->n_out;
     }
+    for (size_t i = 0; i < model->n_heads; i++)
+        parts += model->heads[i].n_metrics + 1;
     if (batch > SIZE_MAX - FURTHER_ROWS)
         return mlpc_fail(MLPC_OUT_OF_MEMORY, "a batch of %zu rows does not fit", batch);
     MLPC_TRY(mlpc_multiply(&bytes, bytes, most));
-    MLPC_TRY(mlpc_multiply(&bytes, bytes, model->n_nodes + model->n_metrics + 1));
+    MLPC_TRY(mlpc_multiply(&bytes, bytes, parts));
     return mlpc_multiply(&bytes, bytes, batch + FURTHER_ROWS);
 }
 
@@ -163,8 +175,8 @@ plan_lines(mlpc_model *model, size_t threads)
     void *memory;
     if (model->optimizer != NULL)
         lines.bytes = mlpc_optimizer_line(model->optimizer);
-    for (size_t i = 0; i < model->n_nodes && !model->by_columns; i++) {
-        const size_t line = model->nodes[i]->class_->line;
+    for (size_t i = 0; i < model->n_order && !model->by_columns; i++) {
+        const size_t line = model->order[i]->class_->line;
         lines.bytes = line > lines.bytes ? line : lines.bytes;
     }
     if (threads <= model->scratch.count && lines.bytes <= model->scratch.bytes)

@@ -86,31 +86,50 @@ check_options(const mlpc_model *model, const mlpc_run_options *options)
     return MLPC_OK;
 }
 
-/* Takes over the arrays, which must have what the engine reads. */
+static bool
+wants_targets(const mlpc_run *run, const mlpc_head *head)
+{
+    return run->mode != MLPC_PREDICT && mlpc_wants_targets(head);
+}
+
+/* Whether the arrays have what the engine reads: as many samples as the first input. */
 static mlpc_status
+check_arrays(const mlpc_run *run, const mlpc_array *x, const mlpc_array *y,
+             const mlpc_array *weights)
+{
+    const mlpc_model *model = run->model;
+    const size_t n_rows = x->shape[0];
+    for (size_t i = 0; i < model->n_inputs; i++)
+        MLPC_TRY(
+            check_rows("x", &x[i], n_rows, mlpc_shape_count(&model->inputs[i]->shape)));
+    for (size_t i = 0; i < model->n_heads; i++) {
+        const mlpc_head *head = &model->heads[i];
+        const size_t lines = head->value->lines;
+        if (!wants_targets(run, head))
+            continue;
+        MLPC_TRY(check_rows("y", y != NULL ? &y[i] : NULL, n_rows,
+                            lines * mlpc_target_cols(head)));
+        if (weights != NULL && weights[i].data != NULL)
+            MLPC_TRY(check_rows("weights", &weights[i], n_rows, lines));
+    }
+    return MLPC_OK;
+}
+
+/* Takes over arrays that have been checked. */
+static void
 set_arrays(mlpc_run *run, const mlpc_array *x, const mlpc_array *y,
            const mlpc_array *weights)
 {
+    const mlpc_array none = {0};
     const mlpc_model *model = run->model;
-    const mlpc_value *output = mlpc_output(model);
-    const size_t n_rows = x->shape[0];
-    const bool targets =
-        run->mode != MLPC_PREDICT && (model->loss != NULL || model->n_metrics > 0);
-    MLPC_TRY(
-        check_rows("x", x, n_rows, mlpc_shape_count(&model->nodes[0]->out->shape)));
-    if (targets)
-        MLPC_TRY(check_rows("y", y, n_rows, output->lines * mlpc_target_cols(model)));
-    if (targets && weights != NULL)
-        MLPC_TRY(check_rows("weights", weights, n_rows, output->lines));
-    run->x = *x;
-    run->has_y = targets;
-    run->has_weights = targets && weights != NULL;
-    if (run->has_y)
-        run->y = *y;
-    if (run->has_weights)
-        run->weights = *weights;
-    run->n_rows = n_rows;
-    return MLPC_OK;
+    for (size_t i = 0; i < model->n_inputs; i++)
+        run->x[i] = x[i];
+    for (size_t i = 0; i < model->n_heads; i++) {
+        const bool wanted = wants_targets(run, &model->heads[i]);
+        run->y[i] = wanted ? y[i] : none;
+        run->weights[i] = wanted && weights != NULL ? weights[i] : none;
+    }
+    run->n_rows = x->shape[0];
 }
 
 static void
@@ -134,10 +153,12 @@ make_run(mlpc_run *run, mlpc_model *model, const mlpc_run_options *options)
     MLPC_TRY(check_options(model, options));
     run->model = model;
     run->mode = options->mode;
-    MLPC_TRY(set_arrays(run, options->x, options->y, options->weights));
+    MLPC_TRY(check_arrays(run, options->x, options->y, options->weights));
+    set_arrays(run, options->x, options->y, options->weights);
+    for (size_t i = 0; i < model->n_heads && run->mode == MLPC_PREDICT; i++)
+        run->predictions[i] = options->predictions[i];
     run->batch = mlpc_min(options->batch, run->n_rows);
     run->n_batches = mlpc_ceil_div(run->n_rows, run->batch);
-    run->predictions = options->predictions;
     run->training = options->training && run->mode != MLPC_TRAIN;
     run->iteration = options->iteration;
     run->n_values = 1 + model->n_states;
@@ -157,8 +178,16 @@ mlpc_status
 mlpc_run_create(mlpc_run **out, mlpc_model *model, const mlpc_run_options *options)
 {
     mlpc_run *run;
+    const size_t inputs = model->n_inputs, heads = model->n_heads;
     *out = NULL;
-    MLPC_TRY(mlpc_allocate(&run, 1, sizeof *run));
+    /* In one piece: the run, its arrays, where the predictions go. */
+    MLPC_TRY(mlpc_allocate(&run, 1,
+                           sizeof *run + (inputs + 2 * heads) * sizeof(mlpc_array) +
+                               heads * sizeof(void *)));
+    run->x = (mlpc_array *)(run + 1);
+    run->y = run->x + inputs;
+    run->weights = run->y + heads;
+    run->predictions = (void **)(run->weights + heads);
     mlpc_status status = mlpc_model_take(model);
     if (status == MLPC_OK) {
         status = make_run(run, model, options);
@@ -241,48 +270,60 @@ mlpc_run_resume(mlpc_run *run, uint64_t epoch, size_t done, const double *sums,
     return MLPC_OK;
 }
 
-/* Copies the output's rows behind those that were predicted before. */
+/* Copies the outputs' samples behind those that were predicted before. */
 static void
-keep_predictions(mlpc_run *run, const mlpc_step *step, size_t first)
+keep_predictions(const mlpc_run *run, const mlpc_step *step, size_t first)
 {
-    const mlpc_value *output = mlpc_output(run->model);
     const mlpc_kernels *kernels = step->kernels;
-    size_t rows = step->batch * output->lines, cols = output->cols;
-    void *to =
-        mlpc_at(run->predictions, first * output->lines * output->cols, kernels->size);
-    if (output->by_columns)
-        kernels->transpose(cols, rows, output->data, output->ld, to, cols);
-    else
-        kernels->copy(rows, cols, output->data, output->ld, to, cols);
+    for (size_t i = 0; i < run->model->n_heads; i++) {
+        const mlpc_value *output = run->model->heads[i].value;
+        const size_t lines = step->batch * output->lines, cols = output->cols;
+        void *to =
+            mlpc_at(run->predictions[i], first * output->lines * cols, kernels->size);
+        if (output->by_columns)
+            kernels->transpose(cols, lines, output->data, output->ld, to, cols);
+        else
+            kernels->copy(lines, cols, output->data, output->ld, to, cols);
+    }
 }
 
-/* Gathers the batch; the rows of x may still be on their way then, as long as `rows` is there. */
+static void
+gather_array(const mlpc_run *run, const mlpc_step *step, const mlpc_array *array,
+             size_t first, const mlpc_destination *to)
+{
+    const mlpc_gathering g =
+        mlpc_gathering_of(step, array, run->order, first, step->batch, to);
+    mlpc_gather(step, &g);
+}
+
+/* Gathers the batch; the samples of the only input may still be on their way then, as long as
+ * `rows` is there. */
 static void
 gather(mlpc_run *run, mlpc_step *step, size_t first, mlpc_input_rows *rows)
 {
     mlpc_model *model = run->model;
-    const mlpc_value *output = mlpc_output(model);
-    const bool searching = mlpc_support_due(model, step->batch, run->patience);
-    mlpc_input_gather(model, step, &run->x, run->order, first, has_backward(run->mode),
-                      searching, rows);
-    mlpc_support_find(model, step, has_backward(run->mode), &run->patience);
+    const bool backward = has_backward(run->mode),
+               searching = mlpc_support_due(model, step->batch, run->patience);
+    for (size_t i = 0; i < model->n_inputs; i++)
+        if (model->inputs[i]->maker->needed)
+            mlpc_input_gather(model, step, i, &run->x[i], run->order, first, backward,
+                              searching, rows);
+    mlpc_support_find(model, step, backward, &run->patience);
     run->forward = ++model->forwards;
     run->plan = model->plans;
-    model->weighted = run->has_weights;
-    if (run->has_y) {
-        const mlpc_destination targets = {model->targets, output->lines,
-                                          mlpc_target_cols(model), model->ld_targets,
+    for (size_t i = 0; i < model->n_heads; i++) {
+        mlpc_head *head = &model->heads[i];
+        const mlpc_value *output = head->value;
+        const mlpc_destination targets = {head->targets, output->lines,
+                                          mlpc_target_cols(head), head->ld_targets,
                                           model->by_columns};
-        const mlpc_gathering y =
-            mlpc_gathering_of(step, &run->y, run->order, first, step->batch, &targets);
-        mlpc_gather(step, &y);
-    }
-    if (run->has_weights) {
-        const mlpc_destination weights = {model->sample_weights, output->lines, 1, 1,
+        const mlpc_destination weights = {head->sample_weights, output->lines, 1, 1,
                                           model->by_columns};
-        const mlpc_gathering w = mlpc_gathering_of(step, &run->weights, run->order,
-                                                   first, step->batch, &weights);
-        mlpc_gather(step, &w);
+        head->weighted = run->weights[i].data != NULL;
+        if (run->y[i].data != NULL)
+            gather_array(run, step, &run->y[i], first, &targets);
+        if (head->weighted)
+            gather_array(run, step, &run->weights[i], first, &weights);
     }
 }
 
@@ -527,14 +568,15 @@ mlpc_status
 mlpc_run_feed(mlpc_run *run, const mlpc_array *x, const mlpc_array *y,
               const mlpc_array *weights)
 {
-    if (run->order != NULL || run->predictions != NULL)
+    if (run->order != NULL || run->mode == MLPC_PREDICT)
         return mlpc_fail(MLPC_INVALID_STATE, "this run keeps to the rows it has");
     if (run->taken != 0)
         return mlpc_fail(MLPC_INVALID_STATE,
                          "the stages of the batch at hand are not over");
     if (x == NULL || x->rank < 1 || x->shape[0] == 0)
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "a batch needs rows");
-    MLPC_TRY(set_arrays(run, x, y, weights));
+    MLPC_TRY(check_arrays(run, x, y, weights));
+    set_arrays(run, x, y, weights);
     run->batch = run->n_rows;
     run->n_batches = 1;
     run->position = 0;
@@ -559,9 +601,14 @@ mlpc_run_loss(const mlpc_run *run)
 void
 mlpc_run_results(const mlpc_run *run, double *values)
 {
+    const mlpc_model *model = run->model;
+    const double rows = run->rows_seen > 0 ? (double)run->rows_seen : 1;
     const unsigned long mode = mlpc_float_mode_enter();
-    values[0] = run->rows_seen > 0 ? run->states[0] / (double)run->rows_seen : 0;
+    memcpy(values, run->states, run->n_values * sizeof *values);
+    values[0] /= rows;
+    for (size_t i = 0, at = 1; i < model->n_heads && model->n_heads > 1; i++) {
+        values[at] /= rows;
+        at += 1 + model->heads[i].n_states;
+    }
     mlpc_float_mode_leave(mode);
-    for (size_t i = 1; i < run->n_values; i++)
-        values[i] = run->states[i];
 }

@@ -8,12 +8,12 @@ struct mlpc_run {
     mlpc_model *model;
     mlpc_mode mode;
     size_t batch, n_rows, n_batches, position;
-    mlpc_array x, y, weights;
-    bool has_y, has_weights;
+    mlpc_array *x;           /* of each input */
+    mlpc_array *y, *weights; /* of each head; no data where it reads none */
     bool training; /* not for MLPC_TRAIN, which counts the optimizer's iterations */
     uint64_t iteration;
-    void *predictions;
-    size_t *order; /* NULL: the rows as they come */
+    void **predictions; /* of each head, for MLPC_PREDICT */
+    size_t *order;      /* NULL: the rows as they come */
 
     /* Of the batches so far: the sum of their losses, each weighted by its rows, then the
      * metrics' states. And the loss of the batch at hand. */

@@ -11,7 +11,9 @@ enum { STEPS_WITHOUT = 32 };
 mlpc_node *
 mlpc_first_reader(const mlpc_model *model)
 {
-    const mlpc_value *value = model->nodes[0]->out;
+    const mlpc_value *value = model->inputs[0];
+    if (model->n_inputs > 1 || value->reader == NULL)
+        return NULL;
     while (value->reader->class_->view && value->reader->out->lines == value->lines &&
            value->reader->out->reader != NULL)
         value = value->reader->out;
@@ -22,6 +24,8 @@ static bool
 is_searched(const mlpc_model *model, size_t batch)
 {
     const mlpc_node *node = mlpc_first_reader(model);
+    if (node == NULL)
+        return false;
     const mlpc_value *in = node->in[0];
     return node->class_->skips_zeros && !in->by_columns && in->lines == 1 &&
            in->cols >= SHORTEST_ROW && batch >= 2 * model->kernels->tile_rows;
@@ -134,7 +138,10 @@ void
 mlpc_support_find(const mlpc_model *model, const mlpc_step *step, bool backward,
                   size_t *patience)
 {
-    mlpc_support *support = &mlpc_first_reader(model)->in[0]->support;
+    const mlpc_node *reader = mlpc_first_reader(model);
+    if (reader == NULL)
+        return;
+    mlpc_support *support = &reader->in[0]->support;
     *support = (mlpc_support){0};
     if (model->support == NULL || !is_searched(model, step->batch))
         return;

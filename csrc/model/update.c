@@ -47,8 +47,8 @@ static void
 run_gradient_job(void *context, size_t index)
 {
     const gradient_call *call = context;
-    mlpc_node *const *nodes = call->model->nodes;
-    size_t low = 0, high = call->model->n_nodes - 1; /* the job is of a node between */
+    mlpc_node *const *nodes = call->model->order;
+    size_t low = 0, high = call->model->n_order - 1; /* the job is of a node between */
     while (low < high) {
         const size_t middle = (low + high) / 2;
         if (index >= nodes[middle]->gradient_end)
@@ -90,8 +90,8 @@ update_shared(void *context, size_t first, size_t count)
 static void
 finish_shared(const mlpc_model *model, const mlpc_step *step)
 {
-    for (size_t i = 0; i < model->n_nodes; i++) {
-        const mlpc_node *node = model->nodes[i];
+    for (size_t i = 0; i < model->n_order; i++) {
+        const mlpc_node *node = model->order[i];
         for (size_t w = 0; w < node->n_weights; w++) {
             const mlpc_parameter *weight = node->weights[w];
             shared_call call = {step, weight, node->gradients[w]};
@@ -125,8 +125,8 @@ mlpc_step_gradients(mlpc_model *model, const mlpc_step *step, bool updating)
         now.prefetch = prefetch;
         now.update_context = &u;
     }
-    for (size_t i = 0; i < model->n_nodes; i++) {
-        mlpc_node *node = model->nodes[i];
+    for (size_t i = 0; i < model->n_order; i++) {
+        mlpc_node *node = model->order[i];
         if (node->out->delta != NULL && node->class_->gradient_jobs != NULL)
             count += node->class_->gradient_jobs(node, &now);
         node->gradient_end = count;

@@ -54,30 +54,39 @@ find_inner(mlpc_array *out, const mlpc_node *node, const char *name, size_t batc
     return false;
 }
 
+/* The head that a number of MLPC_OUTPUT's kind, or the number of its node, stands for. */
+static const mlpc_head *
+head_of(const mlpc_model *model, size_t index)
+{
+    for (size_t i = 0; i < model->n_heads; i++)
+        if (index == MLPC_OUTPUT - i || index == model->heads[i].node)
+            return &model->heads[i];
+    return NULL;
+}
+
 mlpc_status
 mlpc_run_array(mlpc_array *out, mlpc_run *run, size_t index, const char *name)
 {
     const mlpc_model *model = run->model;
-    const size_t size = model->kernels->size, last = model->n_nodes - 1;
+    const size_t size = model->kernels->size;
     MLPC_TRY(mlpc_run_check_holder(run));
-    if (index == MLPC_OUTPUT)
-        index = last;
-    if (index > last)
+    const mlpc_head *head = head_of(model, index);
+    if (head == NULL && index >= model->n_nodes)
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "there is no node %zu", index);
-    if (index < last && !model->kept)
+    if (head == NULL && !model->kept)
         return mlpc_fail(MLPC_INVALID_STATE, "this model keeps no arrays");
-    const mlpc_node *node = model->nodes[index];
-    const bool delta = strcmp(name, "delta") == 0;
+    const mlpc_value *value = head != NULL ? head->value : model->nodes[index]->out;
+    const mlpc_node *node = model->nodes[head != NULL ? head->node : index];
     *out = (mlpc_array){.dtype = model->dtype};
-    if (!delta && strcmp(name, "out") != 0) {
-        if (find_inner(out, node, name, mlpc_run_batch_rows(run), size))
-            return MLPC_OK;
-        return mlpc_fail(MLPC_INVALID_ARGUMENT, "%s has no array named %s",
-                         node->class_->entry.name, name);
+    if (strcmp(name, "out") == 0 || strcmp(name, "delta") == 0) {
+        describe(out, value, mlpc_run_batch_rows(run), size);
+        out->data = name[0] == 'o'          ? value->data
+                    : value->maker->in_loss ? NULL
+                                            : value->delta;
+        return MLPC_OK;
     }
-    describe(out, node->out, mlpc_run_batch_rows(run), size);
-    out->data = !delta                          ? node->out->data
-                : model->fused && index == last ? NULL
-                                                : node->out->delta;
-    return MLPC_OK;
+    if (find_inner(out, node, name, mlpc_run_batch_rows(run), size))
+        return MLPC_OK;
+    return mlpc_fail(MLPC_INVALID_ARGUMENT, "%s has no array named %s",
+                     node->class_->entry.name, name);
 }

@@ -311,7 +311,12 @@ compile(mlpc_model *model, const net *n, mlpc_optimizer *optimizer)
         metrics[count].weighted = take_option(&metrics[count], "weighted", 0) != 0;
         count++;
     }
-    check(mlpc_model_compile(model, n->specs[LOSS], metrics, count, optimizer));
+    check(mlpc_model_compile(model,
+                             &(mlpc_head_spec){.loss = n->specs[LOSS],
+                                               .loss_weight = 1,
+                                               .metrics = metrics,
+                                               .n_metrics = count},
+                             optimizer));
 }
 
 /* A compiled model and the elements of its output for one row. */
@@ -362,7 +367,8 @@ keep_results(record *all, const mlpc_model *model, const double *results)
 {
     size_t count;
     keep(all, results++, sizeof *results);
-    for (size_t metric = 0; (count = mlpc_model_states(model, metric)) > 0; metric++) {
+    for (size_t metric = 0; (count = mlpc_model_states(model, 0, metric)) > 0;
+         metric++) {
         double value = results[0] / results[1];
         for (size_t i = 0; count > 2 && i < count; i++)
             value = (i > 0 ? value : 0) + (double)(i + 1) * results[i];
@@ -437,14 +443,15 @@ train(const net *n)
                                 .x = &x,
                                 .y = &y,
                                 .weights = weighted ? &weights : NULL,
-                                .predictions = allocate(rows * outputs * size)};
+                                .predictions =
+                                    (void *[]){allocate(rows * outputs * size)}};
     walk(&all, model, &options, count_of(n->specs[NET], "epochs", 2));
     take_averages(model, optimizer, size);
     options.mode = MLPC_EVALUATE;
     walk(&all, model, &options, 1);
     options.mode = MLPC_PREDICT;
     walk(&all, model, &options, 1);
-    keep(&all, options.predictions, rows * outputs * size);
+    keep(&all, options.predictions[0], rows * outputs * size);
     for (size_t i = 0; i < mlpc_model_weight_count(model); i++) {
         mlpc_weight weight;
         check(mlpc_model_weight(&weight, model, i));
@@ -452,7 +459,7 @@ train(const net *n)
     }
     mlpc_model_free(model);
     mlpc_optimizer_release(optimizer);
-    free(options.predictions);
+    free(options.predictions[0]);
     free((void *)(uintptr_t)x.data);
     free((void *)(uintptr_t)y.data);
     free((void *)(uintptr_t)weights.data);

@@ -40,7 +40,9 @@ make(const mlpc_spec *rule)
         check(mlpc_model_add(&node, t.model, &layers[i], node) == MLPC_OK, "a layer");
     check(mlpc_model_build(t.model) == MLPC_OK, "a build");
     check(mlpc_optimizer_create(&t.optimizer, rule) == MLPC_OK, "an optimizer");
-    check(mlpc_model_compile(t.model, &loss, NULL, 0, t.optimizer) == MLPC_OK,
+    check(mlpc_model_compile(t.model,
+                             &(mlpc_head_spec){.loss = &loss, .loss_weight = 1},
+                             t.optimizer) == MLPC_OK,
           "a compilation");
     mlpc_run_options options = {
         .mode = MLPC_TRAIN, .batch = BATCH, .x = &rows, .y = &targets};

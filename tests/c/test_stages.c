@@ -41,7 +41,9 @@ make(void)
         check(mlpc_model_add(&node, c.model, &layers[i], node) == MLPC_OK, "a layer");
     check(mlpc_model_build(c.model) == MLPC_OK, "a build");
     check(mlpc_optimizer_create(&c.optimizer, &sgd) == MLPC_OK, "an optimizer");
-    check(mlpc_model_compile(c.model, &loss, NULL, 0, c.optimizer) == MLPC_OK,
+    check(mlpc_model_compile(c.model,
+                             &(mlpc_head_spec){.loss = &loss, .loss_weight = 1},
+                             c.optimizer) == MLPC_OK,
           "a compilation");
     return c;
 }
@@ -123,8 +125,10 @@ a_larger_run_in_between_ends_a_batch(void)
     mlpc_array output;
     const mlpc_array rows = matrix(many, 50 * ROWS, INPUTS);
     double *predictions = calloc((size_t)50 * ROWS * UNITS, sizeof *predictions);
-    mlpc_run_options options = {
-        .mode = MLPC_PREDICT, .batch = ROWS, .x = &rows, .predictions = predictions};
+    mlpc_run_options options = {.mode = MLPC_PREDICT,
+                                .batch = ROWS,
+                                .x = &rows,
+                                .predictions = (void *[]){predictions}};
     take(run, MLPC_STAGE_FORWARD);
     check(mlpc_run_create(&other, c.model, &options) == MLPC_OK, "a small run");
     mlpc_run_free(other);
@@ -158,8 +162,10 @@ epochs_of_one_batch_agree(void)
     mlpc_run_results(run, &one);
     /* What is in the input's memory is another batch. */
     const mlpc_array rows = matrix(many, ROWS, INPUTS);
-    const mlpc_run_options options = {
-        .mode = MLPC_PREDICT, .batch = ROWS, .x = &rows, .predictions = first};
+    const mlpc_run_options options = {.mode = MLPC_PREDICT,
+                                      .batch = ROWS,
+                                      .x = &rows,
+                                      .predictions = (void *[]){first}};
     check(mlpc_run_create(&other, c.model, &options) == MLPC_OK, "another run");
     check(mlpc_run_start(other, 0) == MLPC_OK &&
               mlpc_run_advance(other, 1, 0, &done) == MLPC_OK,

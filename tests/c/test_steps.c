@@ -44,7 +44,9 @@ make(void)
         check(mlpc_model_add(&node, t.model, &layers[i], node) == MLPC_OK, "a layer");
     check(mlpc_model_build(t.model) == MLPC_OK, "a build");
     check(mlpc_optimizer_create(&t.optimizer, &adam) == MLPC_OK, "an optimizer");
-    check(mlpc_model_compile(t.model, &loss, NULL, 0, t.optimizer) == MLPC_OK,
+    check(mlpc_model_compile(t.model,
+                             &(mlpc_head_spec){.loss = &loss, .loss_weight = 1},
+                             t.optimizer) == MLPC_OK,
           "a compilation");
     mlpc_run_options options = {
         .mode = MLPC_TRAIN, .batch = BATCH, .shuffle = true, .x = &rows, .y = &targets};
@@ -179,7 +181,11 @@ a_compilation_ends_runs(void)
     size_t done;
     const mlpc_spec metrics[] = {{"mean_absolute_error", {{0}}},
                                  {"categorical_accuracy", {{0}}}};
-    check(mlpc_model_compile(t.model, &loss, metrics, 2, t.optimizer) == MLPC_OK,
+    check(mlpc_model_compile(
+              t.model,
+              &(mlpc_head_spec){
+                  .loss = &loss, .loss_weight = 1, .metrics = metrics, .n_metrics = 2},
+              t.optimizer) == MLPC_OK,
           "a second compilation");
     check(mlpc_run_start(t.run, 0) == MLPC_OK, "a start");
     check(mlpc_run_advance(t.run, 1, 0, &done) == MLPC_INVALID_STATE,
@@ -221,7 +227,7 @@ sizes_do_not_overflow(void)
         const mlpc_run_options options = {.mode = MLPC_PREDICT,
                                           .batch = (size_t)1 << shift,
                                           .x = &rows,
-                                          .predictions = &pixel};
+                                          .predictions = (void *[]){&pixel}};
         check(mlpc_run_create(&run, model, &options) == MLPC_OUT_OF_MEMORY,
               "a batch of more elements than any memory has");
     }
@@ -247,7 +253,9 @@ nonsense_is_refused(void)
     check(mlpc_run_create(&run, t.model, &options) == MLPC_INVALID_ARGUMENT,
           "no batch");
     check(run == NULL, "a refused run is NULL");
-    check(mlpc_model_compile(t.model, &unknown, NULL, 0, NULL) == MLPC_INVALID_ARGUMENT,
+    check(mlpc_model_compile(t.model,
+                             &(mlpc_head_spec){.loss = &unknown, .loss_weight = 1},
+                             NULL) == MLPC_INVALID_ARGUMENT,
           "an unknown loss");
     check(mlpc_model_add(&(size_t){0}, t.model, &nothing, 0) == MLPC_INVALID_ARGUMENT,
           "a layer without a name");
@@ -305,7 +313,12 @@ train_without_memory(size_t number, trained *sound)
     AGAIN(lacked, mlpc_model_constrain(t.model, 1, &positive));
     AGAIN(lacked, mlpc_model_build(t.model));
     AGAIN(lacked, mlpc_optimizer_create(&t.optimizer, &muon));
-    AGAIN(lacked, mlpc_model_compile(t.model, &loss, &loss, 1, t.optimizer));
+    AGAIN(lacked, mlpc_model_compile(t.model,
+                                     &(mlpc_head_spec){.loss = &loss,
+                                                       .loss_weight = 1,
+                                                       .metrics = &loss,
+                                                       .n_metrics = 1},
+                                     t.optimizer));
     AGAIN(lacked, mlpc_run_create(&t.run, t.model, &options));
     AGAIN(lacked, mlpc_run_start(t.run, 0));
     while (done < mlpc_run_batches(t.run))

@@ -29,7 +29,11 @@ static void
 compile(mlpc_model *model)
 {
     const mlpc_spec metric = {"mean_absolute_error", {{0}}};
-    check(mlpc_model_compile(model, &loss, &metric, 1, optimizer) == MLPC_OK,
+    check(mlpc_model_compile(
+              model,
+              &(mlpc_head_spec){
+                  .loss = &loss, .loss_weight = 1, .metrics = &metric, .n_metrics = 1},
+              optimizer) == MLPC_OK,
           "a compilation");
 }
 
@@ -63,7 +67,7 @@ walk(mlpc_model *model, mlpc_mode mode, size_t batch, void *predictions)
                                       .shuffle = true,
                                       .x = &rows,
                                       .y = &targets,
-                                      .predictions = predictions};
+                                      .predictions = (void *[]){predictions}};
     mlpc_run *run;
     size_t done = 0;
     check(mlpc_run_create(&run, model, &options) == MLPC_OK, "a run");

@@ -57,7 +57,8 @@ make_model(mlpc_optimizer *optimizer)
         memcpy(weight.value, start + at, weight.count * sizeof *start);
         at += weight.count;
     }
-    CHECK(mlpc_model_compile(model, &loss, NULL, 0, optimizer));
+    CHECK(mlpc_model_compile(model, &(mlpc_head_spec){.loss = &loss, .loss_weight = 1},
+                             optimizer));
     return model;
 }
 
@@ -94,7 +95,7 @@ train(float predictions[POINTS])
         CHECK(mlpc_run_advance(training, SIZE_MAX, 0, &done));
     }
     options.mode = MLPC_PREDICT;
-    options.predictions = predictions;
+    options.predictions = (void *[]){predictions};
     CHECK(mlpc_run_create(&predicting, model, &options));
     CHECK(mlpc_run_start(predicting, 0));
     CHECK(mlpc_run_advance(predicting, SIZE_MAX, 0, &done));
