@@ -128,16 +128,16 @@ pairs_backward(mlpc_node *node, const mlpc_step *step)
 /* The kinds of activations.def. */
 #define OF_ELEMENTS                                                      \
     .build = mlpc_build_alike, .forward = forward, .backward = backward, \
-    .narrow = true, .in_place = true, .element_wise = true
-#define OUTPUT OF_ELEMENTS, .backward_reads_out = true
-#define INPUT OF_ELEMENTS, .backward_reads_in = true
+    .narrow = true, .memory.in_place = true, .element_wise = true
+#define OUTPUT OF_ELEMENTS, .memory.backward_reads_out = true
+#define INPUT OF_ELEMENTS, .memory.backward_reads_in = true
 #define ROW                                                                    \
     .build = mlpc_build_alike, .scratch = row_scratch, .forward = row_forward, \
-    .backward = row_backward, .narrow = true, .in_place = true,                \
-    .backward_reads_out = true
+    .backward = row_backward, .narrow = true, .memory.in_place = true,         \
+    .memory.backward_reads_out = true
 #define PAIRS                                                             \
     .build = pairs_build, .forward = forward, .backward = pairs_backward, \
-    .backward_reads_in = true
+    .memory.backward_reads_in = true
 
 #define MLPC_ACTIVATION(ID, NAME, KIND, FORMULA, ...) \
     [MLPC_ACTIVATION_##ID] = {                        \

@@ -87,6 +87,16 @@ struct mlpc_node {
     size_t gradient_end;    /* its gradient jobs end here among all nodes' */
 };
 
+/* What a class does with the memory of its values: for the plan, and the last for the input's
+ * gathering. */
+typedef struct mlpc_memory_needs {
+    bool in_place;          /* its output may lie on its input, and so may the deltas */
+    bool view;              /* the output is the input under another shape */
+    bool backward_reads_in; /* backward needs the input's data */
+    bool backward_reads_out; /* backward needs the output's data */
+    bool reads_lines;        /* forward reads no element past a line of its input */
+} mlpc_memory_needs;
+
 struct mlpc_node_class {
     mlpc_entry entry;
     /* Sets the outputs' shapes, and says what n_weights weights it has, from the inputs' shapes
@@ -114,15 +124,13 @@ struct mlpc_node_class {
     mlpc_inner inner[MLPC_MAX_INNER];
     int activation; /* its mlpc_activation, if it `activates` */
     bool activates;
-    bool in_place;          /* its output may lie on its input, and so may the deltas */
-    bool element_wise;      /* may run on any part of a row: as an epilogue */
-    bool backward_reads_in; /* backward needs the input's data */
-    bool backward_reads_out; /* backward needs the output's data */
-    bool fuses_epilogue;     /* runs the activations after and before it */
-    bool view;               /* the output is the input under another shape */
-    bool skips_zeros;        /* heeds the input's support, where a sample is one line */
-    bool reads_in_place;     /* forward reads no element past a line of its input */
-    bool narrow;             /* can compute by columns, where a sample is one line */
+    bool element_wise;   /* may run on any part of a row: as an epilogue */
+    bool fuses_epilogue; /* runs the activations after and before it */
+    bool skips_zeros;    /* heeds the input's support, where a sample is one line */
+    bool narrow;         /* can compute by columns, where a sample is one line */
+    mlpc_memory_needs memory;
+    const void *
+        kind; /* what tells it from others with the same functions; for its file alone */
 };
 
 /* Whether the optimizer's step on a weight is taken part by part, as its gradient is made. For a

@@ -65,6 +65,6 @@ const mlpc_node_class mlpc_activity_regularization = {
     .scratch = scratch,
     .forward = forward,
     .backward = backward,
-    .view = true,
-    .backward_reads_out = true,
+    .memory.view = true,
+    .memory.backward_reads_out = true,
 };

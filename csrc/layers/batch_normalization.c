@@ -448,5 +448,5 @@ const mlpc_node_class mlpc_batch_normalization = {
     .gradient_jobs = gradient_jobs,
     .gradient_job = gradient_job,
     .inner = {{"mean", MEAN, false}, {"variance", VARIANCE, false}},
-    .backward_reads_in = true,
+    .memory.backward_reads_in = true,
 };

@@ -430,5 +430,5 @@ const mlpc_node_class mlpc_dense = {
     .fuses_epilogue = true,
     .narrow = true,
     .skips_zeros = true,
-    .reads_in_place = true,
+    .memory.reads_lines = true,
 };

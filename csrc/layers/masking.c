@@ -50,5 +50,5 @@ const mlpc_node_class mlpc_masking = {
     .build = mlpc_build_alike,
     .forward = forward,
     .backward = backward,
-    .backward_reads_in = true,
+    .memory.backward_reads_in = true,
 };

@@ -19,6 +19,20 @@ enum { STRENGTH, SEED, SHARED }; /* the rate, or the standard deviation */
 static const double selu_limit =
     -1.6732632423543772848170429916717 * 1.0507009873554804934193349852946;
 
+/* What tells the four apart: what is drawn from random words, and what is done with it. */
+typedef struct noise_kind {
+    void (*draw)(const mlpc_node *node, const mlpc_kernels *kernels, size_t n,
+                 const uint32_t *words, void *values);
+    bool adds;      /* terms, not factors */
+    bool preserves; /* mean and variance, by what is dropped becoming SELU's limit */
+} noise_kind;
+
+static const noise_kind *
+kind_of(const mlpc_node *node)
+{
+    return node->class_->kind;
+}
+
 /* The factors or terms of this step: (batch * rows) x cols, ld as out. */
 static size_t
 scratch(const mlpc_node *node, const mlpc_kernels *kernels, size_t batch, bool backward)
@@ -32,22 +46,33 @@ static double
 kept_scale(const mlpc_node *node)
 {
     const double rate = node->options[STRENGTH];
-    if (node->class_ == &mlpc_alpha_dropout)
+    if (kind_of(node)->preserves)
         return 1 / sqrt((1 - rate) * (1 + rate * selu_limit * selu_limit));
     return rate < 1 ? 1 / (1 - rate) : 0;
 }
 
 static void
-values_from(const mlpc_node *node, const mlpc_kernels *kernels, size_t n,
-            const uint32_t *bits, void *values)
+draw_kept(const mlpc_node *node, const mlpc_kernels *kernels, size_t n,
+          const uint32_t *words, void *factors)
 {
-    const double strength = node->options[STRENGTH], words = 4294967296.0;
-    if (node->class_ == &mlpc_gaussian_noise)
-        kernels->noise(n, bits, 0, strength, values);
-    else if (node->class_ == &mlpc_gaussian_dropout)
-        kernels->noise(n, bits, 1, sqrt(strength / (1 - strength)), values);
-    else
-        kernels->keep_factors(n, bits, strength * words, kept_scale(node), values);
+    const double all_words = 4294967296.0;
+    kernels->keep_factors(n, words, node->options[STRENGTH] * all_words,
+                          kept_scale(node), factors);
+}
+
+static void
+draw_factors(const mlpc_node *node, const mlpc_kernels *kernels, size_t n,
+             const uint32_t *words, void *factors)
+{
+    const double rate = node->options[STRENGTH];
+    kernels->noise(n, words, 1, sqrt(rate / (1 - rate)), factors);
+}
+
+static void
+draw_terms(const mlpc_node *node, const mlpc_kernels *kernels, size_t n,
+           const uint32_t *words, void *terms)
+{
+    kernels->noise(n, words, 0, node->options[STRENGTH], terms);
 }
 
 /* Draws the values of one row; where it has one for all columns, they are copies. */
@@ -64,7 +89,7 @@ draw_row(const mlpc_node *node, const mlpc_step *step, size_t row)
     for (size_t j = 0; j < cols; j += CHUNK) {
         size_t n = mlpc_min(CHUNK, cols - j);
         mlpc_philox(bits, n, (uint64_t)node->options[SEED], step->iteration, first + j);
-        values_from(node, step->kernels, n, bits, values + j * size);
+        kind_of(node)->draw(node, step->kernels, n, bits, values + j * size);
     }
     for (size_t j = cols; j < node->out->cols; j++)
         memcpy(values + j * size, values, size);
@@ -94,13 +119,13 @@ forward_rows(void *context, size_t first, size_t count)
         copy_rows(context, first, count);
     void *x = mlpc_line(out, out->data, first, k->size);
     const void *values = mlpc_line(node->out, node->scratch, first, k->size);
-    if (node->class_ == &mlpc_gaussian_noise) {
+    if (kind_of(node)->adds) {
         k->add(count, out->cols, values, out->ld, x, out->ld);
         return;
     }
     /* a (keep x + (1 - keep) limit) + b = (x - limit) a keep + (a limit + b), where
      * b = - a limit rate */
-    const bool alpha = node->class_ == &mlpc_alpha_dropout;
+    const bool alpha = kind_of(node)->preserves;
     const double rate = node->options[STRENGTH];
     if (alpha)
         k->rescale(count, out->cols, x, out->ld, 1, -selu_limit, x, out->ld);
@@ -136,14 +161,18 @@ backward_rows(void *context, size_t first, size_t count)
 static void
 backward(mlpc_node *node, const mlpc_step *step)
 {
-    if (step->training && node->in[0]->delta != NULL &&
-        node->class_ != &mlpc_gaussian_noise)
+    if (step->training && node->in[0]->delta != NULL && !kind_of(node)->adds)
         mlpc_for_lines(node, step, backward_rows);
 }
 
+static const noise_kind kept = {.draw = draw_kept},
+                        kept_alpha = {.draw = draw_kept, .preserves = true},
+                        factors = {.draw = draw_factors},
+                        terms = {.draw = draw_terms, .adds = true};
+
 #define DRAWS                                                          \
     .build = mlpc_build_alike, .scratch = scratch, .forward = forward, \
-    .backward = backward, .in_place = true,                            \
+    .backward = backward, .memory.in_place = true,                     \
     .inner = {{"mask", 0, true}} /* all of the scratch memory */
 #define SEED_OPTION                      \
     {                                    \
@@ -155,6 +184,7 @@ const mlpc_node_class mlpc_dropout = {
         {"dropout",
          "in training: input keep / (1 - rate), keep drawn with probability 1 - rate",
          {{"rate", 0.5, 0, 1}, SEED_OPTION, MLPC_SHARED_OPTION}},
+    .kind = &kept,
     DRAWS,
 };
 
@@ -164,6 +194,7 @@ const mlpc_node_class mlpc_alpha_dropout = {
          "in training: a (keep ? input : - scale alpha) + b, with SELU's scale and "
          "alpha, and a and b to keep mean and variance",
          {{"rate", 0.5, 0, 1}, SEED_OPTION, MLPC_SHARED_OPTION}},
+    .kind = &kept_alpha,
     DRAWS,
 };
 
@@ -171,6 +202,7 @@ const mlpc_node_class mlpc_gaussian_dropout = {
     .entry = {"gaussian_dropout",
               "in training: input normal(1, sqrt(rate / (1 - rate)))",
               {{"rate", 0.5, 0, 1}, SEED_OPTION}},
+    .kind = &factors,
     DRAWS,
 };
 
@@ -178,5 +210,6 @@ const mlpc_node_class mlpc_gaussian_noise = {
     .entry = {"gaussian_noise",
               "in training: input + normal(0, stddev)",
               {{"stddev", 0.1, 0, 1}, SEED_OPTION}},
+    .kind = &terms,
     DRAWS,
 };

@@ -157,5 +157,5 @@ const mlpc_node_class mlpc_prelu = {
     .backward = backward,
     .gradient_jobs = gradient_jobs,
     .gradient_job = gradient_job,
-    .backward_reads_in = true,
+    .memory.backward_reads_in = true,
 };

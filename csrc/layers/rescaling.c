@@ -53,7 +53,7 @@ const mlpc_node_class mlpc_rescaling = {
     .build = mlpc_build_alike,
     .forward = rescale,
     .backward = rescale_back,
-    .in_place = true,
+    .memory.in_place = true,
     .narrow = true,
 };
 
@@ -132,10 +132,21 @@ expand(const mlpc_node *node, const mlpc_kernels *k, size_t which)
             k->copy(1, period, weight->value, period, mlpc_at(to, at, k->size), period);
 }
 
+/* What tells the two apart. */
+typedef struct weighted_kind {
+    bool has_variance; /* the second weight is a deviation's square */
+} weighted_kind;
+
+static bool
+has_variance(const mlpc_node *node)
+{
+    return ((const weighted_kind *)node->class_->kind)->has_variance;
+}
+
 static bool
 subtracts(const mlpc_node *node)
 {
-    return node->class_ == &mlpc_normalization && node->options[INVERT] == 0;
+    return has_variance(node) && node->options[INVERT] == 0;
 }
 
 static void
@@ -163,7 +174,7 @@ weighted(mlpc_node *node, const mlpc_step *step)
     expand(node, k, SHIFT);
     expand(node, k, SPREAD);
     void *spread = row_of_sample(node, SPREAD, 0, k->size);
-    if (node->class_ == &mlpc_normalization)
+    if (has_variance(node))
         k->roots(out->lines * out->cols, spread, 0, least_deviation, subtracts(node),
                  spread);
     mlpc_for_lines(node, step, weighted_rows);
@@ -201,18 +212,20 @@ const mlpc_node_class mlpc_normalization = {
     .entry = {"normalization",
               "(input - mean) / max(sqrt(variance), 1e-7), or back again",
               {AXES_OPTION, {"invert", 0, 0, 1}}},
+    .kind = &(const weighted_kind){.has_variance = true},
     .build = build_normalization,
     .scratch = weighted_scratch,
     .forward = weighted,
     .backward = weighted_back,
-    .in_place = true,
+    .memory.in_place = true,
 };
 
 const mlpc_node_class mlpc_affine = {
     .entry = {"affine", "input scale + offset, fixed for each place", {AXES_OPTION}},
+    .kind = &(const weighted_kind){.has_variance = false},
     .build = build_affine,
     .scratch = weighted_scratch,
     .forward = weighted,
     .backward = weighted_back,
-    .in_place = true,
+    .memory.in_place = true,
 };

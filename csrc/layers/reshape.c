@@ -94,7 +94,7 @@ const mlpc_node_class mlpc_flatten = {
     .build = build_flatten,
     .forward = forward,
     .backward = backward,
-    .view = true,
+    .memory.view = true,
 };
 
 #define AXIS(name)      \
@@ -116,5 +116,5 @@ const mlpc_node_class mlpc_reshape = {
     .build = build_reshape,
     .forward = forward,
     .backward = backward,
-    .view = true,
+    .memory.view = true,
 };

@@ -27,27 +27,34 @@ typedef struct sets {
     void *d_gamma, *d_beta;             /* their gradients, where wanted */
 } sets;
 
-static bool
-is_group(const mlpc_node *node)
+/* What tells the four apart. */
+typedef struct set_kind {
+    bool grouped;      /* a set is a group of columns, not the last axes */
+    bool centered;     /* the mean is subtracted */
+    bool averaged;     /* the sum of squares is divided by their number */
+    bool optional;     /* options say which weights it has */
+    const char *scale; /* the name of what it is scaled by; NULL for nothing */
+} set_kind;
+
+static const set_kind *
+kind_of(const mlpc_node *node)
 {
-    return node->class_ == &mlpc_group_normalization;
+    return node->class_->kind;
 }
 
 /* Keras' name, though what it scales by is no root of a mean square. */
 static bool
 is_rms_scaling(const mlpc_node *node)
 {
-    return node->class_ == &mlpc_layer_normalization && node->options[RMS_SCALING] != 0;
+    return kind_of(node)->optional && node->options[RMS_SCALING] != 0;
 }
 
 static bool
 has_weight(const mlpc_node *node, size_t option)
 {
-    if (is_rms_scaling(node))
-        return option == SCALE;
-    if (node->class_ == &mlpc_layer_normalization || is_group(node))
+    if (kind_of(node)->optional && !is_rms_scaling(node))
         return node->options[option] != 0;
-    return node->class_ == &mlpc_rms_normalization && option == SCALE;
+    return kind_of(node)->scale != NULL && option == SCALE;
 }
 
 /* Rows of a set: what the last axes but one make. */
@@ -64,12 +71,12 @@ static sets
 sets_of(const mlpc_node *node)
 {
     const mlpc_value *out = node->out;
-    const bool group = is_group(node), rms = node->class_ == &mlpc_rms_normalization,
-               unit = node->class_ == &mlpc_unit_normalization;
+    const set_kind *kind = kind_of(node);
+    const bool group = kind->grouped, unit = !kind->averaged;
     const double epsilon = node->options[EPSILON];
     sets s = {
-        .how = {.centered = !rms && !unit,
-                .averaged = !unit,
+        .how = {.centered = kind->centered,
+                .averaged = kind->averaged,
                 .in_place = is_rms_scaling(node),
                 .epsilon = unit ? 0 : epsilon,
                 .highest = unit ? 1 / epsilon : INFINITY},
@@ -96,19 +103,18 @@ build(mlpc_node *node, mlpc_parameter *weights)
     const mlpc_value *out = node->out;
     MLPC_TRY(mlpc_build_alike(node, weights));
     const mlpc_shape *shape = &out->shape;
-    const size_t most = is_group(node) ? out->cols : shape->rank;
+    const size_t most = kind_of(node)->grouped ? out->cols : shape->rank;
     const size_t given = (size_t)node->options[AXES];
-    if (given < 1 || given > most || (is_group(node) && out->cols % given != 0))
+    if (given < 1 || given > most || (kind_of(node)->grouped && out->cols % given != 0))
         return mlpc_fail(MLPC_SHAPE_MISMATCH, "%s: %g of %zu %s",
                          node->class_->entry.name, node->options[AXES], most,
-                         is_group(node) ? "columns do not divide" : "axes");
-    mlpc_shape weight = {.rank = is_group(node) ? 1 : given};
+                         kind_of(node)->grouped ? "columns do not divide" : "axes");
+    mlpc_shape weight = {.rank = kind_of(node)->grouped ? 1 : given};
     for (size_t i = 0; i < weight.rank; i++)
         weight.dims[i] = shape->dims[shape->rank - weight.rank + i];
-    const bool rms = node->class_ == &mlpc_rms_normalization;
     if (has_weight(node, SCALE))
         weights[node->n_weights++] =
-            (mlpc_parameter){.name = rms ? "scale" : "gamma",
+            (mlpc_parameter){.name = kind_of(node)->scale,
                              .shape = weight,
                              .initializer = {"constant", {{"value", 1}}}};
     if (has_weight(node, CENTER))
@@ -213,7 +219,7 @@ backward(mlpc_node *node, const mlpc_step *step)
 static size_t
 job_cols(const mlpc_node *node, const sets *s)
 {
-    return is_group(node) ? s->cols : mlpc_min(MLPC_PANEL_MAX, node->out->cols);
+    return kind_of(node)->grouped ? s->cols : mlpc_min(MLPC_PANEL_MAX, node->out->cols);
 }
 
 static size_t
@@ -267,7 +273,7 @@ gradient_job(const mlpc_node *node, const mlpc_step *step, size_t index)
 
 #define NORMALIZES                                                                \
     .build = build, .scratch = scratch, .forward = forward, .backward = backward, \
-    .backward_reads_in = true
+    .memory.backward_reads_in = true
 #define LEARNS .gradient_jobs = gradient_jobs, .gradient_job = gradient_job
 #define AXES_OPTION                     \
     {                                   \
@@ -288,6 +294,9 @@ const mlpc_node_class mlpc_layer_normalization = {
           {"center", 1, 0, 1},
           {"scale", 1, 0, 1},
           {"rms_scaling", 0, 0, 1}}},
+    .kind =
+        &(const set_kind){
+            .centered = true, .averaged = true, .optional = true, .scale = "gamma"},
     NORMALIZES,
     LEARNS,
 };
@@ -301,6 +310,11 @@ const mlpc_node_class mlpc_group_normalization = {
           {"groups", 1, 1, 1e9},
           {"center", 1, 0, 1},
           {"scale", 1, 0, 1}}},
+    .kind = &(const set_kind){.grouped = true,
+                              .centered = true,
+                              .averaged = true,
+                              .optional = true,
+                              .scale = "gamma"},
     NORMALIZES,
     LEARNS,
 };
@@ -309,6 +323,7 @@ const mlpc_node_class mlpc_rms_normalization = {
     .entry = {"rms_normalization",
               "scale input / sqrt(mean(input^2) + epsilon), of the last axes",
               {EPSILON_OPTION(1e-6), AXES_OPTION}},
+    .kind = &(const set_kind){.averaged = true, .scale = "scale"},
     NORMALIZES,
     LEARNS,
 };
@@ -317,5 +332,6 @@ const mlpc_node_class mlpc_unit_normalization = {
     .entry = {"unit_normalization",
               "input / max(sqrt(sum(input^2)), epsilon), of the last axes",
               {{"epsilon", 1e-12, 0, 1e9}, AXES_OPTION}},
+    .kind = &(const set_kind){0},
     NORMALIZES,
 };

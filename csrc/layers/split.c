@@ -36,7 +36,7 @@ const mlpc_node_class mlpc_split = {
     .entry = {"split", "the input, for several readers", {{0}}},
     .forward = forward,
     .backward = backward,
-    .in_place = true, /* the last output's delta lies on the input's */
-    .view = true,
+    .memory.in_place = true, /* the last output's delta lies on the input's */
+    .memory.view = true,
     .narrow = true,
 };

@@ -197,7 +197,7 @@ mlpc_input_gather(mlpc_model *model, mlpc_step *step, size_t index, const mlpc_a
     mlpc_gathering *g = &rows->gathering;
     *g = mlpc_gathering_of(step, x, order, first, step->batch, &to);
     rows->in_place = !backward && !model->kept && reader != NULL &&
-                     reader->class_->reads_in_place &&
+                     reader->class_->memory.reads_lines &&
                      gathered_already(g, model->dtype);
     step->gatherer = searching ? NULL : find_gatherer(model, step);
     if (step->gatherer != NULL)

@@ -312,7 +312,7 @@ static void
 shape_input(mlpc_value *input)
 {
     const mlpc_node *reader = input->reader;
-    if (reader == NULL || !reader->class_->view)
+    if (reader == NULL || !reader->class_->memory.view)
         return;
     input->lines = reader->out->lines;
     input->cols = reader->out->cols;

@@ -5,18 +5,18 @@
 static bool
 views_lines(const mlpc_node *node)
 {
-    return node->class_->view && node->out->lines == node->in[0]->lines;
+    return node->class_->memory.view && node->out->lines == node->in[0]->lines;
 }
 
 static bool
 shares_memory(const mlpc_model *model, const mlpc_node *node)
 {
     const mlpc_value *in = node->in[0];
-    if (node->class_->view)
+    if (node->class_->memory.view)
         return views_lines(node);
     if (model->kept || in->stays)
         return false;
-    return node->class_->in_place && !node->class_->backward_reads_in;
+    return node->class_->memory.in_place && !node->class_->memory.backward_reads_in;
 }
 
 /* Marks what the loss' gradient has to reach: the outputs of nodes with something to train, and
@@ -33,7 +33,7 @@ mark_values(const mlpc_model *model)
         for (size_t w = 0; w < node->n_weights; w++)
             wanted |= node->weights[w]->trainable;
         const bool stays = node->n_in == 0 || node->n_out > 1 ||
-                           node->class_->backward_reads_out ||
+                           node->class_->memory.backward_reads_out ||
                            (views_lines(node) && node->in[0]->stays);
         for (size_t k = 0; k < node->n_out; k++) {
             node->out[k].wants_delta = wanted;
@@ -67,9 +67,9 @@ place_output(const mlpc_model *model, const mlpc_node *node, mlpc_value *out,
     out->data = shared ? in->data : take(model, used, count);
     /* Where an element-wise class cannot share its input's data, it still turns the delta into
      * the input's in place. Of several outputs the last one's lies there. */
-    const bool same_delta =
-        in != NULL && out == &node->out[node->n_out - 1] &&
-        ((node->class_->in_place && !model->kept) || (shared && node->n_out == 1));
+    const bool same_delta = in != NULL && out == &node->out[node->n_out - 1] &&
+                            ((node->class_->memory.in_place && !model->kept) ||
+                             (shared && node->n_out == 1));
     out->delta = NULL;
     if (backward && out->wants_delta)
         out->delta = same_delta ? in->delta : take(model, used, count);

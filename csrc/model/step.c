@@ -127,7 +127,7 @@ mlpc_step_backward(mlpc_model *model, const mlpc_step *step)
         if (node->n_in == 0 || node->out->delta == NULL || node->absorbed_backward ||
             node->in_loss)
             continue;
-        if (model->kept && node->class_->in_place)
+        if (model->kept && node->class_->memory.in_place)
             backward_on_copy(node, step);
         else
             node->class_->backward(node, step);

@@ -14,7 +14,8 @@ mlpc_first_reader(const mlpc_model *model)
     const mlpc_value *value = model->inputs[0];
     if (model->n_inputs > 1 || value->reader == NULL)
         return NULL;
-    while (value->reader->class_->view && value->reader->out->lines == value->lines &&
+    while (value->reader->class_->memory.view &&
+           value->reader->out->lines == value->lines &&
            value->reader->out->reader != NULL)
         value = value->reader->out;
     return value->reader;
