@@ -24,6 +24,7 @@ C_ROOMS = {
     "kernels/select.c": ["core/types.h", "core/cpu.h", "core/status.h"],
     **{room: LEAVES for room in SIBLINGS},
     "model": [*LEAVES, *SIBLINGS, "include"],
+    "run": [*LEAVES, "model", "include"],
     "bindings": ["include", r".*\.def"],
     "bindings/testing.c": ["include", r".*\.def", *LEAVES],
 }

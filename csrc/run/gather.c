@@ -1,5 +1,5 @@
 /* Rows of a user's array, of any dtype and strides, into a step's memory. */
-#include "model/model.h"
+#include "run/gather.h"
 
 /* How far ahead of its conversion a row is asked for: shuffled rows come from anywhere. */
 enum { BYTES_AHEAD = 4096, PART_ELEMENTS = 128 };

@@ -1,5 +1,5 @@
 /* The arrays of a run's batch at hand, as the engine holds them. */
-#include "model/run.h"
+#include "run/run.h"
 
 #include <string.h>
 

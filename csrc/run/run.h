@@ -1,6 +1,6 @@
 /* What a run is made of, for the files of this room. */
-#ifndef MLPC_MODEL_RUN_H
-#define MLPC_MODEL_RUN_H
+#ifndef MLPC_RUN_H
+#define MLPC_RUN_H
 
 #include "model/model.h"
 
@@ -28,6 +28,19 @@ struct mlpc_run {
     size_t patience;    /* of the search for zeros */
 };
 
+static inline bool
+mlpc_run_has_backward(mlpc_mode mode)
+{
+    return mode == MLPC_TRAIN || mode == MLPC_GRADIENT;
+}
+
+/* Narrow models compute by columns, in one thread. */
+static inline size_t
+mlpc_run_threads(const mlpc_run *run)
+{
+    return run->model->by_columns ? 1 : mlpc_threads_for(run->work);
+}
+
 /* Rows of the batch at hand. */
 static inline size_t
 mlpc_run_batch_rows(const mlpc_run *run)
@@ -38,5 +51,8 @@ mlpc_run_batch_rows(const mlpc_run *run)
 /* What a batch's stages leave in the model's memory is there until its next forward, or until the
  * memory is laid out anew. Fails where it is gone. */
 mlpc_status mlpc_run_check_holder(const mlpc_run *run);
+
+/* stages.c: these stages of the batch at hand; the rows have been gathered where step->gathered. */
+void mlpc_run_stages(mlpc_run *run, mlpc_step *step, unsigned stages);
 
 #endif
