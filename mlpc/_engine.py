@@ -137,7 +137,11 @@ class Graph:
     Attributes:
         one_sample: Whether a layer is called that mixes rows: then all of them are one
             row of the engine's, whose first axis they are.
+        rows: The shape of one row of the input.
         row_shape: The shape of one row of the output, once all is put together.
+        targets: The shape of one row of the targets that it is compiled for.
+        host: What Python computes of its steps, once it is compiled.
+        results: What its runs' results are of, once it is compiled.
         variables, trainable: All variables; those that learn.
         places: Where those that learn stand among all.
         forks: `forks()` of the process that this was made in.
@@ -155,7 +159,8 @@ class Graph:
         self.places = []
         self.forks = forks()
         self.one_sample = False
-        self.row_shape = None
+        self.rows = self.row_shape = self.targets = None
+        self.host = self.results = None
         self.nodes = {}
         self.spans = []
         self._keep = keep

@@ -60,6 +60,8 @@ def output_shape(activation, input_shape):
     for one in axis if isinstance(axis, tuple) else [axis]:
         check_integer("axis", one, low=-rank, high=rank - 1)
     if name == "glu":
+        if shape[axis] is None:
+            return tuple(shape)
         if shape[axis] % 2:
             which = "the last axis" if axis == -1 else f"axis {axis}"
             raise ValueError(

@@ -2,7 +2,7 @@
 
 from mlpc import activations
 from mlpc.activations.apply import warn_of_one
-from mlpc.layers.axes import add_joint, axes_of, names_rows
+from mlpc.layers.axes import add_joint, axes_of, names_rows, row_axes
 from mlpc.layers.layer import Layer
 
 __all__ = ["Activation", "ActivationLayer", "HasActivation", "add_activation"]
@@ -76,6 +76,9 @@ class Activation(HasActivation, ActivationLayer):
         self.activation = activation
 
     def compute_output_shape(self, input_shape):
+        name, options = activations.spec(self.activation, rank=len(input_shape))
+        if len(input_shape) == 1 and name in activations.rows.__all__:
+            row_axes(options.get("axis", -1), input_shape)  # refuses that of the rows
         return activations.output_shape(self.activation, input_shape)
 
     def _activation_spec(self, rank):

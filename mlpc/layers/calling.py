@@ -77,7 +77,11 @@ def invoke(call, inputs, training):
 
 def _build_for(layer, inputs, one_sample=False):
     shape = (len(inputs) if one_sample else None, *inputs.shape[1:])
-    if not layer.built or layer._input_shape != shape:
+    if layer.built and layer._input_shape == shape:
+        return
+    if layer.built and hasattr(layer, "_flat_layers"):  # a model's shape stays
+        layer._check_shape(shape)
+    else:
         build_layer(layer, shape)
 
 

@@ -3,6 +3,7 @@
 from mlpc import activations, constraints, initializers, regularizers
 from mlpc.layers.activation import HasActivation, add_activation
 from mlpc.layers.layer import Layer
+from mlpc.layers.shapes import check_input
 from mlpc.utils.validation import check_flag, check_integer
 
 __all__ = ["Dense"]
@@ -88,13 +89,13 @@ class Dense(HasActivation, Layer):
 
     def build(self, input_shape):
         if self.built:
-            self._check_input(input_shape)
+            check_input(self.name, input_shape, axes={-1: self.input_shape[-1]})
             return
         if len(input_shape) < 2:
             raise ValueError(
-                f'Input 0 of layer "{self.name}" is incompatible with the layer: '
-                f"expected min_ndim=2, found ndim={len(input_shape)}. "
-                f"Full shape received: {tuple(input_shape)}"
+                f"Input 0 with name 'None' of layer '{self.name}' is incompatible with "
+                f"the layer: expected min_ndim=2, found ndim={len(input_shape)}. Full "
+                f"shape received: {tuple(input_shape)}"
             )
         self.add_weight(
             "kernel",
@@ -112,15 +113,6 @@ class Dense(HasActivation, Layer):
                 constraint=self.bias_constraint,
             )
         super().build(input_shape)
-
-    def _check_input(self, input_shape):
-        if input_shape[-1] != self.input_shape[-1]:
-            raise ValueError(
-                f'Input 0 of layer "{self.name}" is incompatible with the layer: '
-                "expected axis -1 of input shape to have value "
-                f"{self.input_shape[-1]}, but received input with shape "
-                f"{tuple(input_shape)}"
-            )
 
     def compute_output_shape(self, input_shape):
         shape = (*input_shape[:-1], self.units)

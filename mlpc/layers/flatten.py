@@ -32,7 +32,8 @@ class Flatten(Layer):
         self.data_format = data_format
 
     def compute_output_shape(self, input_shape):
-        return (input_shape[0], prod(input_shape[1:]))
+        sizes = input_shape[1:]
+        return (input_shape[0], None if None in sizes else prod(sizes))
 
     def _emit(self, graph, node):
         rank = len(graph.model.shape(node))

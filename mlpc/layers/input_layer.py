@@ -16,7 +16,8 @@ class InputLayer(Layer):
     """The place of a model's rows. Usually made by `Input`.
 
     Args:
-        shape: Shape of one row, without the axis of rows.
+        shape: Shape of one row, without the axis of rows: `None` for a size that may
+            differ from batch to batch; `()` for rows that are single numbers.
         batch_size: Fixed number of rows, or `None`.
         dtype: dtype that the rows are converted to; `None` for `floatx()`.
         sparse: Whether the rows will come as a sparse matrix. Any input takes one, and
@@ -115,7 +116,9 @@ def Input(
     """Return the input of a model, to stand first in a `Sequential`.
 
     Args:
-        shape: Shape of one row, without the axis of rows: `(784,)`.
+        shape: Shape of one row, without the axis of rows: `(784,)`. `None` for a size
+            that may differ from batch to batch, as in `(None, 4)`; `()` for rows that
+            are single numbers.
         batch_size: Fixed number of rows, or `None`.
         dtype: dtype of the rows; any is converted.
         batch_shape: The shape with the axis of rows, instead of the first two.
@@ -150,17 +153,16 @@ def Input(
 
 
 def _axes(shape):
-    """A row's shape as a tuple of positive ints."""
+    """A row's shape as a tuple of positive ints and `None`."""
     given, shape = shape, plain_numbers(shape)
-    if (
-        not isinstance(shape, (tuple, list))
-        or not shape
-        or not all(type(axis) is int and axis > 0 for axis in shape)
+    if not isinstance(shape, (tuple, list)) or not all(
+        axis is None or (type(axis) is int and axis > 0) for axis in shape
     ):
         alone = f" Did you mean ({shape},)?" if type(shape) is int else ""
         raise ValueError(
-            "Argument `shape` must be a tuple of positive integers, one at least: the "
-            f"shape of one row. Received: shape={given!r}.{alone}"
+            "Argument `shape` must be a tuple of positive integers, the shape of one "
+            "row, with `None` for sizes that are not known. "
+            f"Received: shape={given!r}.{alone}"
         )
     return tuple(shape)
 

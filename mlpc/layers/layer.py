@@ -135,6 +135,12 @@ class Layer(Weights, Overridable):
         self._input_shape = as_shape(input_shape)
         self.built = True
 
+    def _check_shape(self, input_shape):
+        """Raise a ValueError if the layer, which is built, cannot take this shape."""
+        build = type(self).build
+        if build is not Layer.build and build.__module__.startswith("mlpc."):
+            self.build(input_shape)
+
     def compute_output_shape(self, input_shape):
         """Return the output's shape for an input of this shape."""
         return tuple(input_shape)

@@ -52,6 +52,16 @@ class Learning:
         flag = self._kept(weight)
         return self._keep(weight, declared) if flag is None else flag
 
+    def trained(self, model):
+        """The weights of a model that learn, layer by layer."""
+        return [
+            weight
+            for layer in model._flat_layers()
+            if self.everything and layer._declared and self.layer(layer)
+            for weight, declared in zip(layer.weights, layer._declared, strict=True)
+            if self.weight(weight, declared.trainable)
+        ]
+
     def warn_of_changes(self, model):
         """Warn, once, of what is `trainable` otherwise than when it was compiled."""
         if self._seen == trainable_changes():

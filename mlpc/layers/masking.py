@@ -2,6 +2,7 @@
 
 from numbers import Real
 
+from mlpc.layers.axes import names_rows, row_axes
 from mlpc.layers.layer import Layer
 
 __all__ = ["Masking"]
@@ -28,6 +29,13 @@ class Masking(Layer):
             )
         super().__init__(**kwargs)
         self.mask_value = mask_value
+
+    def compute_output_shape(self, input_shape):
+        row_axes(-1, input_shape)  # refuses that of the rows
+        return super().compute_output_shape(input_shape)
+
+    def _mixes_rows(self, ndim):
+        return names_rows(-1, ndim)
 
     def _emit(self, graph, node):
         return graph.add(("masking", {"mask_value": float(self.mask_value)}), node)

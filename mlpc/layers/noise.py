@@ -206,7 +206,8 @@ def _shared_axes(noise_shape, input_shape):
     sizes = [(1, None, given) for given in noise_shape[:1]]
     sizes += [(1, None, size) for size in input_shape[1:]]
     if len(noise_shape) != len(input_shape) or any(
-        given not in known for given, known in zip(noise_shape, sizes, strict=True)
+        given not in known and known[2] is not None
+        for given, known in zip(noise_shape, sizes, strict=True)
     ):
         raise ValueError(
             "Argument `noise_shape` must have the input's axes, each of them as it is, "

@@ -193,6 +193,11 @@ class GroupNormalization(ScaleCenter):
             return
         row_axes(self.axis, input_shape)
         columns = input_shape[self.axis]
+        if columns is None:
+            raise ValueError(
+                f"Axis {self.axis} of input tensor should have a defined dimension but "
+                f"the layer received an input with shape {tuple(input_shape)}."
+            )
         groups = columns if self.groups == -1 else self.groups
         if columns < groups:
             raise ValueError(

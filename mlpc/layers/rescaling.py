@@ -43,7 +43,8 @@ class Rescaling(Layer):
 
     def build(self, input_shape):
         self._parts(input_shape[1:])
-        super().build(input_shape)
+        if not self.built:
+            super().build(input_shape)
 
     def _parts(self, row_shape):
         """Scale, offset, and the last axes of a row that they differ along."""
@@ -51,8 +52,11 @@ class Rescaling(Layer):
         axes = max(np.ndim(scale), np.ndim(offset))
         period = tuple(row_shape)[len(row_shape) - axes :]
         try:
-            shapes = np.shape(scale), np.shape(offset), period
-            fits = np.broadcast_shapes(*shapes) == period
+            both = np.broadcast_shapes(np.shape(scale), np.shape(offset))
+            pairs = zip(period, (1,) * (axes - len(both)) + both, strict=True)
+            # What is not known yet is compared when it is.
+            period = tuple(of if size is None else size for size, of in pairs)
+            fits = np.broadcast_shapes(both, period) == period
         except ValueError:
             fits = False
         if not fits:

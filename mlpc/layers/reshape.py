@@ -13,7 +13,7 @@ class Reshape(Layer):
 
     Args:
         target_shape: The new shape of a row; one size may be -1 and is then what is
-            left.
+            left. `()` makes rows of one element single numbers.
         **kwargs: Those of `Layer`.
 
     Raises:
@@ -30,9 +30,9 @@ class Reshape(Layer):
         if not isinstance(target_shape, (list, tuple)):
             target_shape = (target_shape,)
         target_shape = tuple(target_shape)
-        if not target_shape or not all(type(n) is int for n in target_shape):
+        if not all(type(n) is int for n in target_shape):
             raise ValueError(
-                "Argument `target_shape` must be a tuple of integers, one at least. "
+                "Argument `target_shape` must be a tuple of integers. "
                 f"Received: target_shape={given!r}"
             )
         if any(size < -1 for size in target_shape):
@@ -49,6 +49,9 @@ class Reshape(Layer):
         self.target_shape = target_shape
 
     def compute_output_shape(self, input_shape):
+        if None in input_shape[1:]:  # sizes are compared when they are known
+            sizes = (None if n == -1 else n for n in self.target_shape)
+            return (input_shape[0], *sizes)
         size, known = prod(input_shape[1:]), prod(self.target_shape)
         received = (
             f"Received: input_shape={tuple(input_shape[1:])}, "
@@ -71,7 +74,7 @@ class Reshape(Layer):
 
     def _emit(self, graph, node):
         shape = self.compute_output_shape((None, *graph.model.shape(node)))[1:]
-        return graph.add(shaped(*shape), node)
+        return graph.add(shaped(*(shape or (1,))), node)
 
     def get_config(self):
         return {**super().get_config(), "target_shape": self.target_shape}

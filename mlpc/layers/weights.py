@@ -62,6 +62,12 @@ class Weights(Trainable):
             regularizer, constraint: Names or objects, or `None`.
             dtype: `None` for the layer's; another one is kept and saved, no more.
         """
+        if isinstance(shape, (list, tuple)) and None in shape:
+            raise ValueError(
+                "Shapes used to initialize variables must be fully-defined (no `None` "
+                f"dimensions). Received: shape={tuple(shape)} for variable "
+                f"path='{self.name}/{name}'"
+            )
         shape = check_shape("shape", shape)
         if prod(shape) > MOST_NUMBERS:
             raise ValueError(

@@ -12,6 +12,7 @@ ENGINES = (
     "_compile_config",
     "_wanted",
     "_metrics",
+    "_shares",
     "_loss_tracker",
     "_compiled_metrics",
 )

@@ -5,33 +5,16 @@ from contextlib import nullcontext
 
 from mlpc.layers.learning import Learning
 from mlpc.models import data
-from mlpc.models.arguments import (
-    executed_together,
-    metric_list,
-    one_loss,
-    unique_names,
-)
-from mlpc.models.host import Host
+from mlpc.models.arguments import executed_together, metric_list, one_loss
 from mlpc.models.labels import as_labels
-from mlpc.models.preparing import Prepared
-from mlpc.models.reporting import Reporting
-from mlpc.models.resolving import (
-    is_sparse,
-    resolve_loss,
-    resolve_metric,
-    resolve_optimizer,
-)
-from mlpc.models.results import Results
-from mlpc.utils.overrides import spec_of
+from mlpc.models.resolving import resolve_loss, resolve_metric, resolve_optimizer
+from mlpc.models.sharing import Shared
 from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["Compiled"]
 
-# Who overrides one of these may update metrics: those count in Python then.
-METRICS_HERE = ("train_step", "test_step", "compute_metrics")
 
-
-class Compiled(Reporting, Prepared):
+class Compiled(Shared):
     """A model that knows what it minimises; the model gives layers and shapes.
 
     Attributes:
@@ -39,8 +22,6 @@ class Compiled(Reporting, Prepared):
             before.
         compiled: Whether `compile` was called.
     """
-
-    _owner = None  # the model whose rest this one is, behind a `Front`
 
     def __init__(self, seed):
         super().__init__(seed)
@@ -156,106 +137,11 @@ class Compiled(Reporting, Prepared):
 
     def _forget_graph(self):
         """Let the engine's graph be made anew; weights and slots live elsewhere."""
-        self._graph = self._host = self._key = None
-        self._loss, self._metrics = None, []
+        self._graph = self._host = None
+        self._graphs = {}  # by the shape of the rows that they read
+        self._loss, self._metrics, self._shares = None, [], None
         self._binary = None
         self._noticed = self._front = None
-
-    def _prepare_loss(self, y_shape):
-        """Make the engine's graph with loss and metrics for targets of this shape."""
-        with self._lock.now():
-            graph, key = self._prepare(), tuple(y_shape[1:])
-            if self._key != key:
-                self._adapt(graph, y_shape)
-                self._key = key
-            return graph
-
-    def _adapt(self, graph, y_shape):
-        """Find loss and metrics for targets of this shape, and share them out."""
-        shapes = y_shape, self.output_shape
-        loss = resolve_loss(self._wanted_loss, *shapes)
-        metrics = [
-            (resolve_metric(identifier, *shapes), weighted)
-            for weighted, wanted in enumerate(self._wanted)
-            for identifier in wanted
-        ]
-        # A run may be under way: what is compiled stays, where it fits these targets.
-        if not (self._loss and alike(loss, self._loss) and self._metrics_are(metrics)):
-            self._key = self._loss = None  # until all is done
-            self._share_out(graph, loss, metrics)
-
-    def _metrics_are(self, metrics):
-        pairs = zip(metrics, self._metrics, strict=True)
-        return all(alike(mine, its) for (mine, _), (its, _) in pairs)
-
-    def _share_out(self, graph, loss, metrics):
-        """Give loss and metrics to the engine where it knows them, else to Python.
-
-        All that the engine computes reads one kind of targets: those of its loss.
-        """
-        owner = self._owner or self
-        engine_loss = self._loss_spec(loss)
-        spec = engine_loss[0]
-        here = not owner._own.isdisjoint(METRICS_HERE)
-        specs = [None if here else spec_of(metric) for metric, _ in metrics]
-        things = [loss, *(metric for metric, _ in metrics)]
-        known = [
-            thing
-            for thing, s in zip(things, [spec, *specs], strict=True)
-            if s is not None
-        ]
-        sparse = bool(known) and is_sparse(known[0])
-        in_engine = [
-            s is not None and is_sparse(metric) == sparse
-            for s, (metric, _) in zip(specs, metrics, strict=True)
-        ]
-        sizes = iter(
-            graph.model.compile(
-                spec,
-                tuple(
-                    weighed(s, weighted)
-                    for s, known, (_, weighted) in zip(
-                        specs, in_engine, metrics, strict=True
-                    )
-                    if known
-                ),
-                None if self.optimizer is None else self.optimizer._engine(),
-            )
-        )
-        results = Results(
-            unique_names((metric.name, weighted) for metric, weighted in metrics),
-            [metric for metric, _ in metrics],
-            [next(sizes) if known else 0 for known in in_engine],
-            self._metrics_kept(),
-        )
-        host = Host(
-            graph,
-            loss if spec is None else None,
-            [
-                metric
-                for metric, known in zip(metrics, in_engine, strict=True)
-                if not known
-            ],
-            self.optimizer,
-            owner,
-            results.kept,
-        )
-        from mlpc.models import doubts
-
-        names = [thing._spec()[0] for thing in known]
-        doubts.warn_of_one_column(names, self.output_shape)
-        self._binary = next((name for name in names if name in doubts.BINARY), None)
-        self._sparse, self._has_targets = sparse, bool(known)
-        self._results, self._host, self._metrics = results, host, metrics
-        self._engine_loss, owner._results = engine_loss, results
-        self._loss = loss
-
-    def _loss_spec(self, loss):
-        """What a loss is to the engine, and whether it reads class numbers; `None`
-        twice if the engine does not compute it."""
-        own = (self._owner or self)._own
-        spec = None if "compute_loss" in own else spec_of(loss)
-        return (None, None) if spec is None else (spec, is_sparse(loss))
 
     def _check_compiled(self, mode="evaluate"):
         if not self.compiled or self.loss is None:
@@ -276,9 +162,11 @@ class Compiled(Reporting, Prepared):
         return nullcontext() if self.optimizer is None else self.optimizer._turn()
 
     def _rows(self, x):
-        return data.as_rows(
-            data.as_array("x", x), self.input_shape if self.built else None
-        )
+        """Return x as an array of rows that the model, if it is built, can take."""
+        x = data.as_array("x", x)
+        if not self.built or x.shape[1:] == self._input_shape[1:]:
+            return x
+        return data.as_rows(x, self._input_shape, self._takes)
 
     def _batch(self, x, y, sample_weight=None, class_weight=None):
         """Return x, y and weights as `data.Rows`, checked against model and loss.
@@ -288,15 +176,23 @@ class Compiled(Reporting, Prepared):
         x, labels = self._rows(x), as_labels(y, self._wanted_loss)
         weights = data.weights_of(labels, sample_weight, class_weight)
         data.check_sizes(x=x, y=labels, sample_weight=weights)
-        graph = self._graph
-        if graph is not None and x.shape[1:] == self.input_shape[1:]:
+        graph, rows = self._graph, x.shape[1:]
+        if graph is None or graph.rows != rows:
+            graph = self._graphs.get(rows)
+        if graph is not None:
             output_shape = (len(x), *graph.row_shape)
         else:
             output_shape = self.compute_output_shape(x.shape)
+        if len(output_shape) == 1:
+            raise NotImplementedError(
+                f"Model '{self.name}' gives single numbers, outputs of shape (None,): "
+                "the mean over their last axis, which losses and metrics take, is over "
+                "rows. Add `keras.layers.Reshape((1,))`: rows of one column then."
+            )
         labels = data.in_rank_of(labels, output_shape)
         if weights is not None:
             weights = data.as_weights(weights, output_shape)
-        if self._key != labels.shape[1:]:
+        if graph is None or not self._is_for(graph, labels.shape[1:]):
             loss = resolve_loss(self._wanted_loss, labels.shape, output_shape)
             spec, sparse = self._loss_spec(loss)
         else:
@@ -306,7 +202,7 @@ class Compiled(Reporting, Prepared):
             ignored = spec[1].get("ignore_class")
             targets = data.as_targets(labels, output_shape, sparse, ignored)
         self._build_for(x)
-        self._prepare_loss(labels.shape)
+        self._prepare_loss(labels.shape, rows)
         if spec is None:
             targets = None
             if self._has_targets:
@@ -324,25 +220,4 @@ class Compiled(Reporting, Prepared):
     def _build_optimizer(self):
         self._learning.warn_of_changes(self)
         with self._lock.now():
-            self.optimizer.build(self._prepare().trainable)
-
-
-def weighed(spec, weighted):
-    """A metric's spec with all of its parts."""
-    name, options, *values = spec
-    return name, options, values[0] if values else (), bool(weighted)
-
-
-def alike(one, other):
-    """Whether two losses or metrics compute the same by the same name."""
-    if one is other:
-        return True
-    functions = [
-        getattr(each, "fn", getattr(each, "_fn", None)) for each in (one, other)
-    ]
-    return (
-        type(one) is type(other)
-        and one.name == other.name
-        and one._spec() == other._spec()
-        and functions[0] is functions[1]
-    )
+            self.optimizer.build(self._trained())

@@ -98,20 +98,20 @@ def in_rank_of(y, output_shape):
     return y
 
 
-def as_rows(x, expected):
+def as_rows(x, expected, takes):
     """Return x with the rank that the model wants.
 
     Args:
         x: Array from `as_array`.
-        expected: The model's input shape, `(None, ...)`, or `None` if any will do.
+        expected: The model's input shape, `(None, ...)`.
+        takes: Says whether the model takes rows of a shape that is not the expected one
+            and has as many axes.
 
     Raises:
         ValueError: If the rows have another shape.
     """
-    if expected is None or x.shape[1:] == expected[1:]:
-        return x
     adjusted = _match_rank(x, len(expected), expected[-1])
-    if adjusted.shape[1:] != tuple(expected[1:]) or adjusted.ndim != len(expected):
+    if adjusted.ndim != len(expected) or not takes(adjusted.shape[1:]):
         raise ValueError(
             "Invalid input shape for input `x`. Expected shape "
             f"{tuple(expected)}, but input has incompatible shape {x.shape}"

@@ -108,7 +108,7 @@ class Feed:
             model._front = Front(model)
         front = model._front
         front.rest._notice()
-        x = front.rows(len(first[0]))
+        x = front.rows(first[0])
         rows = front.rest._batch(x, *first[1:])
         return StreamWalk(front.rest, mode, stream, rows, self._steps, front=front)
 

@@ -241,5 +241,5 @@ class Loops(SingleSteps):
 
     def _end_fit(self, callbacks, trained, logs):
         if trained:
-            self.optimizer.finalize_variable_values(self._prepare().trainable)
+            self.optimizer.finalize_variable_values(self._trained())
         callbacks.on_train_end(logs)

@@ -157,9 +157,13 @@ class Front:
         self.rest._owner = model
         self.rest.compile(model.optimizer, **{name: config[name] for name in names})
 
-    def rows(self, n):
-        """Rows as they will come out, for their shape."""
-        return np.zeros((n, *self.rest.input_shape[1:]), self._model.dtype)
+    def rows(self, x):
+        """Rows as they will come out of these, for their shape."""
+        shape = self._model._rows(x).shape
+        layers = [self._model] if self._whole else self._layers
+        for layer in layers:
+            shape = layer.compute_output_shape(shape)
+        return np.zeros(shape, self._model.dtype)
 
     def outputs(self, x):
         """Return what comes out of rows, and the penalties in front of the rest."""

@@ -102,10 +102,12 @@ class Predictor(Loops):
     def _prediction(self, x, batch_size=None):
         """A run that has been started on checked rows, and memory for their outputs."""
         self._build_for(x)
-        graph = self._prepare()
-        outputs = np.empty((len(x), *graph.row_shape), self.dtype)
+        graph = self._prepare(x.shape[1:])
+        outputs = written = np.empty((len(x), *graph.row_shape), self.dtype)
+        if not graph.row_shape:  # single numbers, a column of the engine's
+            written = outputs[:, np.newaxis]
         run = _engine.Run(
-            graph.model, "predict", x, None, outputs, batch_size or len(x)
+            graph.model, "predict", x, None, written, batch_size or len(x)
         )
         run.start(0)
         return run, outputs

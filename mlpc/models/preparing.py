@@ -10,6 +10,8 @@ from mlpc.utils.overrides import Overridable, overridden, revision
 
 __all__ = ["Prepared"]
 
+MOST_GRAPHS = 16  # of a model, for rows of different shapes: those that were used last
+
 
 class Prepared(Overridable):
     """A model with a graph of the engine; who derives from it gives layers, shapes and
@@ -70,34 +72,76 @@ class Prepared(Overridable):
             overriding.check(self, mode)
             self._checked.add(mode)
 
-    def _prepare(self):
-        """Make the engine's graph, for prediction."""
+    def _prepare(self, rows=None):
+        """Make the engine's graph, for prediction.
+
+        Args:
+            rows: The shape of the rows that it will read; `None` for that of those it
+                has read last.
+        """
         graph = self._graph
-        if graph is None or graph.forks != _engine.forks():
-            graph = self._prepare_now()
+        if (
+            graph is None
+            or graph.forks != _engine.forks()
+            or (rows is not None and rows != graph.rows)
+        ):
+            graph = self._prepare_now(rows)
         return graph
 
-    def _prepare_now(self):
+    def _prepare_now(self, rows):
         with self._lock.now():
-            graph = self._graph
-            if graph is not None and graph.forks != _engine.forks():
-                graph.forks = _engine.forks()
-                if graph.model.lost:  # a thread that is not here was computing with it
-                    self._forget_graph()
-            if self._graph is None:
+            self._notice_fork()
+            if rows is None:
+                rows = self._latest_rows()
+            graph = self._graphs.pop(rows, None)
+            if graph is None:
                 self._notice()
-                self._graph = self._make_graph()
-            return self._graph
+                graph = self._make_graph(rows)
+                while len(self._graphs) >= MOST_GRAPHS:
+                    del self._graphs[next(iter(self._graphs))]
+            self._graphs[rows] = self._graph = graph
+            return graph
 
-    def _make_graph(self, keep=False):
-        """A graph of the engine, which may keep all arrays of a step."""
+    def _notice_fork(self):
+        """Let go of graphs with which a thread was computing that is not here."""
+        for graph in self._graphs.values():
+            if graph.forks != _engine.forks():
+                graph.forks = _engine.forks()
+                if graph.model.lost:
+                    self._forget_graph()
+                    return
+
+    def _latest_rows(self):
+        """The shape of the rows that were read last, or may be."""
+        if self._graph is not None:
+            return self._graph.rows
+        return tuple(1 if size is None else size for size in self.input_shape[1:])
+
+    def _make_graph(self, rows, keep=False):
+        """A graph of the engine, which may keep all arrays of a step.
+
+        Graphs for rows of other shapes have the same weights and optimizer: no state is
+        in a graph.
+
+        Args:
+            rows: The shape of the rows that it will read.
+            keep: Whether it keeps them.
+        """
         self._check_once()
         graph = _engine.Graph(self.dtype, self._seed, self._learning, keep)
-        self._add_nodes(graph, graph.input(self.input_shape[1:]))
+        graph.rows = rows
+        # Of rows that are single numbers the engine makes one column.
+        self._add_nodes(graph, graph.input(rows or (1,)))
         bind_penalties(graph)
         graph.model.build()
-        graph.row_shape = self.output_shape[1:]
+        graph.row_shape = self.compute_output_shape((None, *rows))[1:]
         return graph
+
+    def _trained(self):
+        """The variables that training changes, in the order of the engine."""
+        if self._graph is None and None in self.input_shape[1:]:
+            return self._learning.trained(self)
+        return self._prepare().trainable
 
     def _build_for(self, x):
         if self.built:

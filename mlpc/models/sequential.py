@@ -198,9 +198,43 @@ class Sequential(Model):
     def _build_last(self, layer):
         """Build the layer that follows those whose shapes are known."""
         shape = self._shapes[-1]
-        build_layer(layer, shape)
+        if isinstance(layer, Model) and layer.built and layer._input_shape != shape:
+            layer._check_shape(shape)
+        else:
+            build_layer(layer, shape)
         watch(layer, self)
         self._shapes.append(layer.compute_output_shape(shape))
+
+    def _check_shape(self, input_shape):
+        if len(input_shape) != len(self._input_shape):
+            raise ValueError(
+                f"Invalid input shape for model '{self.name}'. Expected shape "
+                f"{self._input_shape}, but input has incompatible shape "
+                f"{tuple(input_shape)}"
+            )
+        for layer in self.layers:
+            layer._check_shape(input_shape)
+            input_shape = layer.compute_output_shape(input_shape)
+
+    def _takes(self, rows):
+        """Whether its layers take rows of a shape of as many axes as its input's.
+
+        Raises:
+            ValueError: If they do not, and the input says nothing against it.
+        """
+        if rows in self._graphs:
+            return True
+        if 0 in rows:
+            return False
+        pairs = zip(self._input_shape[1:], rows, strict=True)
+        as_said = all(size is None or size == given for size, given in pairs)
+        try:
+            self._check_shape((None, *rows))
+        except ValueError:
+            if as_said:
+                raise
+            return False
+        return True
 
     def _check_dtypes(self, layers):
         """The dtype that these layers, and those of models among them, share; None

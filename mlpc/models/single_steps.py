@@ -60,8 +60,8 @@ class SingleSteps(Tracing):
     def _one_step_there(self, mode, x, y, sample_weight=None, class_weight=None):
         """The same in the engine, whatever steps of the user's there are."""
         x, targets, weights, labels = self._batch(x, y, sample_weight, class_weight)
-        with self._lock.now():
-            graph, host = self._prepare_loss(labels.shape), self._host
+        graph = self._prepare_loss(labels.shape, x.shape[1:])
+        host = graph.host
         if mode == "train":
             self._build_optimizer()
         run = _engine.Run(graph.model, mode, x, targets, None, len(x), False, weights)

@@ -44,8 +44,8 @@ class Walk:
     def renew(self):
         """Walk the model's graph as it is now."""
         rows = self._rows
-        graph = self._model._prepare_loss(rows.labels.shape)
-        self.host = self._model._host
+        graph = self._model._prepare_loss(rows.labels.shape, rows.x.shape[1:])
+        self.host = graph.host
         if self.mode == "train":
             self._model.optimizer._check_variables(graph.trainable)
         self.run = _engine.Run(
@@ -280,6 +280,8 @@ class StreamWalk(Walk):
         if self._front is not None:
             x, penalty = self._front.outputs(x)
         rows = model._batch(x, y, sample_weight, class_weight)
+        if rows.x.shape[1:] != self._rows.x.shape[1:]:
+            self._change_to(rows)
         self.run.feed(rows.x, rows.targets, rows.weights)
         if self.host:
             self.host.step(
@@ -288,3 +290,11 @@ class StreamWalk(Walk):
         else:
             self.run.advance(1, 0.0)
         self._latest = rows
+
+    def _change_to(self, rows):
+        """Go on, where the batches so far have led, with one of rows of another shape:
+        with the graph that reads such rows."""
+        sums, seen = self.run.sums()
+        self._rows, self._batch_size = rows, len(rows.x)
+        self.renew()
+        self._resume_run({"sums": sums, "rows": seen}, 0, 1)

@@ -46,7 +46,6 @@ def test_reshape_within_a_model():
 @pytest.mark.parametrize(
     ("shape", "message"),
     [
-        ((), "one at least"),
         ((2.5,), "tuple of integers"),
         ((-2, 3), "non-negative"),
         ((-1, -1), "at most one"),
