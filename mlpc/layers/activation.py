@@ -41,6 +41,8 @@ class HasActivation:
 class ActivationLayer(Layer):
     """The base of layers that are an activation; `Dense` takes them as one too."""
 
+    supports_masking = True
+
     def _activation_spec(self, rank):
         """What it is to the engine, for an input of `rank` axes; `None` if unknown."""
         raise NotImplementedError(

@@ -2,10 +2,14 @@
 
 import numpy as np
 
-from mlpc import initializers
+from mlpc import config, initializers
 from mlpc.layers.axes import add_over, axes_of, names_rows, row_axes
 from mlpc.layers.scale_center import ScaleCenter
 from mlpc.layers.shapes import check_input
+from mlpc.layers.weights import build_layer
+from mlpc.utils.arrays import numbers, plain
+from mlpc.utils.overrides import overridden
+from mlpc.utils.tensors import as_tensor
 from mlpc.utils.validation import check_real
 
 __all__ = ["BatchNormalization"]
@@ -163,6 +167,72 @@ class BatchNormalization(ScaleCenter):
 
     def _mixes_rows(self, ndim):
         return names_rows(self.axis, ndim)
+
+    def __call__(self, inputs, training=None, mask=None):
+        """Return the layer's output for an array of rows.
+
+        Args:
+            inputs: Array of shape `(rows, ..., columns)`, any numeric dtype.
+            training: Whether as in training, where the layer learns.
+            mask: Array of the input's shape without the last axis: where it is false
+                the input takes no part in the statistics of training. In a model that
+                learns there is none.
+
+        Returns:
+            Array of the layer's dtype.
+
+        Raises:
+            ValueError: If the mask has another shape.
+            NotImplementedError: If there is a mask, and `renorm`.
+        """
+        if mask is None:
+            return super().__call__(inputs, training)
+        if overridden(self, ("call",)):
+            outputs = self.call(inputs, training=training, mask=mask)
+            return as_tensor(np.asarray(outputs, self.dtype))
+        return as_tensor(self.call(inputs, training, mask))
+
+    def call(self, inputs, training=None, mask=None):
+        """What the layer computes of an array of rows; see `__call__`."""
+        if mask is None:
+            return super().call(inputs, training)
+        inputs, mask = numbers("inputs", inputs), plain("mask", mask)
+        if mask.shape != inputs.shape[:-1]:
+            raise ValueError(
+                "The mask provided should be one dimension less than the inputs. "
+                f"Received: mask.shape={mask.shape}, inputs.shape={inputs.shape}"
+            )
+        if not (training and self.trainable):
+            return super().call(inputs, training)
+        if self.renorm:
+            raise NotImplementedError(
+                "Argument `mask` is not supported in training with `renorm=True`."
+            )
+        if not self.built:
+            build_layer(self, (None, *inputs.shape[1:]))
+        return self._masked(inputs, mask[..., np.newaxis].astype(bool))
+
+    def _masked(self, inputs, kept):
+        """What training makes of rows, by the statistics of what is kept."""
+        self._check_shape((None, *inputs.shape[1:]))
+        axis = self.axis % inputs.ndim
+        others = tuple(i for i in range(inputs.ndim) if i != axis)
+        x = np.asarray(inputs, np.float64)
+        kept = np.broadcast_to(kept, x.shape)
+        count = kept.sum(others, keepdims=True) + config.epsilon()  # may be 0
+        mean = np.sum(x, others, keepdims=True, where=kept) / count
+        squares = np.square(x - mean)
+        variance = np.sum(squares, others, keepdims=True, where=kept) / count
+        moving = (self.moving_mean, mean), (self.moving_variance, variance)
+        for weight, of_batch in moving:
+            new = of_batch.reshape(-1) * (1 - self.momentum)
+            weight.assign(np.asarray(weight) * self.momentum + new)
+        x = (x - mean) / np.sqrt(variance + self.epsilon)
+        if self.scale:
+            x = x * np.reshape(self.gamma, mean.shape)
+        if self.center:
+            x = x + np.reshape(self.beta, mean.shape)
+        return np.asarray(x, self.dtype)
 
     def _emit(self, graph, node):
         options = {

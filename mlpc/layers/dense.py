@@ -43,6 +43,8 @@ class Dense(HasActivation, Layer):
         ((3, 2), (2,))
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         units,

@@ -13,6 +13,8 @@ class Identity(Layer):
         **kwargs: Those of `Layer`.
     """
 
+    supports_masking = True
+
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
 

@@ -56,6 +56,8 @@ class Layer(Weights, Overridable):
     """
 
     _stands_for = CALLS
+    supports_masking = False  # whether a mask of its input is one of its output
+    _makes_mask = False
     _differs_in_training = False  # whether it is another function then
 
     def __init__(
@@ -144,6 +146,10 @@ class Layer(Weights, Overridable):
     def compute_output_shape(self, input_shape):
         """Return the output's shape for an input of this shape."""
         return tuple(input_shape)
+
+    def compute_mask(self, inputs, previous_mask=None):
+        """Return the mask of the output: that of the input, as it is."""
+        return previous_mask
 
     @property
     def input_shape(self):

@@ -18,6 +18,8 @@ class Noise(Layer):
         **kwargs: Those of `Layer`.
     """
 
+    supports_masking = True
+
     _differs_in_training = True
 
     def __init__(self, seed=None, **kwargs):

@@ -299,6 +299,8 @@ class UnitNormalization(Layer):
         TypeError: If `axis` is neither an integer nor a list.
     """
 
+    supports_masking = True
+
     def __init__(self, axis=-1, **kwargs):
         axis = plain_numbers(axis)
         if not isinstance(axis, (int, list, tuple)):

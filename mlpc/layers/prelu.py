@@ -35,6 +35,8 @@ class PReLU(Layer):
         [[-1.  4.]]
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         alpha_initializer="Zeros",

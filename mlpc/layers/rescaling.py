@@ -34,6 +34,8 @@ class Rescaling(Layer):
         [[0.         0.20000002 1.        ]]
     """
 
+    supports_masking = True
+
     def __init__(self, scale, offset=0.0, **kwargs):
         scale, offset = _numbers("scale", scale), _numbers("offset", offset)
         super().__init__(**kwargs)
@@ -113,6 +115,8 @@ class Normalization(Layer):
         >>> print(layer(np.array([[2.0, 600.0]])))
         [[0. 1.]]
     """
+
+    supports_masking = True
 
     def __init__(self, axis=-1, mean=None, variance=None, invert=False, **kwargs):
         if (mean is None) != (variance is None):

@@ -20,6 +20,8 @@ class ScaleCenter(Layer):
         **kwargs: Those of `Layer`.
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         epsilon,

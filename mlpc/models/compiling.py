@@ -141,7 +141,7 @@ class Compiled(Shared):
         self._graphs = {}  # by the shape of the rows that they read
         self._loss, self._metrics, self._shares = None, [], None
         self._binary = None
-        self._noticed = self._front = None
+        self._noticed = self._front = self._masks = None
 
     def _check_compiled(self, mode="evaluate"):
         if not self.compiled or self.loss is None:
@@ -192,6 +192,7 @@ class Compiled(Shared):
         labels = data.in_rank_of(labels, output_shape)
         if weights is not None:
             weights = data.as_weights(weights, output_shape)
+        unweighted = weights is None
         if graph is None or not self._is_for(graph, labels.shape[1:]):
             loss = resolve_loss(self._wanted_loss, labels.shape, output_shape)
             spec, sparse = self._loss_spec(loss)
@@ -215,9 +216,14 @@ class Compiled(Shared):
         if self._loss_weight != 1.0 and not weighed_here:
             ones = data.as_weights(data.ones(labels), output_shape)
             weights = (ones if weights is None else weights) * self._loss_weight
-        return data.Rows(x, targets, weights, labels)
+        rows = data.Rows(x, targets, weights, labels)
+        if not self._masking:
+            return rows
+        return self._masks_now().heeded(x, rows, self._loss, unweighted)
 
     def _build_optimizer(self):
         self._learning.warn_of_changes(self)
+        if self._masking:
+            self._masks_now().check_training()
         with self._lock.now():
             self.optimizer.build(self._trained())

@@ -36,6 +36,7 @@ class Rows(NamedTuple):
     targets: np.ndarray | None
     weights: np.ndarray | None
     labels: np.ndarray
+    masks: tuple | None = None  # the weights of metrics, and of weighted ones
 
 
 def as_array(name, value):

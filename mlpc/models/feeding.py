@@ -85,7 +85,7 @@ class Feed:
         elif is_sparse(x):
             stream = self._sparse(x, y, sample_weight, class_weight, shuffle)
             class_weight = None
-        elif stepped(self._model, mode):
+        elif stepped(self._model, mode) or self._model._heeds_masks:
             stream = self._arrays(x, y, sample_weight, class_weight, shuffle)
             class_weight = None
         if stream is None:
@@ -107,6 +107,7 @@ class Feed:
         if model._front is None:
             model._front = Front(model)
         front = model._front
+        front.check_masks()
         front.rest._notice()
         x = front.rows(first[0])
         rows = front.rest._batch(x, *first[1:])

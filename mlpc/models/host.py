@@ -99,7 +99,7 @@ class Host:
         if not self.own.isdisjoint(("reset_metrics", "metrics")):
             self.owner.reset_metrics()
 
-    def step(self, run, mode, labels, weights, x=None, penalty=0.0):
+    def step(self, run, mode, labels, weights, x=None, penalty=0.0, masks=None):
         """Take the run's next batch.
 
         Args:
@@ -109,11 +109,12 @@ class Host:
                 them, or `None`.
             x: Its rows.
             penalty: What regularizers make of it in front of the engine's part.
+            masks: Those of `data.Rows`.
         """
         with Hold(run):  # other threads wait with the model until the batch is over
             for layer in self.calls:
                 check_call(layer)
-            self.there_and_back(run, mode, labels, weights, x, penalty)
+            self.there_and_back(run, mode, labels, weights, x, penalty, masks)
             outputs = run.output() if "compute_metrics" in self.own else None
             if mode == "train":
                 self.update(run)
@@ -135,7 +136,9 @@ class Host:
         with self._under_way(run):
             return self.owner.get_metrics_result()
 
-    def there_and_back(self, run, mode, labels, weights, x=None, penalty=0.0):
+    def there_and_back(
+        self, run, mode, labels, weights, x=None, penalty=0.0, masks=None
+    ):
         """The batch up to its gradients, where the mode wants them; the loss of its
         targets alone."""
         run.stage("forward")
@@ -148,6 +151,8 @@ class Host:
             outputs = run.output()
             for metric, weighted in self.metrics:
                 weighed = (weights,) if weighted else ()
+                if masks is not None and hasattr(metric, "_fn"):  # it is a mean
+                    weighed = (masks[bool(weighted)],)
                 metric.update_state(labels, outputs, *weighed)
         for variable in self.penalties:
             run.add_loss(regularizers.penalty(variable.regularizer, variable.value))

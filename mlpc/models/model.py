@@ -270,8 +270,16 @@ class Model(Shown, Trainer, Layer):
         Calls, `predict` and `evaluate` use an override, and training where it returns
         `super().call(inputs, training=True)` as it is; see `Layer`.
         """
+        if mask is not None:
+            raise NotImplementedError(
+                "Argument `mask` of a model is not supported: begin it with "
+                "`keras.layers.Masking`."
+            )
         if isinstance(inputs, Probe):
             return inputs.answer(self, training)
+        if training and self._masking:
+            self._build_for(self._rows(inputs))
+            self._masks_now().check_training()
         inside = any(layer is not self for layer in self._own_calls)
         if inside or is_collecting() or self._penalised:
             rows = self._rows(inputs)

@@ -157,6 +157,21 @@ class Front:
         self.rest._owner = model
         self.rest.compile(model.optimizer, **{name: config[name] for name in names})
 
+    def check_masks(self):
+        """Raise a NotImplementedError if it is not known what is masked."""
+        if self._whole and self._model._heeds_masks:
+            raise NotImplementedError(
+                f"Model '{self._model.name}' has a mask and overrides `call`: what of "
+                "its outputs is masked is not known. Override that of a layer."
+            )
+
+    def heeded(self, x, rows, unweighted):
+        """Rows of the rest as a mask in front of it leaves them; see `Masks`."""
+        if self.rest._masking or not self._model._heeds_masks:
+            return rows
+        x, masks = self._model._rows(x), self._model._masks_now()
+        return masks.heeded(x, rows, self.rest._loss, unweighted)
+
     def rows(self, x):
         """Rows as they will come out of these, for their shape."""
         shape = self._model._rows(x).shape

@@ -25,6 +25,7 @@ class Prepared(Overridable):
         self._seed = seed
         self._own, self._own_calls, self._checked = frozenset(), [], set()
         self._penalised = False  # whether a layer has a penalty on its outputs
+        self._masking = False  # whether a layer makes a mask
         self._learning = Learning()
 
     @property
@@ -32,6 +33,19 @@ class Prepared(Overridable):
         """Whether a `fit` is under way."""
         turn = self._fit_turn
         return turn is not None and turn.active
+
+    def _masks_now(self):
+        """The masks of a model that is built; looked for once."""
+        if self._masks is None:
+            from mlpc.models.masks import Masks
+
+            self._masks = Masks(self)
+        return self._masks
+
+    @property
+    def _heeds_masks(self):
+        """Whether a mask reaches the outputs, or may as far as is known."""
+        return self._masking and (not self.built or bool(self._masks_now()))
 
     def _check_not_fitting(self, changed):
         """Raise a RuntimeError if a `fit` is under way, whose graph this would undo.
@@ -59,8 +73,9 @@ class Prepared(Overridable):
         if before is not None:
             self._forget_graph()  # it was made for others
         self._own, self._own_calls, self._checked = own, own_calls, set()
-        layers = self._flat_layers()
+        layers = [*self._flat_layers()]
         self._penalised = any(layer.activity_regularizer for layer in layers)
+        self._masking = any(layer._makes_mask for layer in layers)
         self._noticed = now
 
     def _enter(self, mode):

@@ -70,7 +70,8 @@ class Shared(Reporting, Prepared):
         owner = self._owner or self
         engine_loss = self._loss_spec(loss)
         spec = engine_loss[0]
-        here = not owner._own.isdisjoint(METRICS_HERE)
+        masked = self._heeds_masks or owner._heeds_masks
+        here = masked or not owner._own.isdisjoint(METRICS_HERE)
         specs = [None if here else spec_of(metric) for metric, _ in metrics]
         things = [loss, *(metric for metric, _ in metrics)]
         known = [

@@ -59,7 +59,8 @@ class SingleSteps(Tracing):
 
     def _one_step_there(self, mode, x, y, sample_weight=None, class_weight=None):
         """The same in the engine, whatever steps of the user's there are."""
-        x, targets, weights, labels = self._batch(x, y, sample_weight, class_weight)
+        rows = self._batch(x, y, sample_weight, class_weight)
+        x, targets, weights, labels, masks = rows
         graph = self._prepare_loss(labels.shape, x.shape[1:])
         host = graph.host
         if mode == "train":
@@ -71,7 +72,7 @@ class SingleSteps(Tracing):
                 self.optimizer._refill_rates(1)
             if host:
                 host.reset()
-                host.step(run, mode, labels, weights, x)
+                host.step(run, mode, labels, weights, x, masks=masks)
             else:
                 run.advance(1, 0.0)
         given = host.given_logs(run)

@@ -280,12 +280,21 @@ class StreamWalk(Walk):
         if self._front is not None:
             x, penalty = self._front.outputs(x)
         rows = model._batch(x, y, sample_weight, class_weight)
+        if self._front is not None:
+            unweighted = sample_weight is None and class_weight is None
+            rows = self._front.heeded(given, rows, unweighted)
         if rows.x.shape[1:] != self._rows.x.shape[1:]:
             self._change_to(rows)
         self.run.feed(rows.x, rows.targets, rows.weights)
         if self.host:
             self.host.step(
-                self.run, self.mode, rows.labels, rows.weights, given, penalty
+                self.run,
+                self.mode,
+                rows.labels,
+                rows.weights,
+                given,
+                penalty,
+                rows.masks,
             )
         else:
             self.run.advance(1, 0.0)

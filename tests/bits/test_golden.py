@@ -30,6 +30,7 @@ COMMON = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:.*does not support masking")
 @pytest.mark.parametrize("threads", [1, 2, 3, 7])
 @pytest.mark.parametrize("isa", _core._isas())
 def test_nets_are_golden(isa, threads):

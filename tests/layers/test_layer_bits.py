@@ -88,6 +88,7 @@ def trained(make, dtype):
     return b"".join(a.tobytes() for a in [*left, *model.get_weights()])
 
 
+@pytest.mark.filterwarnings("ignore:.*does not support masking")
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("make", [flat, deep])
 def test_bits(make, dtype, machine):

@@ -168,7 +168,8 @@ def test_subclasses_without_overrides_run_in_the_engine(cls):
     model = net(make(Named))
     y = np.zeros((len(ROWS), 2))
     model.fit(ROWS, y, verbose=0)
-    assert model._host is not None and not model._host
+    masks = issubclass(cls, layers.Masking)  # its metrics count in Python
+    assert model._host is not None and bool(model._host) == masks
     assert not model._own_calls
 
 

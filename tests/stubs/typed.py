@@ -206,6 +206,7 @@ ATTRIBUTES = {
     "path": "str",
     "trainable": "bool",
     "built": "bool",
+    "supports_masking": "bool",
     "dtype": "Any",
     "Layer.dtype": "str",
     "Layer.input_shape": "tuple[int | None, ...]",

@@ -1,0 +1,125 @@
+"""Masks in chains: the outputs that `Masking` takes out of losses and metrics.
+
+As in Keras a mask goes from `Masking` on through layers that leave the rows of their
+input in their places. The engine knows of none: it is given as weights, batch by batch.
+"""
+
+import numpy as np
+
+from mlpc import layers as layers_room
+from mlpc.layers.calling import invoke
+from mlpc.utils import notices
+from mlpc.utils.overrides import overridden, refusal
+
+__all__ = ["Masks"]
+
+MEANS = "mean", "sum_over_batch_size"  # reductions over what is not masked alone
+
+
+class Masks:
+    """The mask that reaches the outputs of a model, if one does.
+
+    Args:
+        model: A model that is built.
+
+    A UserWarning tells of the layer at which a mask ends.
+
+    Raises:
+        NotImplementedError: If a layer behind it would heed it in another way.
+    """
+
+    def __init__(self, model):
+        layers = [each for each in model._flat_layers() if not hasattr(each, "layers")]
+        self._model = model
+        self._behind = []  # the layer that makes the mask, and those it goes through
+        self._before = []
+        shape = model.input_shape
+        for i, layer in enumerate(layers):
+            shape, given = layer.compute_output_shape(shape), shape
+            if isinstance(layer, layers_room.Masking):
+                self._before, self._behind = layers[:i], [layer]
+            elif self._behind:
+                self._go_on(layer, given, shape)
+        if self._behind:
+            _check_before(self._before)
+
+    def _go_on(self, layer, given, shape):
+        """Let the mask go through a layer, or end at it."""
+        if overridden(layer, ("compute_mask",)):
+            reason = "masks go through mlpc's layers as they are"
+            raise refusal(layer, "compute_mask", reason, "Put `Masking` behind it.")
+        if isinstance(layer, layers_room.Softmax):
+            raise NotImplementedError(
+                f"Layer '{layer.name}' takes a mask of the shape of its input; that of "
+                f"`Masking`, {given[:-1]}, has an axis less. Use "
+                "`Activation('softmax')`, which takes none."
+            )
+        if layer.supports_masking or _changes_nothing(layer, given, shape):
+            self._behind.append(layer)
+            return
+        self._behind = []
+        notices.warn(
+            f"Layer '{layer.name}' (of type {type(layer).__name__}) was passed an "
+            "input with a mask attached to it. However, this layer does not support "
+            "masking and will therefore destroy the mask information. Downstream "
+            "layers will not see the mask."
+        )
+
+    def check_training(self):
+        """Raise a NotImplementedError if a layer learns of what is not masked alone."""
+        for layer in self._behind:
+            if isinstance(layer, layers_room.BatchNormalization) and layer.trainable:
+                raise NotImplementedError(
+                    f"Layer '{layer.name}' would take the statistics of what is not "
+                    "masked, which the engine does not do. Put it in front of "
+                    "`Masking`, use LayerNormalization, or set `trainable = False`."
+                )
+
+    def __bool__(self):
+        """Whether a mask reaches the outputs."""
+        return bool(self._behind)
+
+    def heeded(self, x, rows, loss, unweighted):
+        """Return `data.Rows` whose weights leave out what is masked.
+
+        Args:
+            x: The model's rows.
+            rows: `data.Rows` without a mask, of these.
+            loss: The model's.
+            unweighted: Whether the rows' weights are not the user's.
+        """
+        if not self._behind:
+            return rows
+        mask = self._mask(x)
+        weights = mask.astype(self._model.dtype)
+        counted = weights if unweighted else weights * rows.weights
+        if getattr(loss, "reduction", MEANS[0]) in MEANS and mask.any():
+            weights = weights * (mask.size / mask.sum())
+        if rows.weights is not None:
+            weights = weights * rows.weights
+        return rows._replace(weights=weights, masks=(mask, counted))
+
+    def _mask(self, x):
+        """Which rows of the outputs of a batch count, an array of bools."""
+        x = np.asarray(x, self._model.dtype)
+        for layer in self._before:
+            x = invoke(layer, x, False)
+        return self._behind[0].compute_mask(x)
+
+
+def _changes_nothing(layer, given, shape):
+    """Whether a layer that may move what it reads leaves it where it is."""
+    if isinstance(layer, layers_room.Permute):
+        return layer.dims == tuple(sorted(layer.dims))
+    return given == shape and isinstance(
+        layer, (layers_room.Flatten, layers_room.Reshape)
+    )
+
+
+def _check_before(layers):
+    for layer in layers:
+        if layer._differs_in_training:
+            raise NotImplementedError(
+                f"Layer '{layer.name}' in front of `Masking` is another one in "
+                "training: what is masked then is not known. Put it behind `Masking`."
+            )
