@@ -100,12 +100,17 @@ def _environment(folder):
 
 
 def _smaller(png):
-    """The picture, in base64, of 128 colours: it looks the same, in a third."""
+    """The picture, in base64, of 256 colours: it looks the same, in a third.
+
+    Colours have their transparency: pictures have no ground of their own.
+    """
     from PIL import Image  # matplotlib needs it too
 
-    picture = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB")
+    picture = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGBA")
+    if picture.getextrema()[3] == (255, 255):
+        picture = picture.convert("RGB")  # fewer colours of it are nearer to it
     found = io.BytesIO()
-    picture.quantize(128, dither=Image.Dither.NONE).save(found, "PNG", optimize=True)
+    picture.quantize(256, dither=Image.Dither.NONE).save(found, "PNG", optimize=True)
     return base64.b64encode(found.getvalue()).decode()
 
 

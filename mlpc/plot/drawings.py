@@ -27,7 +27,9 @@ def rendered(drawing, kind, dpi):
     from matplotlib.patches import Polygon, Rectangle
 
     width, height = drawing.width, drawing.height
-    with matplotlib.rc_context(matplotlib.rcParamsDefault | {"backend": "agg"}):
+    default = matplotlib.rcParamsDefault
+    settings = {key: default[key] for key in default if key != "backend"}
+    with matplotlib.rc_context(settings):  # it would not give the backend back
         figure = Figure(figsize=(width / 72, height / 72))
         ax = figure.add_axes((0, 0, 1, 1))
         ax.set(xlim=(0, width), ylim=(height, 0))

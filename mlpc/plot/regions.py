@@ -135,13 +135,22 @@ def _draw_single(ax, across, up, field, middle):
     """The output itself, its colours centred where it decides."""
     spread = _rounded_up(max(float(np.abs(field - middle).max()), 1e-6))
     levels = np.linspace(middle - spread, middle + spread, 21)
-    filled = ax.contourf(across, up, field, levels, cmap=DIVERGING, alpha=0.6)
+    filled = ax.contourf(across, up, field, levels, cmap=_pale(DIVERGING))
     if field.min() < middle < field.max():
         ax.contour(across, up, field, [middle], colors="black", linewidths=1.5)
     bar = ax.figure.colorbar(filled, ax=ax, label="output")
     digits = 2 - math.floor(math.log10(spread))
     ticks = np.linspace(middle - spread, middle + spread, 5)
     bar.set_ticks(ticks, labels=[_written(tick, digits) for tick in ticks])
+
+
+def _pale(name):
+    """A colormap as it looks on white paper when it lets 2/5 through."""
+    import matplotlib
+    from matplotlib.colors import ListedColormap
+
+    shades = matplotlib.colormaps[name](np.linspace(0, 1, 256))
+    return ListedColormap(0.6 * shades + 0.4)
 
 
 def _rounded_up(spread):

@@ -5,7 +5,10 @@ are not. A lab's exercise is run up to its first blank, and its checks are tried
 blanks: each has to say, in words, what is missing.
 """
 
+import base64
 import importlib.util
+import io
+import re
 from pathlib import Path
 
 import pytest
@@ -85,6 +88,24 @@ def test_nothing_in_it_is_of_one_machine_or_one_run(name):
             assert (
                 " at 0x" not in text and "/home/" not in text and "ms/step" not in text
             )
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_its_pictures_are_there_and_have_no_ground(name):
+    """A cell that draws shows it; the page's own ground is seen, light or dark."""
+    from matplotlib.image import imread
+
+    for cell in run.read(NOTEBOOKS / name).cells:
+        outputs = cell.get("outputs", ())
+        pictures = [one for one in outputs if "image/png" in one.get("data", {})]
+        if cell.cell_type == "code" and cell.execution_count is not None:
+            draws = re.search(r"\bplot\.(?!loss_along)\w+\(|\bplt\.", cell.source)
+            assert bool(pictures) == bool(draws), cell.source
+        for picture in pictures:
+            pixels = imread(io.BytesIO(base64.b64decode(picture.data["image/png"])))
+            assert not picture.metadata, cell.source
+            if "plt." not in cell.source:  # else a figure of the reader's own
+                assert (pixels[..., 3] == 0).mean() > 0.05, cell.source
 
 
 @pytest.mark.parametrize("name", EXERCISES)
