@@ -1,13 +1,14 @@
 """No large array on a stack: threads may have small ones, and nothing catches what runs
 off their end.
 
-    python .ci/check_stacks.py [root]
+    python .ci/check_stacks.py [root [folder]]
 
 Compiles csrc/ for its stack frames (gcc's -fstack-usage; with little optimization, as
-that moves no array), prints one line for each that is too large and fails if there is
-one. A frame may have 4 KiB of arrays and what a function needs besides; kernels, which
-call nothing that has a frame of note and are called at some kilobytes' depth, may have
-the strips that they transpose.
+that moves no array), or reads those of a folder into which tests/c/run.sh has compiled
+it so, prints one line for each that is too large and fails if there is one. A frame may
+have 4 KiB of arrays and what a function needs besides; kernels, which call nothing that
+has a frame of note and are called at some kilobytes' depth, may have the strips that
+they transpose.
 """
 
 import os
@@ -44,7 +45,7 @@ def commands(csrc, folder):
             own = flags_for(csrc, isa[1])
         if name.startswith("bindings/") or own is None:
             continue
-        out = folder / name.replace("/", "-")
+        out = folder / f"csrc-{name[:-2].replace('/', '-')}"  # as run.sh has it
         command = [*compiler, *common, *own, f"-I{csrc}", f"-I{csrc / 'include'}"]
         yield [*command, "-c", str(path), "-o", f"{out}.o"], Path(f"{out}.su")
 
@@ -68,18 +69,36 @@ def breaches_in(text, csrc):
             yield f"{shown}: `{function}` takes {size} bytes of the stack, not {most}"
 
 
-def main(root):
+def compiled(csrc, folder):
+    """Compile each file of the engine into a folder; whether all went well."""
+    all_commands = [command for command, _ in commands(csrc, folder)]
+    for at in range(0, len(all_commands), 2):  # two compilers at a time
+        running = [subprocess.Popen(c) for c in all_commands[at : at + 2]]
+        if any([process.wait() for process in running]):
+            return False
+    return True
+
+
+def lists_of_frames(csrc, folder):
+    """The texts in a folder, one for each file of the engine.
+
+    Raises:
+        FileNotFoundError: If a file has none, or one that is older than itself.
+    """
+    for command, frames in commands(csrc, folder):
+        source = Path(command[command.index("-c") + 1])
+        if not frames.exists() or frames.stat().st_mtime < source.stat().st_mtime:
+            raise FileNotFoundError(f"{frames}: {source} is not compiled here")
+        yield frames.read_text("utf-8")
+
+
+def main(root, folder=None):
     csrc = root / "csrc"
-    found = set()
-    with tempfile.TemporaryDirectory() as folder:
-        all_commands = list(commands(csrc, Path(folder)))
-        for at in range(0, len(all_commands), 2):  # two compilers at a time
-            pair = all_commands[at : at + 2]
-            running = [subprocess.Popen(command) for command, _ in pair]
-            if any([process.wait() for process in running]):
-                return 1
-            for _, frames in pair:
-                found.update(breaches_in(frames.read_text("utf-8"), csrc))
+    with tempfile.TemporaryDirectory() as made:
+        if folder is None and not compiled(csrc, Path(made)):
+            return 1
+        texts = lists_of_frames(csrc, folder or Path(made))
+        found = {line for text in texts for line in breaches_in(text, csrc)}
     for line in sorted(found):
         print(line)
     print(f"stacks: breaches: {len(found)}" if found else "stacks: in order")
@@ -88,4 +107,4 @@ def main(root):
 
 if __name__ == "__main__":
     here = Path(__file__).resolve().parent.parent
-    sys.exit(main(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else here))
+    sys.exit(main(*(Path(path).resolve() for path in sys.argv[1:] or [here])))

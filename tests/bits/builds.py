@@ -18,7 +18,8 @@ ROOT = Path(__file__).parents[2]
 # Each is the environment of tests/c/run.sh.
 NATIVE = {
     "gcc -O3": {"CC": "gcc"},
-    "gcc -O1": {"CC": "gcc", "CFLAGS": "-O1"},
+    # With the flags of .ci/valgrind.sh: ccache compiles the kernels of both once.
+    "gcc -O1": {"CC": "gcc", "CFLAGS": "-O1 -g1 -fstack-usage"},
     "clang -O3": {"CC": "clang"},
 }
 AARCH64 = {
@@ -80,7 +81,8 @@ def train(name):
 def ingredients(settings):
     """The hash of all that a build and its run are made of."""
     compiler = [*settings["CC"].split(), "--version"]
-    given = {"CFLAGS": os.environ.get("CFLAGS"), **settings}
+    heard = ("CFLAGS", "EXTENSION_CFLAGS")
+    given = {**{name: os.environ.get(name) for name in heard}, **settings}
     parts = [repr(given).encode(), subprocess.check_output(compiler)]
     tests = ROOT / "tests"
     files = [*(ROOT / "csrc").rglob("*.*"), *(tests / "c").iterdir()]

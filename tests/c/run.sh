@@ -4,7 +4,9 @@
 #   tests/c/run.sh [test_name | mlp ...]
 # Environment: CC (cc), CFLAGS (after the project's own), MLPC_OPENMP=0, MLPC_WERROR=1 (warnings
 # are errors), BUILD (build/ctest); for another machine MACHINE (as `uname -m` names it) and RUN
-# (its emulator).
+# (its emulator). EXTENSION_CFLAGS (before the project's own, where CFLAGS is not set): with those
+# of Python's extensions a command is the one that setup.py gives, but for -D and -I, and ccache
+# has the object already.
 set -eu
 cd "$(dirname "$0")/../.."
 CC=${CC:-cc}
@@ -28,18 +30,23 @@ if [ "${MLPC_OPENMP:-1}" != 0 ]; then
 fi
 WERROR=
 [ "${MLPC_WERROR:-0}" = 0 ] || WERROR=-Werror
-ALL="$(flags common) $(flags warnings) $WERROR $OPENMP -UNDEBUG -Icsrc -Icsrc/include ${CFLAGS:-}"
+FIRST=
+[ -n "${CFLAGS:-}" ] || FIRST=${EXTENSION_CFLAGS:-}
 
-# One line a file: source, object, flags of its ISA. Two compilers at a time.
+all() { # the flags of a file, in setup.py's order; given those that are its own
+    echo "$FIRST $(flags common) $(flags warnings) $* $WERROR -UNDEBUG -Icsrc -Icsrc/include ${CFLAGS:-}"
+}
+
+# One line a file: flags, source, object. As many compilers at a time as there are CPUs.
 find csrc -name '*.c' ! -path 'csrc/bindings/*' | sort | while read -r source; do
     isa=$(basename "$source" | sed 's/_.*//')
-    special=
+    special=$OPENMP
     case $source in csrc/kernels/*_f32.c | csrc/kernels/*_f64.c)
         special=$(flags "$isa") || continue ;;
     esac
     object=$BUILD/$(echo "$source" | sed 's|/|-|g; s|\.c$|.o|')
-    echo "$ALL $special -c $source -o $object"
-done | xargs -P 2 -I{} sh -c "$CC {}"
+    echo "$(all "$special") -c $source -o $object"
+done | xargs -P "$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)" -I{} sh -c "$CC {}"
 
 cat > "$BUILD/header.cpp" <<'CPP'
 #include "mlpc.h"
@@ -70,8 +77,8 @@ run() { # a program
 for name; do
     source=tests/c/$name.c
     [ "$name" != mlp ] || source=examples/mlp.c
-    # shellcheck disable=SC2086
-    $CC $ALL "$source" "$BUILD"/*.o -lm -lpthread -o "$BUILD/$name"
+    # shellcheck disable=SC2046
+    $CC $(all "$OPENMP") "$source" "$BUILD"/*.o -lm -lpthread -o "$BUILD/$name"
     if run "$name"; then
         passed=$((passed + 1)) && echo "ok      $name"
     else

@@ -28,13 +28,13 @@ SOUND = {
 }
 
 
-def check(root, files):
+def check(root, files, *folder):
     for name, text in {"cflags.txt": FLAGS, **files}.items():
         path = root / "csrc" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     done = subprocess.run(
-        [sys.executable, str(CHECKER), str(root)],
+        [sys.executable, str(CHECKER), str(root), *folder],
         capture_output=True,
         text=True,
         env={**os.environ, "CC": "gcc"},
@@ -68,3 +68,28 @@ def test_a_large_frame_is_found(tmp_path, name, array, says):
 def test_what_does_not_compile_fails(tmp_path):
     code, _ = check(tmp_path, {**SOUND, "core/wrong.c": "nonsense\n"})
     assert code == 1
+
+
+def test_the_frames_of_a_build_are_read(tmp_path):
+    small = tmp_path / "csrc-core-small.su"
+    strips = tmp_path / "csrc-kernels-scalar_f32.su"
+    assert check(tmp_path, SOUND, tmp_path)[0] == 1  # there are none yet
+    small.write_text("csrc/core/small.c:2:6:small\t4128\tstatic\n", "utf-8")
+    strips.write_text("csrc/kernels/t.h:2:6:strips\t65552\tstatic\n", "utf-8")
+    assert check(tmp_path, {}, tmp_path) == (0, ["stacks: in order"])
+    small.write_text("csrc/core/small.c:2:6:small\t5000\tstatic\n", "utf-8")
+    code, lines = check(tmp_path, {}, tmp_path)
+    assert code == 1
+    assert (
+        lines[0]
+        == "csrc/core/small.c:2: `small` takes 5000 bytes of the stack, not 4608"
+    )
+
+
+def test_the_frames_of_an_older_build_are_refused(tmp_path):
+    check(tmp_path, SOUND)
+    for name in ("core-small", "kernels-scalar_f32"):
+        frames = tmp_path / f"csrc-{name}.su"
+        frames.write_text("csrc/a.c:2:6:a\t16\tstatic\n", "utf-8")
+        os.utime(frames, (0, 0))
+    assert check(tmp_path, {}, tmp_path) == (1, [])
