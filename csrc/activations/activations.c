@@ -147,9 +147,11 @@ pairs_backward(mlpc_node *node, const mlpc_step *step)
         KIND,                                         \
     },
 
-const mlpc_node_class mlpc_activation_classes[MLPC_ACTIVATION_COUNT] = {
+static const mlpc_node_class classes[MLPC_ACTIVATION_COUNT] = {
 #include "kernels/activations.def"
 };
+
+const mlpc_family mlpc_activations = MLPC_FAMILY("activation", classes);
 
 typedef struct application {
     const mlpc_kernels *kernels;
@@ -192,23 +194,17 @@ apply(void *context, mlpc_team *team)
 static mlpc_status
 apply_to_matrix(application *a, mlpc_dtype dtype, const mlpc_spec *spec)
 {
-    size_t found = 0;
+    const mlpc_entry *entry;
     if (dtype != MLPC_FLOAT32 && dtype != MLPC_FLOAT64)
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "values are float32 or float64");
-    if (spec == NULL || spec->name == NULL)
-        return mlpc_fail(MLPC_INVALID_ARGUMENT, "an activation needs a name");
-    while (found < MLPC_ACTIVATION_COUNT &&
-           strcmp(mlpc_activation_classes[found].entry.name, spec->name) != 0)
-        found++;
-    if (found == MLPC_ACTIVATION_COUNT)
-        return mlpc_fail(MLPC_INVALID_ARGUMENT, "unknown activation: %s", spec->name);
-    if (mlpc_activation_classes[found].build != mlpc_build_alike)
+    MLPC_TRY(mlpc_family_get(&entry, &mlpc_activations, spec));
+    const mlpc_node_class *class_ = (const mlpc_node_class *)entry;
+    if (class_->build != mlpc_build_alike)
         return mlpc_fail(MLPC_UNSUPPORTED,
                          "%s changes the shape: it is for models only", spec->name);
-    MLPC_TRY(
-        mlpc_options_read(a->options, &mlpc_activation_classes[found].entry, spec));
+    MLPC_TRY(mlpc_options_read(a->options, entry, spec));
     a->kernels = mlpc_kernels_for(dtype);
-    a->activation = (mlpc_activation)found;
+    a->activation = (mlpc_activation)class_->activation;
     mlpc_team_run(mlpc_threads_for(20.0 * (double)a->rows * (double)a->cols), apply, a);
     return MLPC_OK;
 }

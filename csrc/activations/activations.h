@@ -5,6 +5,6 @@
 #include "core/node.h"
 #include "kernels/kernels.h"
 
-extern const mlpc_node_class mlpc_activation_classes[MLPC_ACTIVATION_COUNT];
+extern const mlpc_family mlpc_activations; /* of node classes */
 
 #endif

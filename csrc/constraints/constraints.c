@@ -37,7 +37,7 @@ min_max_norm(const double *options)
 
 #define ANY -INFINITY, INFINITY
 
-static const constraint_class constraints[MLPC_CONSTRAINT_COUNT] = {
+static const constraint_class constraints[] = {
     {{"non_neg", "max(w, 0)", {{0}}}, 0, NULL},
     {{"max_norm",
       "w clip(|w|, 0, max_value) / (epsilon + |w|)",
@@ -55,12 +55,7 @@ static const constraint_class constraints[MLPC_CONSTRAINT_COUNT] = {
      min_max_norm},
 };
 
-const mlpc_entry *const mlpc_constraints[MLPC_CONSTRAINT_COUNT] = {
-    &constraints[0].entry,
-    &constraints[1].entry,
-    &constraints[2].entry,
-    &constraints[3].entry,
-};
+const mlpc_family mlpc_constraints = MLPC_FAMILY("constraint", constraints);
 
 /* Bit i of `axes` is set where a norm is taken along axis i. */
 static void
@@ -91,8 +86,7 @@ mlpc_constraint_make(mlpc_constraint *out, const mlpc_spec *spec,
     const mlpc_entry *entry;
     double options[MLPC_MAX_OPTIONS];
     unsigned axes = (1u << MLPC_MAX_RANK) - 1;
-    MLPC_TRY(mlpc_family_get(&entry, mlpc_constraints, MLPC_CONSTRAINT_COUNT,
-                             "constraint", spec));
+    MLPC_TRY(mlpc_family_get(&entry, &mlpc_constraints, spec));
     MLPC_TRY(mlpc_options_read(options, entry, spec));
     const constraint_class *class_ = (const constraint_class *)entry;
     out->count = mlpc_shape_count(shape);

@@ -7,8 +7,7 @@
 
 struct mlpc_kernels;
 
-enum { MLPC_CONSTRAINT_COUNT = 4 };
-extern const mlpc_entry *const mlpc_constraints[MLPC_CONSTRAINT_COUNT];
+extern const mlpc_family mlpc_constraints;
 
 /* Neighbouring axes of a shape that are alike: a norm is taken over all of them or over none. */
 typedef struct mlpc_axis_group {

@@ -3,25 +3,32 @@
 
 #include <string.h>
 
-size_t
-mlpc_family_find(mlpc_family family, size_t count, const char *name)
+const mlpc_entry *
+mlpc_family_entry(const mlpc_family *family, size_t i)
 {
-    size_t i = 0;
-    while (i < count && strcmp(family[i]->name, name) != 0)
-        i++;
-    return i;
+    return i < family->count ? mlpc_at(family->first, i, family->stride) : NULL;
+}
+
+const mlpc_entry *
+mlpc_family_find(const mlpc_family *family, const char *name)
+{
+    const mlpc_entry *entry;
+    for (size_t i = 0; (entry = mlpc_family_entry(family, i)) != NULL; i++)
+        if (strcmp(entry->name, name) == 0)
+            return entry;
+    return NULL;
 }
 
 mlpc_status
-mlpc_family_get(const mlpc_entry **out, mlpc_family family, size_t count,
-                const char *word, const mlpc_spec *spec)
+mlpc_family_get(const mlpc_entry **out, const mlpc_family *family,
+                const mlpc_spec *spec)
 {
     if (spec == NULL || spec->name == NULL)
-        return mlpc_fail(MLPC_INVALID_ARGUMENT, "a %s needs a name", word);
-    size_t found = mlpc_family_find(family, count, spec->name);
-    if (found == count)
-        return mlpc_fail(MLPC_INVALID_ARGUMENT, "unknown %s: %s", word, spec->name);
-    *out = family[found];
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "a %s needs a name", family->word);
+    *out = mlpc_family_find(family, spec->name);
+    if (*out == NULL)
+        return mlpc_fail(MLPC_INVALID_ARGUMENT, "unknown %s: %s", family->word,
+                         spec->name);
     return MLPC_OK;
 }
 

@@ -7,15 +7,38 @@
 #include "core/status.h"
 #include "core/types.h"
 
-/* Each family's struct begins with its mlpc_entry, so a family is a list of entries. */
-typedef const mlpc_entry *const mlpc_family[];
+/* A family: a list of structs that begin with their mlpc_entry, and the word for one of them in
+ * messages ("loss"). */
+typedef struct mlpc_family {
+    const char *word;
+    const void *first;
+    size_t count, stride;
+} mlpc_family;
 
-/* The index of the entry called `name` in a list of `count`, or count. */
-size_t mlpc_family_find(mlpc_family family, size_t count, const char *name);
+#define MLPC_FAMILY(word, list)                                   \
+    {                                                             \
+        word, list, sizeof(list) / sizeof *(list), sizeof *(list) \
+    }
 
-/* Finds spec's entry in the family that `word` names ("loss") in messages. */
-mlpc_status mlpc_family_get(const mlpc_entry **out, mlpc_family family, size_t count,
-                            const char *word, const mlpc_spec *spec);
+/* Entry `i`; NULL past the last one. */
+const mlpc_entry *mlpc_family_entry(const mlpc_family *family, size_t i);
+
+/* The entry called `name`, or NULL. */
+const mlpc_entry *mlpc_family_find(const mlpc_family *family, const char *name);
+
+/* Finds spec's entry. */
+mlpc_status mlpc_family_get(const mlpc_entry **out, const mlpc_family *family,
+                            const mlpc_spec *spec);
+
+/* Options that several entries have: {name, default, lowest, highest}. */
+#define MLPC_OPTION(...) \
+    {                    \
+        __VA_ARGS__      \
+    }
+#define MLPC_SEED MLPC_OPTION("seed", 0, 0, 9007199254740992.0)
+#define MLPC_EPSILON(value) MLPC_OPTION("epsilon", value, 0, 1e9)
+/* How many of a sample's last axes. */
+#define MLPC_LAST_AXES(lowest) MLPC_OPTION("axes", 1, lowest, MLPC_MAX_RANK - 1)
 
 /* values[i] becomes option i of the entry: the spec's or the default. */
 mlpc_status mlpc_options_read(double values[MLPC_MAX_OPTIONS], const mlpc_entry *entry,
@@ -26,10 +49,7 @@ mlpc_status mlpc_options_read(double values[MLPC_MAX_OPTIONS], const mlpc_entry 
 mlpc_status mlpc_axes_read(unsigned *axes, double option, size_t rank);
 
 /* {"axes", value}: its bounds. */
-#define MLPC_AXES(name, value) \
-    {                          \
-        name, value, -1, 65535 \
-    }
+#define MLPC_AXES(name, value) MLPC_OPTION(name, value, -1, 65535)
 
 /* The shape of an array that came through mlpc.h; fails where its dtype is none to compute in or
  * its rank too large. */

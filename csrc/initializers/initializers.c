@@ -101,25 +101,21 @@ orthogonal(const double *options, fan_pair fans)
         .kind = ORTHOGONAL, .a = options[0], .seed = (uint64_t)options[1]};
 }
 
-#define SEED_INFO                        \
-    {                                    \
-        "seed", 0, 0, 9007199254740992.0 \
-    }
 #define ANY -INFINITY, INFINITY
 
-static const initializer initializers[MLPC_INITIALIZER_COUNT] = {
+static const initializer initializers[] = {
     {.entry = {"constant", "value", {{"value", 0, ANY}}}, .make = constant},
     {.entry = {"random_uniform",
                "uniform in [minval, maxval)",
-               {{"minval", -0.05, ANY}, {"maxval", 0.05, ANY}, SEED_INFO}},
+               {{"minval", -0.05, ANY}, {"maxval", 0.05, ANY}, MLPC_SEED}},
      .make = random_uniform},
     {.entry = {"random_normal",
                "normal(mean, stddev)",
-               {{"mean", 0, ANY}, {"stddev", 0.05, 0, INFINITY}, SEED_INFO}},
+               {{"mean", 0, ANY}, {"stddev", 0.05, 0, INFINITY}, MLPC_SEED}},
      .make = random_normal},
     {.entry = {"truncated_normal",
                "normal(mean, stddev) within two stddev",
-               {{"mean", 0, ANY}, {"stddev", 0.05, 0, INFINITY}, SEED_INFO}},
+               {{"mean", 0, ANY}, {"stddev", 0.05, 0, INFINITY}, MLPC_SEED}},
      .make = truncated_normal},
     {.entry = {"variance_scaling",
                "variance scale / fan; distribution 0 uniform, 1 truncated normal, "
@@ -128,7 +124,7 @@ static const initializer initializers[MLPC_INITIALIZER_COUNT] = {
                 {"fan_in", 1, 0, 1},
                 {"fan_out", 1, 0, 1},
                 {"distribution", 0, 0, 2},
-                SEED_INFO,
+                MLPC_SEED,
                 MLPC_AXES("input_axes", -1),
                 MLPC_AXES("output_axes", -1)}},
      .make = variance_scaling},
@@ -138,16 +134,12 @@ static const initializer initializers[MLPC_INITIALIZER_COUNT] = {
      .max_rank = 2},
     {.entry = {"orthogonal",
                "gain Q, where Q R is a matrix of normal draws",
-               {{"gain", 1, ANY}, SEED_INFO}},
+               {{"gain", 1, ANY}, MLPC_SEED}},
      .make = orthogonal,
      .min_rank = 2},
 };
 
-const mlpc_entry *const mlpc_initializers[MLPC_INITIALIZER_COUNT] = {
-    &initializers[0].entry, &initializers[1].entry, &initializers[2].entry,
-    &initializers[3].entry, &initializers[4].entry, &initializers[5].entry,
-    &initializers[6].entry,
-};
+const mlpc_family mlpc_initializers = MLPC_FAMILY("initializer", initializers);
 
 /* Keras' fans: of a vector its length twice, of a kernel its two last axes, times the rest. */
 static fan_pair
@@ -274,8 +266,7 @@ mlpc_initialize(void *values, mlpc_dtype dtype, size_t rank, const size_t *dims,
     fan_pair fans;
     drawing all = {.values = values, .dtype = dtype};
     MLPC_TRY(mlpc_shape_read(&all.shape, dtype, rank, dims));
-    MLPC_TRY(mlpc_family_get(&entry, mlpc_initializers, MLPC_INITIALIZER_COUNT,
-                             "initializer", spec));
+    MLPC_TRY(mlpc_family_get(&entry, &mlpc_initializers, spec));
     const initializer *class_ = (const initializer *)entry;
     MLPC_TRY(mlpc_options_read(options, entry, spec));
     if (rank < class_->min_rank || (class_->max_rank != 0 && rank > class_->max_rank))

@@ -4,7 +4,6 @@
 
 #include "core/options.h"
 
-enum { MLPC_INITIALIZER_COUNT = 7 };
-extern const mlpc_entry *const mlpc_initializers[MLPC_INITIALIZER_COUNT];
+extern const mlpc_family mlpc_initializers;
 
 #endif

@@ -432,7 +432,7 @@ const mlpc_node_class mlpc_batch_normalization = {
               "gamma (input - mean) / sqrt(variance + epsilon) + beta, of the batch in "
               "training, else moving",
               {{"momentum", 0.99, -1e9, 1e9},
-               {"epsilon", 1e-3, 0, 1e9},
+               MLPC_EPSILON(1e-3),
                {"center", 1, 0, 1},
                {"scale", 1, 0, 1},
                {"frozen", 0, 0, 1},

@@ -174,16 +174,12 @@ static const noise_kind kept = {.draw = draw_kept},
     .build = mlpc_build_alike, .scratch = scratch, .forward = forward, \
     .backward = backward, .memory.in_place = true,                     \
     .inner = {{"mask", 0, true}} /* all of the scratch memory */
-#define SEED_OPTION                      \
-    {                                    \
-        "seed", 0, 0, 9007199254740992.0 \
-    }
 
 const mlpc_node_class mlpc_dropout = {
     .entry =
         {"dropout",
          "in training: input keep / (1 - rate), keep drawn with probability 1 - rate",
-         {{"rate", 0.5, 0, 1}, SEED_OPTION, MLPC_SHARED_OPTION}},
+         {{"rate", 0.5, 0, 1}, MLPC_SEED, MLPC_SHARED_OPTION}},
     .kind = &kept,
     DRAWS,
 };
@@ -193,7 +189,7 @@ const mlpc_node_class mlpc_alpha_dropout = {
         {"alpha_dropout",
          "in training: a (keep ? input : - scale alpha) + b, with SELU's scale and "
          "alpha, and a and b to keep mean and variance",
-         {{"rate", 0.5, 0, 1}, SEED_OPTION, MLPC_SHARED_OPTION}},
+         {{"rate", 0.5, 0, 1}, MLPC_SEED, MLPC_SHARED_OPTION}},
     .kind = &kept_alpha,
     DRAWS,
 };
@@ -201,7 +197,7 @@ const mlpc_node_class mlpc_alpha_dropout = {
 const mlpc_node_class mlpc_gaussian_dropout = {
     .entry = {"gaussian_dropout",
               "in training: input normal(1, sqrt(rate / (1 - rate)))",
-              {{"rate", 0.5, 0, 1}, SEED_OPTION}},
+              {{"rate", 0.5, 0, 1}, MLPC_SEED}},
     .kind = &factors,
     DRAWS,
 };
@@ -209,7 +205,7 @@ const mlpc_node_class mlpc_gaussian_dropout = {
 const mlpc_node_class mlpc_gaussian_noise = {
     .entry = {"gaussian_noise",
               "in training: input + normal(0, stddev)",
-              {{"stddev", 0.1, 0, 1}, SEED_OPTION}},
+              {{"stddev", 0.1, 0, 1}, MLPC_SEED}},
     .kind = &terms,
     DRAWS,
 };

@@ -145,10 +145,7 @@ backward(mlpc_node *node, const mlpc_step *step)
 }
 
 /* Axis i of the output is axis `axis_i` of the input, counted from 1; 0 where there is none. */
-#define AXIS(name)      \
-    {                   \
-        name, 0, 0, 1e9 \
-    }
+#define AXIS(name) MLPC_OPTION(name, 0, 0, 1e9)
 
 const mlpc_node_class mlpc_permute = {
     .entry = {"permute",

@@ -203,15 +203,10 @@ weighted_back(mlpc_node *node, const mlpc_step *step)
         mlpc_for_lines(node, step, weighted_rows_back);
 }
 
-#define AXES_OPTION                     \
-    {                                   \
-        "axes", 1, 0, MLPC_MAX_RANK - 1 \
-    }
-
 const mlpc_node_class mlpc_normalization = {
     .entry = {"normalization",
               "(input - mean) / max(sqrt(variance), 1e-7), or back again",
-              {AXES_OPTION, {"invert", 0, 0, 1}}},
+              {MLPC_LAST_AXES(0), {"invert", 0, 0, 1}}},
     .kind = &(const weighted_kind){.has_variance = true},
     .build = build_normalization,
     .scratch = weighted_scratch,
@@ -221,7 +216,9 @@ const mlpc_node_class mlpc_normalization = {
 };
 
 const mlpc_node_class mlpc_affine = {
-    .entry = {"affine", "input scale + offset, fixed for each place", {AXES_OPTION}},
+    .entry = {"affine",
+              "input scale + offset, fixed for each place",
+              {MLPC_LAST_AXES(0)}},
     .kind = &(const weighted_kind){.has_variance = false},
     .build = build_affine,
     .scratch = weighted_scratch,

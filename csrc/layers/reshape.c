@@ -97,10 +97,7 @@ const mlpc_node_class mlpc_flatten = {
     .memory.view = true,
 };
 
-#define AXIS(name)      \
-    {                   \
-        name, 1, 1, 1e9 \
-    }
+#define AXIS(name) MLPC_OPTION(name, 1, 1, 1e9)
 
 const mlpc_node_class mlpc_reshape = {
     .entry = {"reshape",

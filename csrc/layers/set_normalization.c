@@ -275,22 +275,14 @@ gradient_job(const mlpc_node *node, const mlpc_step *step, size_t index)
     .build = build, .scratch = scratch, .forward = forward, .backward = backward, \
     .memory.backward_reads_in = true
 #define LEARNS .gradient_jobs = gradient_jobs, .gradient_job = gradient_job
-#define AXES_OPTION                     \
-    {                                   \
-        "axes", 1, 1, MLPC_MAX_RANK - 1 \
-    }
-#define EPSILON_OPTION(value)    \
-    {                            \
-        "epsilon", value, 0, 1e9 \
-    }
 
 const mlpc_node_class mlpc_layer_normalization = {
     .entry =
         {"layer_normalization",
          "gamma (input - mean) / sqrt(variance + epsilon) + beta, of the last axes; "
          "with rms_scaling gamma input / sqrt(variance + epsilon)",
-         {EPSILON_OPTION(1e-3),
-          AXES_OPTION,
+         {MLPC_EPSILON(1e-3),
+          MLPC_LAST_AXES(1),
           {"center", 1, 0, 1},
           {"scale", 1, 0, 1},
           {"rms_scaling", 0, 0, 1}}},
@@ -306,7 +298,7 @@ const mlpc_node_class mlpc_group_normalization = {
         {"group_normalization",
          "gamma (input - mean) / sqrt(variance + epsilon) + beta, of each group of "
          "the last axis",
-         {EPSILON_OPTION(1e-3),
+         {MLPC_EPSILON(1e-3),
           {"groups", 1, 1, 1e9},
           {"center", 1, 0, 1},
           {"scale", 1, 0, 1}}},
@@ -322,7 +314,7 @@ const mlpc_node_class mlpc_group_normalization = {
 const mlpc_node_class mlpc_rms_normalization = {
     .entry = {"rms_normalization",
               "scale input / sqrt(mean(input^2) + epsilon), of the last axes",
-              {EPSILON_OPTION(1e-6), AXES_OPTION}},
+              {MLPC_EPSILON(1e-6), MLPC_LAST_AXES(1)}},
     .kind = &(const set_kind){.averaged = true, .scale = "scale"},
     NORMALIZES,
     LEARNS,
@@ -331,7 +323,7 @@ const mlpc_node_class mlpc_rms_normalization = {
 const mlpc_node_class mlpc_unit_normalization = {
     .entry = {"unit_normalization",
               "input / max(sqrt(sum(input^2)), epsilon), of the last axes",
-              {{"epsilon", 1e-12, 0, 1e9}, AXES_OPTION}},
+              {MLPC_EPSILON(1e-12), MLPC_LAST_AXES(1)}},
     .kind = &(const set_kind){0},
     NORMALIZES,
 };

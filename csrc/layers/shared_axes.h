@@ -2,13 +2,11 @@
 #ifndef MLPC_LAYERS_SHARED_AXES_H
 #define MLPC_LAYERS_SHARED_AXES_H
 
+#include "core/options.h"
 #include "core/value.h"
 
 /* Option `shared` of a class: bit a is set where axis a of (batch, ...) is shared. */
-#define MLPC_SHARED_OPTION                       \
-    {                                            \
-        "shared", 0, 0, (1 << MLPC_MAX_RANK) - 1 \
-    }
+#define MLPC_SHARED_OPTION MLPC_OPTION("shared", 0, 0, (1 << MLPC_MAX_RANK) - 1)
 
 /* Whether all columns of a line share one number. */
 bool mlpc_shared_columns(const mlpc_value *value, unsigned shared);

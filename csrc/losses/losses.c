@@ -7,10 +7,7 @@
 #include "core/node.h"
 #include "core/threads.h"
 
-#define OPTION(...) \
-    {               \
-        __VA_ARGS__ \
-    }
+#define OPTION MLPC_OPTION
 #define COMMON OPTION("reduction", 0, 0, 2)
 #define EPSILON OPTION("epsilon", 1e-7, 0, 0.5)
 #define FROM_LOGITS OPTION("from_logits", 0, 0, 1)
@@ -38,11 +35,7 @@ static const mlpc_loss_class losses[MLPC_LOSS_COUNT] = {
 };
 #undef MLPC_LOSS
 
-#define MLPC_LOSS(ID, ...) &losses[MLPC_LOSS_##ID].entry,
-const mlpc_entry *const mlpc_losses[MLPC_LOSS_COUNT] = {
-#include "kernels/losses.def"
-};
-#undef MLPC_LOSS
+const mlpc_family mlpc_losses = MLPC_FAMILY("loss", losses);
 
 /* What the sum over the rows is divided by. */
 static double
@@ -131,7 +124,7 @@ mlpc_measure(void *values, void *gradient, const void *y, size_t y_cols, const v
     double options[MLPC_MAX_OPTIONS];
     if (dtype != MLPC_FLOAT32 && dtype != MLPC_FLOAT64)
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "values are float32 or float64");
-    MLPC_TRY(mlpc_family_get(&entry, mlpc_losses, MLPC_LOSS_COUNT, "loss", spec));
+    MLPC_TRY(mlpc_family_get(&entry, &mlpc_losses, spec));
     MLPC_TRY(mlpc_options_read(options, entry, spec));
     measurement call = {
         .loss = (const mlpc_loss_class *)entry,

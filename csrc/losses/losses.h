@@ -23,7 +23,7 @@ typedef struct mlpc_loss_class {
     bool signs;      /* targets are -1 and 1; where all of a batch are 0 or 1, those */
 } mlpc_loss_class;
 
-extern const mlpc_entry *const mlpc_losses[MLPC_LOSS_COUNT];
+extern const mlpc_family mlpc_losses;
 
 /* Once for a batch, before its rows: sets what `all` of them have in common, the options, their
  * scale and what is known of the targets. The targets and the weights are set already. */

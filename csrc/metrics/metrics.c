@@ -152,7 +152,7 @@ fold_columns(const mlpc_kernels *kernels, const mlpc_metric_options *given,
         "k", 5, 1, 1e9 \
     }
 
-static const mlpc_metric_class metrics[MLPC_METRIC_COUNT] = {
+static const mlpc_metric_class metrics[] = {
     {
         .entry = {"accuracy", "mean p == y", {{0}}},
         .rows = accuracy,
@@ -223,8 +223,4 @@ static const mlpc_metric_class metrics[MLPC_METRIC_COUNT] = {
     },
 };
 
-const mlpc_entry *const mlpc_metrics[MLPC_METRIC_COUNT] = {
-    &metrics[0].entry, &metrics[1].entry, &metrics[2].entry,  &metrics[3].entry,
-    &metrics[4].entry, &metrics[5].entry, &metrics[6].entry,  &metrics[7].entry,
-    &metrics[8].entry, &metrics[9].entry, &metrics[10].entry,
-};
+const mlpc_family mlpc_metrics = MLPC_FAMILY("metric", metrics);

@@ -26,7 +26,6 @@ typedef struct mlpc_metric_class {
                  const mlpc_loss_rows *rows, double *state);
 } mlpc_metric_class;
 
-enum { MLPC_METRIC_COUNT = 11 };
-extern const mlpc_entry *const mlpc_metrics[MLPC_METRIC_COUNT];
+extern const mlpc_family mlpc_metrics;
 
 #endif

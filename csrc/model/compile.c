@@ -84,8 +84,7 @@ read_head(new_head *head, const mlpc_head_spec *spec, const mlpc_value *output)
     const mlpc_entry *entry;
     head->loss_weight = spec->loss_weight;
     if (spec->loss != NULL) {
-        MLPC_TRY(
-            mlpc_family_get(&entry, mlpc_losses, MLPC_LOSS_COUNT, "loss", spec->loss));
+        MLPC_TRY(mlpc_family_get(&entry, &mlpc_losses, spec->loss));
         MLPC_TRY(mlpc_options_read(head->loss_options, entry, spec->loss));
         head->loss = (const mlpc_loss_class *)entry;
     }

@@ -8,16 +8,15 @@
 static mlpc_status
 find_class(compiled_metric *out, const mlpc_entry **entry, const mlpc_spec *spec)
 {
-    size_t loss = spec != NULL && spec->name != NULL
-                      ? mlpc_family_find(mlpc_losses, MLPC_LOSS_COUNT, spec->name)
-                      : MLPC_LOSS_COUNT;
-    if (loss < MLPC_LOSS_COUNT) {
-        *entry = mlpc_losses[loss];
+    *entry = spec != NULL && spec->name != NULL
+                 ? mlpc_family_find(&mlpc_losses, spec->name)
+                 : NULL;
+    if (*entry != NULL) {
         out->loss = (const mlpc_loss_class *)*entry;
         out->sparse = out->loss->sparse;
         return MLPC_OK;
     }
-    MLPC_TRY(mlpc_family_get(entry, mlpc_metrics, MLPC_METRIC_COUNT, "metric", spec));
+    MLPC_TRY(mlpc_family_get(entry, &mlpc_metrics, spec));
     out->class_ = (const mlpc_metric_class *)*entry;
     out->sparse = out->class_->sparse;
     return MLPC_OK;

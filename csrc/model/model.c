@@ -1,54 +1,10 @@
-/* A model: the catalogue of what it may be made of, its weights, its building. Its nodes are in
- * graph.c, what it is compiled with in compile.c, a step's memory in plan.c. */
+/* A model: its weights, its building. Its nodes are in graph.c, what it is compiled with in
+ * compile.c, a step's memory in plan.c. */
 #include "model/model.h"
 
 #include <string.h>
 
-#include "activations/activations.h"
-#include "constraints/constraints.h"
 #include "initializers/initializers.h"
-#include "layers/layers.h"
-#include "regularizers/regularizers.h"
-
-#define MLPC_LAYER(object) &object,
-static const mlpc_node_class *const layer_classes[] = {
-#include "layers/list.def"
-};
-#undef MLPC_LAYER
-
-enum { LAYER_COUNT = sizeof layer_classes / sizeof *layer_classes };
-
-const mlpc_node_class *
-mlpc_find_class(const char *name)
-{
-    for (size_t i = 0; i < LAYER_COUNT; i++)
-        if (strcmp(layer_classes[i]->entry.name, name) == 0)
-            return layer_classes[i];
-    for (size_t i = 0; i < MLPC_ACTIVATION_COUNT; i++)
-        if (strcmp(mlpc_activation_classes[i].entry.name, name) == 0)
-            return &mlpc_activation_classes[i];
-    return NULL;
-}
-
-const mlpc_entry *
-mlpc_catalogue(mlpc_kind kind, size_t i)
-{
-    switch (kind) {
-    case MLPC_LAYERS: return i < LAYER_COUNT ? &layer_classes[i]->entry : NULL;
-    case MLPC_ACTIVATIONS:
-        return i < MLPC_ACTIVATION_COUNT ? &mlpc_activation_classes[i].entry : NULL;
-    case MLPC_LOSSES: return i < MLPC_LOSS_COUNT ? mlpc_losses[i] : NULL;
-    case MLPC_METRICS: return i < MLPC_METRIC_COUNT ? mlpc_metrics[i] : NULL;
-    case MLPC_OPTIMIZERS: return i < MLPC_OPTIMIZER_COUNT ? mlpc_optimizers[i] : NULL;
-    case MLPC_INITIALIZERS:
-        return i < MLPC_INITIALIZER_COUNT ? mlpc_initializers[i] : NULL;
-    case MLPC_REGULARIZERS:
-        return i < MLPC_REGULARIZER_COUNT ? mlpc_regularizers[i] : NULL;
-    case MLPC_CONSTRAINTS:
-        return i < MLPC_CONSTRAINT_COUNT ? mlpc_constraints[i] : NULL;
-    }
-    return NULL;
-}
 
 mlpc_status
 mlpc_model_create(mlpc_model **out, mlpc_dtype dtype, uint64_t seed)
@@ -177,8 +133,11 @@ make_weights(mlpc_model *model)
         if (weight->block != NULL)
             continue;
         mlpc_spec spec = weight->initializer;
+        size_t given = 0;
+        while (spec.options[given].name != NULL)
+            given++;
         if (strcmp(spec.name, "constant") != 0)
-            spec.options[2] = (mlpc_option){"seed", (double)(model->seed + i)};
+            spec.options[given] = (mlpc_option){"seed", (double)(model->seed + i)};
         weight->block = mlpc_block_retain(block);
         weight->offset = offset;
         status = mlpc_initialize(

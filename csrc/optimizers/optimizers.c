@@ -11,8 +11,7 @@ mlpc_optimizer_create(mlpc_optimizer **out, const mlpc_spec *spec)
     mlpc_optimizer *optimizer;
     double options[MLPC_MAX_OPTIONS];
     *out = NULL;
-    MLPC_TRY(mlpc_family_get(&entry, mlpc_optimizers, MLPC_OPTIMIZER_COUNT, "optimizer",
-                             spec));
+    MLPC_TRY(mlpc_family_get(&entry, &mlpc_optimizers, spec));
     MLPC_TRY(mlpc_options_read(options, entry, spec));
     MLPC_TRY(mlpc_allocate(&optimizer, 1, sizeof *optimizer));
     atomic_init(&optimizer->references, 1);

@@ -12,8 +12,7 @@
 #include "core/threads.h"
 #include "kernels/kernels.h"
 
-enum { MLPC_OPTIMIZER_COUNT = 13 };
-extern const mlpc_entry *const mlpc_optimizers[MLPC_OPTIMIZER_COUNT];
+extern const mlpc_family mlpc_optimizers;
 
 /* Slots for n weights, at their initial values. Nothing to do where they fit already; fails
  * where the optimizer was built for others. */

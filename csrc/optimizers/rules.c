@@ -286,7 +286,7 @@ muon_prepare(mlpc_optimizer *optimizer, double rate, uint64_t t)
     {"gradient_accumulation_steps", 1, 1, 1e9}
 #define BETAS SHARE("beta_1", 0.9), SHARE("beta_2", 0.999), POSITIVE("epsilon", 1e-7)
 
-static const optimizer_class optimizers[MLPC_OPTIMIZER_COUNT] = {
+static const optimizer_class optimizers[] = {
     {.entry = {"sgd",
                "v = momentum v - (1 - dampening) rate g, w += v; "
                "nesterov: w += momentum v - rate g",
@@ -385,10 +385,4 @@ static const optimizer_class optimizers[MLPC_OPTIMIZER_COUNT] = {
 };
 /* clang-format on */
 
-const mlpc_entry *const mlpc_optimizers[MLPC_OPTIMIZER_COUNT] = {
-    &optimizers[0].entry,  &optimizers[1].entry,  &optimizers[2].entry,
-    &optimizers[3].entry,  &optimizers[4].entry,  &optimizers[5].entry,
-    &optimizers[6].entry,  &optimizers[7].entry,  &optimizers[8].entry,
-    &optimizers[9].entry,  &optimizers[10].entry, &optimizers[11].entry,
-    &optimizers[12].entry,
-};
+const mlpc_family mlpc_optimizers = MLPC_FAMILY("optimizer", optimizers);

@@ -84,7 +84,7 @@ orthogonal(const mlpc_regularizer *r, const mlpc_kernels *kernels, size_t index,
         name, value, 0, INFINITY \
     }
 
-static const mlpc_regularizer_class regularizers[MLPC_REGULARIZER_COUNT] = {
+static const mlpc_regularizer_class regularizers[] = {
     {{"l1_l2", "l1 sum |w| + l2 sum w^2", {SHARE("l1", 0), SHARE("l2", 0)}},
      0,
      element_chunks,
@@ -99,18 +99,14 @@ static const mlpc_regularizer_class regularizers[MLPC_REGULARIZER_COUNT] = {
      orthogonal},
 };
 
-const mlpc_entry *const mlpc_regularizers[MLPC_REGULARIZER_COUNT] = {
-    &regularizers[0].entry,
-    &regularizers[1].entry,
-};
+const mlpc_family mlpc_regularizers = MLPC_FAMILY("regularizer", regularizers);
 
 mlpc_status
 mlpc_regularizer_make(mlpc_regularizer *out, const mlpc_spec *spec,
                       const mlpc_shape *shape)
 {
     const mlpc_entry *entry;
-    MLPC_TRY(mlpc_family_get(&entry, mlpc_regularizers, MLPC_REGULARIZER_COUNT,
-                             "regularizer", spec));
+    MLPC_TRY(mlpc_family_get(&entry, &mlpc_regularizers, spec));
     MLPC_TRY(mlpc_options_read(out->options, entry, spec));
     out->class_ = (const mlpc_regularizer_class *)entry;
     out->shape = *shape;

@@ -9,8 +9,7 @@
 
 struct mlpc_kernels;
 
-enum { MLPC_REGULARIZER_COUNT = 2 };
-extern const mlpc_entry *const mlpc_regularizers[MLPC_REGULARIZER_COUNT];
+extern const mlpc_family mlpc_regularizers;
 
 /* A regularizer of a weight of some shape. */
 typedef struct mlpc_regularizer {
