@@ -147,7 +147,7 @@ class Layer(Weights, Overridable):
         """Return the output's shape for an input of this shape."""
         return tuple(input_shape)
 
-    def compute_mask(self, inputs, previous_mask=None):
+    def compute_mask(self, inputs, previous_mask):
         """Return the mask of the output: that of the input, as it is."""
         return previous_mask
 

@@ -223,7 +223,5 @@ class Compiled(Shared):
 
     def _build_optimizer(self):
         self._learning.warn_of_changes(self)
-        if self._masking:
-            self._masks_now().check_training()
         with self._lock.now():
             self.optimizer.build(self._trained())

@@ -86,10 +86,12 @@ class Feed:
             stream = self._sparse(x, y, sample_weight, class_weight, shuffle)
             class_weight = None
         elif stepped(self._model, mode) or self._model._heeds_masks:
-            stream = self._arrays(x, y, sample_weight, class_weight, shuffle)
+            stream = self._arrays(mode, x, y, sample_weight, class_weight, shuffle)
             class_weight = None
         if stream is None:
             rows = self._model._batch(x, y, sample_weight, class_weight)
+            if mode == "train" and self._model._masking:
+                self._model._masks_now().check_training(rows.x)
             size = self._rows_a_batch(len(rows.x))
             walk = ArrayWalk(self._model, mode, rows, size, shuffle, self._steps)
             walk.names = {"x": column_names(x), "y": column_names(y)}
@@ -113,10 +115,12 @@ class Feed:
         rows = front.rest._batch(x, *first[1:])
         return StreamWalk(front.rest, mode, stream, rows, self._steps, front=front)
 
-    def _arrays(self, x, y, sample_weight, class_weight, shuffle):
+    def _arrays(self, mode, x, y, sample_weight, class_weight, shuffle):
         """Arrays as a stream of batches, for steps in Python."""
         x, y = as_array("x", x), as_labels(y, self._model._wanted_loss)
         x = self._model._rows(x)
+        if mode == "train" and self._model._masking and self._model.built:
+            self._model._masks_now().check_training(x)
         weights = weights_of(y, sample_weight, class_weight)
         check_sizes(x=x, y=y, sample_weight=weights)
         size = self._rows_a_batch(len(x))

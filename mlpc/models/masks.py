@@ -33,6 +33,7 @@ class Masks:
         self._model = model
         self._behind = []  # the layer that makes the mask, and those it goes through
         self._before = []
+        self._learning = []  # of statistics, with a mask: what makes it, before it
         shape = model.input_shape
         for i, layer in enumerate(layers):
             shape, given = layer.compute_output_shape(shape), shape
@@ -40,7 +41,7 @@ class Masks:
                 self._before, self._behind = layers[:i], [layer]
             elif self._behind:
                 self._go_on(layer, given, shape)
-        if self._behind:
+        if self._behind or self._learning:
             _check_before(self._before)
 
     def _go_on(self, layer, given, shape):
@@ -54,6 +55,8 @@ class Masks:
                 f"`Masking`, {given[:-1]}, has an axis less. Use "
                 "`Activation('softmax')`, which takes none."
             )
+        if isinstance(layer, layers_room.BatchNormalization):
+            self._learning.append((layer, self._behind[0], self._before))
         if layer.supports_masking or _changes_nothing(layer, given, shape):
             self._behind.append(layer)
             return
@@ -65,10 +68,11 @@ class Masks:
             "layers will not see the mask."
         )
 
-    def check_training(self):
-        """Raise a NotImplementedError if a layer learns of what is not masked alone."""
-        for layer in self._behind:
-            if isinstance(layer, layers_room.BatchNormalization) and layer.trainable:
+    def check_training(self, x):
+        """Raise a NotImplementedError if something of these rows is masked for a layer
+        that learns statistics."""
+        for layer, masking, before in self._learning:
+            if layer.trainable and not self._mask(x, masking, before).all():
                 raise NotImplementedError(
                     f"Layer '{layer.name}' would take the statistics of what is not "
                     "masked, which the engine does not do. Put it in front of "
@@ -90,7 +94,7 @@ class Masks:
         """
         if not self._behind:
             return rows
-        mask = self._mask(x)
+        mask = self._mask(x, self._behind[0], self._before)
         weights = mask.astype(self._model.dtype)
         counted = weights if unweighted else weights * rows.weights
         if getattr(loss, "reduction", MEANS[0]) in MEANS and mask.any():
@@ -99,12 +103,12 @@ class Masks:
             weights = weights * rows.weights
         return rows._replace(weights=weights, masks=(mask, counted))
 
-    def _mask(self, x):
-        """Which rows of the outputs of a batch count, an array of bools."""
+    def _mask(self, x, masking, before):
+        """What is not masked behind some layers, an array of bools."""
         x = np.asarray(x, self._model.dtype)
-        for layer in self._before:
+        for layer in before:
             x = invoke(layer, x, False)
-        return self._behind[0].compute_mask(x)
+        return masking.compute_mask(x)
 
 
 def _changes_nothing(layer, given, shape):

@@ -278,8 +278,9 @@ class Model(Shown, Trainer, Layer):
         if isinstance(inputs, Probe):
             return inputs.answer(self, training)
         if training and self._masking:
-            self._build_for(self._rows(inputs))
-            self._masks_now().check_training()
+            rows = self._rows(inputs)
+            self._build_for(rows)
+            self._masks_now().check_training(rows)
         inside = any(layer is not self for layer in self._own_calls)
         if inside or is_collecting() or self._penalised:
             rows = self._rows(inputs)

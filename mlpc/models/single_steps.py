@@ -61,6 +61,8 @@ class SingleSteps(Tracing):
         """The same in the engine, whatever steps of the user's there are."""
         rows = self._batch(x, y, sample_weight, class_weight)
         x, targets, weights, labels, masks = rows
+        if mode == "train" and self._masking:
+            self._masks_now().check_training(x)
         graph = self._prepare_loss(labels.shape, x.shape[1:])
         host = graph.host
         if mode == "train":

@@ -100,7 +100,7 @@ class Tracing(Compiled):
         x = self._rows(x)
         self._build_for(x)
         if training and self._masking:
-            self._masks_now().check_training()
+            self._masks_now().check_training(x)
         graph = self._make_graph(x.shape[1:], keep=True)
         outputs = np.empty((len(x), *(graph.row_shape or (1,))), self.dtype)
         run = self._traced_run(graph, "predict", x, outputs=outputs, training=training)
@@ -122,7 +122,7 @@ class Tracing(Compiled):
         rows = self._batch(x, y, sample_weight, class_weight)
         x, targets, weights, labels, _ = rows
         if training and self._masking:
-            self._masks_now().check_training()
+            self._masks_now().check_training(x)
         graph = self._make_graph(x.shape[1:], keep=True)
         spec = spec_of(self._loss)
         engine = None if self.optimizer is None else self.optimizer._engine()

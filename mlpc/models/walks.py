@@ -280,6 +280,8 @@ class StreamWalk(Walk):
         if self._front is not None:
             x, penalty = self._front.outputs(x)
         rows = model._batch(x, y, sample_weight, class_weight)
+        if self.mode == "train" and model._masking:
+            model._masks_now().check_training(rows.x)
         if self._front is not None:
             unweighted = sample_weight is None and class_weight is None
             rows = self._front.heeded(given, rows, unweighted)

@@ -101,9 +101,17 @@ def test_statistics_of_a_batch_behind_a_mask_are_refused():
     outputs = model.predict(X, verbose=0)
     loss = masked_mean(np.square(outputs - Y))
     np.testing.assert_allclose(model.evaluate(X, Y, verbose=0)[0], loss, rtol=1e-6)
+    full = X + 10  # where nothing is masked, there is nothing to refuse
+    model.fit(full, Y, verbose=0)
     model.layers[-1].trainable = False
     model.compile("sgd", "mse")
     model.fit(X, Y, verbose=0)
+    layers = [mlpc.layers.BatchNormalization(), mlpc.layers.Flatten()]
+    model = network(*layers, mlpc.layers.Dense(1))
+    with pytest.warns(UserWarning, match="does not support masking"):
+        model.fit(full, Y[:, 0, :1], verbose=0)
+    with pytest.raises(NotImplementedError, match="statistics of what is not masked"):
+        model.fit(X, Y[:, 0, :1], verbose=0)
 
 
 def test_what_would_not_see_the_mask_is_refused():

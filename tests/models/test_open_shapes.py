@@ -293,3 +293,21 @@ def test_a_loss_of_single_numbers_is_refused():
         with pytest.raises(NotImplementedError, match=r"Reshape\(\(1,\)\)"):
             use(x, x)
     assert model.predict(-x, verbose=0).tolist() == [0, 0, 0]
+
+
+def test_rows_of_other_sizes_than_the_input_says():
+    """Where the weights do not depend on them, as in Keras' `Sequential`."""
+    model = network(5)
+    x, y = batch(7)
+    outputs = model.predict(x, verbose=0)
+    assert outputs.shape == (4, 7, 2)
+    loss = np.square(np.asarray(outputs, np.float64) - y).mean()
+    np.testing.assert_allclose(model.evaluate(x, y, verbose=0)[0], loss, rtol=1e-6)
+    model.fit(iter([batch(5), (x, y)]), verbose=0)
+    assert model.input_shape == (None, 5, 3)
+    flat = mlpc.Sequential(
+        [mlpc.Input((2, 3)), mlpc.layers.Flatten(), mlpc.layers.Dense(1)]
+    )
+    assert flat.predict(np.zeros((4, 3, 2)), verbose=0).shape == (4, 1)
+    with pytest.raises(ValueError, match=r"Expected shape \(None, 2, 3\)"):
+        flat.predict(np.zeros((4, 3, 3)), verbose=0)
