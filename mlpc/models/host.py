@@ -48,9 +48,9 @@ class Host:
     """
 
     def __init__(self, graph, loss, metrics, optimizer, owner=None, kept=()):
-        self.graph = graph
+        self._graph = ref(graph)  # which holds this host, as its owner does
         self.kept = kept
-        self._owner = None if owner is None else ref(owner)  # which holds this host
+        self._owner = None if owner is None else ref(owner)
         self.logs = None
         self.own = frozenset() if owner is None else owner._own
         self.behind = owner is not None and owner._front is not None
@@ -90,6 +90,10 @@ class Host:
             or self.behind
             or not self.own.isdisjoint(("compute_loss", *RESULTS))
         )
+
+    @property
+    def graph(self):
+        return self._graph()
 
     def reset(self):
         """Let the metrics start again."""

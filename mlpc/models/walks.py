@@ -45,6 +45,7 @@ class Walk:
         """Walk the model's graph as it is now."""
         rows = self._rows
         graph = self._model._prepare_loss(rows.labels.shape, rows.x.shape[1:])
+        self._graph = graph  # its host does not keep it
         self.host = graph.host
         if self.mode == "train":
             self._model.optimizer._check_variables(graph.trainable)
