@@ -7,6 +7,8 @@ from mlpc.callbacks.callback import Callback
 from mlpc.callbacks.history import History
 from mlpc.callbacks.progbar_logger import ProgbarLogger
 from mlpc.utils.overrides import overridden
+from mlpc.utils.printable import shown
+from mlpc.utils.suggestions import suggestion
 
 __all__ = ["CallbackList"]
 
@@ -210,9 +212,12 @@ def _flat(callbacks):
     ):
         yield callbacks
     else:
+        from mlpc import callbacks as room
+
         raise ValueError(
             "Argument `callbacks` must hold instances of `Callback`. "
-            f"Received: {callbacks!r}"
+            f"Received: {shown(callbacks)}."
+            f"{suggestion(callbacks, room.__all__, tail='')}"
         )
 
 

@@ -12,8 +12,8 @@ ELSEWHERE = {
     ),
     "l1 l1loss maeloss absoluteerror absoluteloss": "mean_absolute_error",
     "smape percentage": "mean_absolute_percentage_error",
-    "logistic logloss nll binary bceloss logits": "binary_crossentropy sigmoid",
-    "crossentropy crossentropyloss xent ce celoss nllloss softmax multiclass": (
+    "logistic logloss binary bceloss logits": "binary_crossentropy sigmoid",
+    "crossentropy crossentropyloss xent ce celoss nll nllloss softmax multiclass": (
         "sparse_categorical_crossentropy"
     ),
     "categorical": "categorical_crossentropy categorical_accuracy",
@@ -24,10 +24,10 @@ ELSEWHERE = {
     "svm hingeloss margin": "hinge",
     "focal focalloss": "binary_focal_crossentropy",
     "jaccard iou": "mean_io_u io_u",
-    "f1 f1measure fscore fmeasure f1macro macrof1": "f1_score",
+    "f1 f1measure fscore fmeasure": "f1_score",
     "f2 fbeta": "fbeta_score",
     "r2 rsquared determination explainedvariance": "r2_score",
-    "roc rocauc aucroc auroc prauc aucpr auprc": "auc",
+    "roc rocauc aucroc auroc": "auc",
     "top5 topk top5accuracy topkaccuracy": "top_k_categorical_accuracy",
     "sensitivity tpr hitrate": "recall",
     "ppv": "precision",
@@ -41,7 +41,16 @@ ELSEWHERE = {
     "acc accurate correct": "accuracy",
     "error errorrate": "accuracy loss",
     # optimizers
-    "gd gradientdescent momentum nesterov sgdm backprop": "sgd",
+    "gd gradientdescent backprop": "sgd",
+    # schedules, layers
+    "cosineannealing cosineannealinglr onecycle onecyclelr": "CosineDecay",
+    "cosineannealingwarmrestarts sgdr": "CosineDecayRestarts",
+    "steplr multisteplr stepdecay": "PiecewiseConstantDecay",
+    "exponentiallr": "ExponentialDecay",
+    "checkpoint checkpointer saver": "ModelCheckpoint",
+    "lrscheduler": "LearningRateScheduler",
+    "fc fullyconnected innerproduct": "Dense",
+    "batchnorm1d bn": "BatchNormalization",
     # activations
     "sigm expit": "sigmoid",
     "hyperbolictangent tangent tansig": "tanh",
@@ -49,12 +58,11 @@ ELSEWHERE = {
     "lrelu leaky": "leaky_relu LeakyReLU",
     "none id purelin": "linear",
     "identity": "linear Identity",
-    "step heaviside threshold": "hard_sigmoid",
     "softargmax": "softmax",
     # initializers, regularizers, constraints
     "xavier glorot xavieruniform": "glorot_uniform",
     "xaviernormal": "glorot_normal",
-    "he kaiming kaimingnormal": "he_normal",
+    "he heinit kaiming kaimingnormal": "he_normal",
     "kaiminguniform": "he_uniform",
     "lecun": "lecun_normal",
     "gaussian randn": "random_normal",
@@ -94,6 +102,56 @@ ELSEWHERE = {
     "restore restorebest": "restore_best_weights",
     "metricname metric watch": "monitor metrics",
 }
+# What no name of ours stands for alone: a name of the room that it is asked of, and
+# what to use.
+INSTEAD = {
+    "balancedaccuracy balancedacc": (
+        "auc",
+        "It is the mean of the recalls: `metrics.classification_report` has it as the "
+        "recall of 'macro avg'.",
+    ),
+    "kappa cohenkappa cohenkappascore mcc matthews matthewscorrcoef": (
+        "auc",
+        "There is none; compute it from `metrics.confusion_matrix(y, classes)`.",
+    ),
+    "gini": ("auc", "It is 2 * 'auc' - 1."),
+    "prauc aucpr auprc averageprecision": ("auc", 'Use `metrics.AUC(curve="PR")`.'),
+    "f1macro macrof1": ("f1_score", 'Use `metrics.F1Score(average="macro")`.'),
+    "f1micro microf1": ("f1_score", 'Use `metrics.F1Score(average="micro")`.'),
+    "f1weighted": ("f1_score", 'Use `metrics.F1Score(average="weighted")`.'),
+    "bcewithlogits bcewithlogitsloss sigmoidcrossentropy "
+    "sigmoidcrossentropywithlogits": (
+        "binary_crossentropy",
+        "Use `losses.BinaryCrossentropy(from_logits=True)`.",
+    ),
+    "softmaxcrossentropy softmaxcrossentropywithlogits": (
+        "categorical_crossentropy",
+        "Use `losses.CategoricalCrossentropy(from_logits=True)`, or "
+        "`losses.SparseCategoricalCrossentropy(from_logits=True)` for class numbers.",
+    ),
+    "quantile quantileloss pinball pinballloss": (
+        "huber",
+        "There is none; pass a function of `y_true` and `y_pred` made of `ops`: "
+        "`ops.maximum(q * (y_true - y_pred), (q - 1) * (y_true - y_pred))`.",
+    ),
+    "sgdm momentum": ("sgd", "Use `optimizers.SGD(momentum=0.9)`."),
+    "nesterov nag": ("sgd", "Use `optimizers.SGD(momentum=0.9, nesterov=True)`."),
+    "asgd": ("sgd", "Use `optimizers.SGD(use_ema=True)`, which averages the weights."),
+    "amsgrad": ("adam", "Use `optimizers.Adam(amsgrad=True)`."),
+    "radam adabelief ranger": ("adam", "There is none; 'adamw' is the nearest."),
+    "lars": ("lamb", "There is none; 'lamb' scales its steps layer by layer too."),
+    "lbfgs bfgs newton": (
+        "adam",
+        "There is none that approximates second derivatives; use 'adam'.",
+    ),
+    "step heaviside unitstep": (
+        "sigmoid",
+        "A step has no slope to train by: use 'sigmoid', or `classic.Perceptron`.",
+    ),
+    "prelu": ("leaky_relu", "Its slopes are weights: use the layer `layers.PReLU`."),
+    "rrelu": ("leaky_relu", "There is none with random slopes; use 'leaky_relu'."),
+}
+NEGATED = "neg_"  # how scikit-learn writes losses that are to be maximized
 ALMOST = 0.6  # how alike two words are, of 1
 SHORT = 2  # letters that may be the beginning of a name
 
@@ -101,7 +159,8 @@ SHORT = 2  # letters that may be the beginning of a name
 def suggestion(word, known, *, tail=None):
     """Return the sentence that helps after an unknown word.
 
-    First come names that are the same but for case and underscores, then those that
+    Where no name alone would do, the sentence says what to use. Else first come names
+    that are the same but for case and underscores, then those that
     the word is another name for, those that begin with it, and those that look alike.
 
     Args:
@@ -113,10 +172,25 @@ def suggestion(word, known, *, tail=None):
         `" Did you mean 'adam'?"`, or the tail.
     """
     names = [name for name in known if isinstance(name, str)]
+    if isinstance(word, str):
+        word = word.removeprefix(NEGATED)
+        instead = _instead(word, names)
+        if instead is not None:
+            return f" {instead}"
     nearest = _nearest(word, names) if isinstance(word, str) else None
     if nearest is not None:
         return f" Did you mean {nearest!r}?"
     return f" Known names: {', '.join(names)}." if tail is None else tail
+
+
+def _instead(word, names):
+    """What to use for a word that no name of the room stands for, or None."""
+    plain = _plain(word)
+    if all(plain != _plain(name) for name in names):
+        for others, (neighbour, sentence) in INSTEAD.items():
+            if neighbour in names and plain in others.split():
+                return sentence
+    return None
 
 
 def _nearest(word, names):

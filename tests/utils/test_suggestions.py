@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import mlpc
-from mlpc.utils.suggestions import ELSEWHERE, suggestion
+from mlpc.utils.suggestions import ELSEWHERE, INSTEAD, suggestion
 
 NAMES = ["mean_squared_error", "mse", "f1_score", "LeakyReLU", "val_loss", "loss"]
 
@@ -34,7 +34,7 @@ def test_nothing_is_near(word):
 
 
 def test_a_name_of_elsewhere_stands_once():
-    words = [word for key in ELSEWHERE for word in key.split()]
+    words = [word for key in [*ELSEWHERE, *INSTEAD] for word in key.split()]
     assert len({*words}) == len(words)
     assert all(word == word.lower() and word.isalnum() for word in words)
 
@@ -60,6 +60,8 @@ ROOMS = {
         "kl": "kl_divergence",
         "L1": "mean_absolute_error",
         "smooth_l1_loss": "huber",
+        "NLLLoss": "sparse_categorical_crossentropy",
+        "nll": "sparse_categorical_crossentropy",
     },
     metric: {
         "rmse": "root_mean_squared_error",
@@ -71,6 +73,8 @@ ROOMS = {
         "sensitivity": "recall",
         "precission": "precision",
         "top_5": "top_k_categorical_accuracy",
+        "neg_log_loss": "binary_crossentropy",
+        "neg_root_mean_squared_error": "root_mean_squared_error",
     },
     mlpc.optimizers.get: {"gd": "sgd", "adm": "adam", "rms": "rmsprop"},
     mlpc.activations.get: {
@@ -99,6 +103,88 @@ CASES = [
 def test_rooms(get, name, nearest):
     with pytest.raises(ValueError, match=f"Did you mean '{nearest}'"):
         get(name)
+
+
+WITHOUT_A_NAME = {
+    metric: {
+        "balanced_accuracy": "metrics.classification_report",
+        "cohen_kappa": "metrics.confusion_matrix",
+        "matthews_corrcoef": "metrics.confusion_matrix",
+        "gini": "'auc'",
+        "PR-AUC": "metrics.AUC",
+        "average_precision": "metrics.AUC",
+        "f1_macro": "metrics.F1Score",
+    },
+    mlpc.losses.get: {
+        "sigmoid_cross_entropy": "losses.BinaryCrossentropy",
+        "BCEWithLogitsLoss": "losses.BinaryCrossentropy",
+        "softmax_cross_entropy": "losses.CategoricalCrossentropy",
+        "quantile": "ops.maximum",
+    },
+    mlpc.optimizers.get: {
+        "sgdm": "optimizers.SGD",
+        "NAG": "optimizers.SGD",
+        "amsgrad": "optimizers.Adam",
+        "L-BFGS": "'adam'",
+        "lars": "'lamb'",
+        "RAdam": "'adamw'",
+    },
+    mlpc.activations.get: {
+        "heaviside": "classic.Perceptron",
+        "prelu": "layers.PReLU",
+        "rrelu": "'leaky_relu'",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("get", "name", "use"),
+    [(get, *case) for get, names in WITHOUT_A_NAME.items() for case in names.items()],
+)
+def test_what_no_name_stands_for_is_answered_with_what_to_use(get, name, use):
+    with pytest.raises(ValueError) as raised:
+        get(name)
+    said = str(raised.value)
+    assert use in said.split(f"{name!r}. ", 1)[1]
+    assert "Did you mean" not in said and "Known names" not in said
+    package, *path = use.strip("'").split(".")
+    if path:
+        assert hasattr(getattr(mlpc, package), *path)
+    else:
+        get(package)
+
+
+def test_advice_is_given_in_its_room_only():
+    assert suggestion("step", ["steps"]) == " Did you mean 'steps'?"
+    assert suggestion("prelu", ["relu", "prelu"]) == " Did you mean 'prelu'?"
+
+
+@pytest.mark.parametrize(
+    ("room", "name", "nearest"),
+    [
+        (mlpc.optimizers.schedules, "CosineAnnealingLR", "CosineDecay"),
+        (mlpc.optimizers.schedules, "StepLR", "PiecewiseConstantDecay"),
+        (mlpc.layers, "FullyConnected", "Dense"),
+        (mlpc.layers, "BatchNorm1d", "BatchNormalization"),
+    ],
+)
+def test_classes_of_elsewhere(room, name, nearest):
+    with pytest.raises(AttributeError, match=f"Did you mean '{nearest}'"):
+        getattr(room, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("early_stopping", "EarlyStopping"),
+        ("reduce_lr_on_plateau", "ReduceLROnPlateau"),
+        ("lr_scheduler", "LearningRateScheduler"),
+        ("checkpoint", "ModelCheckpoint"),
+    ],
+)
+def test_a_callback_is_no_name(name, nearest):
+    with pytest.raises(ValueError, match=f"Callback`.*Did you mean '{nearest}'"):
+        fit(name)
 
 
 @pytest.mark.parametrize("get", ROOMS)
