@@ -30,17 +30,44 @@ class _OpenLine:
 
     Attributes:
         stream: The stdout that it stands for.
-        last: What was last written to it, or "".
+        last: What others last wrote to it or to stderr, or "".
     """
 
     def __init__(self, stream):
         self.stream, self.last = stream, ""
+        self.errors = None  # stderr, if it is watched
+        if _share_a_terminal(stream, sys.stderr):
+            self._watch(sys.stderr)
 
     def write(self, text):
-        if text and not self.last:
-            self.stream.write("\n")
-        self.last = text or self.last
+        self._note(text)
         return self.stream.write(text)
+
+    def close_watch(self):
+        """Let the error stream be written to as before."""
+        if self.errors is not None:
+            vars(self.errors).pop("write", None)
+
+    def _note(self, text):
+        """End the unfinished line before the first text of others."""
+        first = text and not self.last
+        self.last = text or self.last  # before writing: both streams may be one
+        if first:
+            self.stream.write("\n")
+            if self.errors is not None:
+                self.stream.flush()
+            self.last = text
+
+    def _watch(self, errors):
+        """Note what is written to stderr: warnings, and logs by whoever holds it."""
+        write = errors.write
+
+        def write_error(text):
+            self._note(text)
+            return write(text)
+
+        errors.write = write_error
+        self.errors = errors
 
     def writelines(self, lines):
         for line in lines:
@@ -160,7 +187,7 @@ def leave_line_open():
     """Say that what has been written is an unfinished line, to be written over.
 
     Until `line_is_whole`, `sys.stdout` is a stand-in, so that what a callback prints
-    does not land behind it.
+    does not land behind it; nor does what it warns of, if stderr is a terminal too.
     """
     if _interactive and sys.stdout is not None:
         sys.stdout = _OpenLine(_stdout())
@@ -175,6 +202,7 @@ def line_is_whole():
     if not isinstance(stand_in, _OpenLine):
         return False
     sys.stdout = stand_in.stream
+    stand_in.close_watch()
     if stand_in.last and not stand_in.last.endswith("\n"):
         stand_in.stream.write("\n")
     return bool(stand_in.last)
@@ -190,6 +218,16 @@ def end_line():
 def _stdout():
     stdout = sys.stdout
     return stdout.stream if isinstance(stdout, _OpenLine) else stdout
+
+
+def _share_a_terminal(stdout, stderr):
+    """Whether both are terminals, and `write` of stderr is its class's own."""
+    streams = [stdout, stderr]
+    return (
+        all(getattr(stream, "isatty", bool)() for stream in streams)
+        and hasattr(stdout, "flush")
+        and "write" not in getattr(stderr, "__dict__", {"write": None})
+    )
 
 
 def _is_dumb():

@@ -1,6 +1,7 @@
 """The progress bar where nothing can move: one line, without colours."""
 
 import io
+import logging
 import sys
 import types
 
@@ -113,6 +114,52 @@ def test_what_others_print_has_lines_of_its_own(a_terminal, text):
     assert "1/3" in first and first.rstrip().endswith("loss: 1.0000")
     assert between == text.rstrip("\n").split("\n")
     assert "3/3" in last and end == ""
+
+
+def log(stream):
+    """Write by a handler that held the stream before the bar was there."""
+    logger = logging.Logger("ours")
+    logger.addHandler(logging.StreamHandler(stream))
+    return lambda: logger.warning("beware")
+
+
+@pytest.mark.parametrize("way", ["log", "print", "write"])
+def test_what_goes_to_stderr_has_lines_of_its_own(a_terminal, monkeypatch, way):
+    terminal = a_terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    say = {
+        "log": log(terminal),
+        "print": lambda: print("beware", file=sys.stderr),
+        "write": lambda: sys.stderr.write("beware"),
+    }[way]
+    bar = Progbar(3, interval=0)
+    bar.update(1, [("loss", 1.0)])
+    say()
+    bar.update(2, [("loss", 1.0)])
+    bar.update(3, [("loss", 0.5)])
+    first, said, *_, last, end = lines_of(terminal)
+    assert first.rstrip().endswith("loss: 1.0000") and "beware" in said
+    assert "3/3" in last and end == ""
+    assert "write" not in vars(terminal) and sys.stdout is terminal
+
+
+def test_stderr_of_another_kind_is_left_alone(a_terminal, monkeypatch):
+    terminal, errors = a_terminal(), io.StringIO()
+    monkeypatch.setattr(sys, "stderr", errors)
+    bar = Progbar(2, interval=0)
+    bar.update(1)
+    print("to a file", file=sys.stderr)
+    bar.update(2)
+    assert errors.getvalue() == "to a file\n"
+    assert terminal.getvalue().count("\n") == 1
+
+
+@pytest.mark.parametrize("stderr", [None, object()])
+def test_without_stderr(a_terminal, monkeypatch, stderr):
+    terminal = a_terminal()
+    monkeypatch.setattr(sys, "stderr", stderr)
+    play()
+    assert terminal.getvalue().count("\n") == 1
 
 
 def test_nothing_is_added_where_nobody_prints(a_terminal):
