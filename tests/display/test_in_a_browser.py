@@ -1,17 +1,11 @@
-"""What notebooks show, in a real browser: no letter is cut off, all can be read.
+"""What notebooks show, in a real browser: no letter is cut off, all can be read."""
 
-It needs the package playwright and Debian's Chromium; one browser serves all of it.
-"""
-
-import shutil
-
-import pytest
 from cleaning import cleaned
+from looking import check_words, outside, words
 from shown import everything, small_model
 
 import mlpc
 
-CHROMIUM = shutil.which("chromium")
 # What JupyterLab's style sheet says of tables and images; the ground and the letters of
 # its themes: (ground, letters, ground of every other row).
 STYLE = """
@@ -28,54 +22,6 @@ THEMES = {
     "light": ("#ffffff", "rgba(0, 0, 0, 0.87)", "#f5f5f5"),
     "dark": ("#111111", "rgba(255, 255, 255, 0.87)", "#212121"),
 }
-CONTRAST, OF_ZEROS = 4.5, 3.0  # at least; WCAG 2.1 asks 4.5 of words
-
-# For each word: where it is, where its cell is, and its contrast on what is behind it.
-LOOK = """
-() => {
-  const parse = (text) => {
-    const parts = text.match(/[\\d.]+/g).map(Number);
-    return [parts[0], parts[1], parts[2], parts[3] ?? 1];
-  };
-  const over = (top, below) =>
-    below.map((value, i) => top[3] * top[i] + (1 - top[3]) * value);
-  const light = (color) => {
-    const [r, g, b] = color.slice(0, 3).map((value) => {
-      const share = value / 255;
-      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
-  };
-  const box = (rect) => [rect.left, rect.top, rect.right, rect.bottom];
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const node = walker.currentNode;
-    if (!node.textContent.trim()) continue;
-    const chain = [];
-    for (let at = node.parentElement; at; at = at.parentElement) chain.push(at);
-    let ground = [255, 255, 255];
-    let opacity = 1;
-    for (const at of chain.reverse()) {
-      const style = getComputedStyle(at);
-      ground = over(parse(style.backgroundColor), ground);
-      opacity *= Number(style.opacity);
-    }
-    const color = parse(getComputedStyle(node.parentElement).color);
-    color[3] *= opacity;
-    const levels = [light(over(color, ground)), light(ground)].sort((a, b) => a - b);
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    found.push({
-      words: node.textContent.trim(),
-      box: box(range.getBoundingClientRect()),
-      cell: box(node.parentElement.closest("td, th, caption").getBoundingClientRect()),
-      contrast: levels[1] / levels[0],
-    });
-  }
-  return found;
-}
-"""
 IMAGES = "() => [...document.images].map((one) => [one.naturalWidth, one.width])"
 # For each text of a drawing: its box, and the smallest rectangle that holds its middle.
 DRAWN = """
@@ -92,32 +38,8 @@ DRAWN = """
 """
 
 
-@pytest.fixture(scope="session")
-def browser():
-    sync = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    if CHROMIUM is None:
-        pytest.skip("needs chromium")
-    with sync.sync_playwright() as play:
-        chromium = play.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
-
-
-def outside(word):
-    """By how many pixels words stand out of their cell."""
-    (left, top, right, bottom), cell = word["box"], word["cell"]
-    return max(cell[0] - left, cell[1] - top, right - cell[2], bottom - cell[3])
-
-
 def check_tables(page, name, theme):
-    words = page.evaluate(LOOK)
-    assert words, name
-    for word in words:
-        assert outside(word) <= 1, (name, theme, word)
-        bound = OF_ZEROS if word["words"] == "0" else CONTRAST
-        assert word["contrast"] >= bound, (name, theme, word)
+    check_words(page, "body", (name, theme))
     for natural, shown in page.evaluate(IMAGES):
         assert natural == shown > 0, (name, theme)
 
@@ -131,9 +53,9 @@ def test_all_of_it_is_read_on_light_and_on_dark_pages(browser):
             check_tables(page, name, theme)
     # The looking itself: what is cut off and what is faint must be found.
     page.set_content("<table><td><div style='width:9px;overflow:hidden'>mmmmmm</div>")
-    assert outside(page.evaluate(LOOK)[0]) > 9
+    assert outside(words(page, "body")[0]) > 9
     page.set_content("<table><td style='color:#aaaaaa'>faint")
-    assert 2 < page.evaluate(LOOK)[0]["contrast"] < 2.5
+    assert 2 < words(page, "body")[0]["contrast"] < 2.5
     # Graphs of models: all that a box says stands within it.
     names = ["W" * 40, "ordinary", "漢字" * 8]
     nested = mlpc.Sequential([mlpc.Input((3,)), small_model(names)])
