@@ -4,18 +4,21 @@
 #             tests/bits/golden.txt anew, and CHANGELOG.md says why
 # make notebooks   runs the notebooks anew and writes their outputs
 # make docs   writes the site to build/docs: guide and API reference
+# make outcomes   runs the programs of tests/parity/test_generated.py with Keras and keeps
+#             what comes out; where the programs or Keras' version are new
 # make stubs  writes the types of the public rooms, mlpc/**/*.pyi, as signatures are now
 # These make .venv, build and install first. The rest: venv rooms lint ctest pytest bench
 # format clean. PYTEST_ARGS="-m 'not slow'" leaves out the long trainings.
 
 PYTHON ?= python3
 VENV ?= .venv
+EXTRAS ?= test,parity
 BIN := $(VENV)/bin
 C_FILES := $(shell find csrc tests/c examples -name '*.[ch]')
 BUILD_FILES := $(shell find csrc -type f) setup.py pyproject.toml
 export CC PYTHON
 
-.PHONY: demo test bits golden stubs notebooks need venv rooms lint ctest pytest bench docs
+.PHONY: demo test bits golden outcomes stubs notebooks need venv rooms lint ctest pytest bench docs
 .PHONY: format clean
 
 demo: $(VENV)/.demo
@@ -28,6 +31,9 @@ bits: $(VENV)/.test
 
 golden: $(VENV)/.test
 	PYTHONPATH=tests $(BIN)/python -m bits golden
+
+outcomes: $(VENV)/.test
+	PYTHONPATH=tests $(BIN)/python -m parity.outcomes
 
 stubs: $(VENV)/.test
 	PYTHONPATH=tests $(BIN)/python -m stubs
@@ -49,7 +55,7 @@ $(VENV)/.demo: $(BIN)/python $(BUILD_FILES)
 	@touch $@
 
 $(VENV)/.test: $(BIN)/python $(BUILD_FILES)
-	$(BIN)/pip install --quiet --editable ".[test,parity]"
+	$(BIN)/pip install --quiet --editable ".[$(EXTRAS)]"
 	@touch $@
 
 $(VENV)/.docs: $(BIN)/python $(BUILD_FILES)

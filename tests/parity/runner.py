@@ -1,16 +1,17 @@
-"""Runs drawn programs, with mlpc here and with Keras in processes of its own.
+"""Runs drawn programs with mlpc and with Keras, here or in processes of its own.
 
-Keras compiles each program anew, which is nearly all the time that a case takes. So
-two processes do it, while mlpc's side runs here.
+Keras compiles each program anew, which is nearly all the time that a case takes: what
+comes out is kept (`outcomes.py`), and made in as many processes as there are CPUs.
 """
 
+import itertools
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 
-__all__ = ["Workers", "compare", "outcome", "steady"]
+__all__ = ["Workers", "compare", "outcome", "steady", "with_keras"]
 
 # Besides the relative bound, an element may be off by this much of the largest one of
 # its array. A float32 has 24 bits; an element of a product or a mean is a sum of up to
@@ -21,6 +22,7 @@ __all__ = ["Workers", "compare", "outcome", "steady"]
 RELATIVE, OF_LARGEST = 1e-4, 1e-5
 
 FORGET = 30  # compiled programs are a dozen MB each: after so many they are let go
+RUNS = itertools.count()
 
 # Such errors, put in on purpose: four units in the last place of the inputs. What they
 # may do: a part of the bound, so that the errors of all other steps have room in it.
@@ -115,12 +117,12 @@ def start(backend):
 
 
 def with_keras(program):
-    """A worker's task."""
+    """The outcome of a program with Keras on the backend of this process."""
     import warnings
 
     import keras
 
-    if keras.backend.backend() == "jax" and program.number % FORGET == 0:
+    if keras.backend.backend() == "jax" and next(RUNS) % FORGET == FORGET - 1:
         import jax
 
         jax.clear_caches()
