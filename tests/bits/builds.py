@@ -1,6 +1,7 @@
 """Builds of the C engine by several compilers and for several machines, some of them
 emulated: each trains the nets of nets.txt by tests/c/test_bits.c."""
 
+import contextlib
 import hashlib
 import os
 import platform
@@ -10,6 +11,11 @@ import subprocess
 from pathlib import Path
 
 from bits.nets import NETS
+
+try:
+    import fcntl
+except ImportError:  # Windows: one at a time is up to the caller
+    fcntl = None
 
 __all__ = ["EMULATED", "NATIVE", "lacking", "train"]
 
@@ -71,11 +77,22 @@ def train(name):
     settings = {**NATIVE, **EMULATED}[name]
     folder = ROOT / "build" / "bits" / name.replace(" ", "-")
     stamp, made_of = folder / "stamp", ingredients(settings)
-    if not stamp.exists() or stamp.read_text("utf-8").partition("\n")[0] != made_of:
-        stamp.unlink(missing_ok=True)
-        stamp.write_text(f"{made_of}\n{build_and_run(settings, folder)}", "utf-8")
-    printed = stamp.read_text("utf-8").partition("\n")[2]
-    return printed, read_records(folder / "test_bits.records")
+    with alone(folder):
+        if not stamp.exists() or stamp.read_text("utf-8").partition("\n")[0] != made_of:
+            stamp.unlink(missing_ok=True)
+            stamp.write_text(f"{made_of}\n{build_and_run(settings, folder)}", "utf-8")
+        printed = stamp.read_text("utf-8").partition("\n")[2]
+        return printed, read_records(folder / "test_bits.records")
+
+
+@contextlib.contextmanager
+def alone(folder):
+    """While this process has a folder, another one that wants it waits."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with open(f"{folder}.lock", "w") as lock:
+        if fcntl:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def ingredients(settings):
