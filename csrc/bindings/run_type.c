@@ -42,7 +42,7 @@ read_arrays(run_object *self, mlpc_run_options *options, mlpc_array space[3], vo
     mlpc_array predictions;
     if (!mlpc_array_from(&space[0], self->x, "x") ||
         !read_array(&options->y, &space[1], self->y, "y") ||
-        !read_array(&options->weights, &space[2], self->weights, "weights"))
+        !read_array(&options->sample_weights, &space[2], self->weights, "weights"))
         return false;
     const mlpc_array *x = options->x = &space[0];
     if (self->predictions != Py_None) {

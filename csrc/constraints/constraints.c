@@ -8,7 +8,7 @@
 #include "core/threads.h"
 #include "kernels/kernels.h"
 
-enum { LINES = 64, CHUNK = 8192 };
+enum { LINES = 64 };
 
 typedef struct constraint_class {
     mlpc_entry entry;
@@ -136,7 +136,7 @@ size_t
 mlpc_constraint_jobs(const mlpc_constraint *c)
 {
     if (c->by_element || c->count == 0)
-        return mlpc_ceil_div(c->count, CHUNK);
+        return mlpc_ceil_div(c->count, MLPC_CHUNK);
     return places(c, false) * mlpc_ceil_div(lines_of(c)->size, LINES);
 }
 
@@ -144,7 +144,7 @@ static void
 project_elements(const mlpc_constraint *c, const mlpc_kernels *kernels, size_t index,
                  void *w)
 {
-    const size_t first = index * CHUNK, n = mlpc_min(CHUNK, c->count - first);
+    const size_t first = index * MLPC_CHUNK, n = mlpc_min(MLPC_CHUNK, c->count - first);
     void *x = mlpc_at(w, first, kernels->size);
     const double options[MLPC_MAX_OPTIONS] = {0};
     kernels->activate(MLPC_ACTIVATION_RELU, options, 1, n, x, n, x, n);

@@ -37,7 +37,7 @@ mlpc_multiply(size_t *product, size_t a, size_t b)
 }
 
 /* Asks for large pages under large memory: walking through a wide layer's columns touches
- * another page at every step. A wish only. */
+ * another page at every step. Best effort: failure is harmless. */
 static void
 wish_large_pages(char *start, size_t bytes)
 {

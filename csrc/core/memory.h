@@ -1,6 +1,5 @@
 /* All heap memory of the engine: aligned, zeroed, with overflow-checked sizes, and the
- * reference-counted blocks that weights and optimizer slots live in; and asking the caches for
- * memory that will be wanted. */
+ * reference-counted blocks that weights and optimizer slots live in; and prefetching. */
 #ifndef MLPC_CORE_MEMORY_H
 #define MLPC_CORE_MEMORY_H
 
@@ -28,7 +27,7 @@ mlpc_status mlpc_grow(void *memory, size_t used, size_t count, size_t size);
 /* Room for one more item of size bytes behind n, for a list that has always grown by this. */
 mlpc_status mlpc_make_room(void *items, size_t n, size_t size);
 
-/* Asks for rows of so many bytes, row_bytes apart: to write them, or to read them once, for which
+/* Prefetches rows of so many bytes, row_bytes apart: to write them, or to read them once, for which
  * only the nearest cache need keep them. */
 static inline void
 mlpc_prefetch(const void *start, size_t rows, size_t bytes, size_t row_bytes,

@@ -11,9 +11,6 @@ mlpc_build_alike(mlpc_node *node, mlpc_parameter *weights)
     return MLPC_OK;
 }
 
-/* Elements of a chunk: a few microseconds of work. A function of shapes alone. */
-enum { CHUNK_ELEMENTS = 8192 };
-
 typedef struct row_chunks {
     mlpc_rows_job job;
     void *context;
@@ -32,7 +29,7 @@ void
 mlpc_for_rows(mlpc_team *team, size_t rows, size_t cols, mlpc_rows_job job,
               void *context)
 {
-    size_t chunk = 1 + CHUNK_ELEMENTS / (cols + 1);
+    size_t chunk = 1 + MLPC_CHUNK / (cols + 1);
     row_chunks all = {job, context, rows, chunk};
     mlpc_parallel_for(team, mlpc_ceil_div(rows, chunk), run_chunk, &all);
 }

@@ -15,8 +15,8 @@ typedef struct mlpc_node_class mlpc_node_class;
 
 enum { MLPC_MAX_WEIGHTS = 7 };
 
-/* Rows to come: row i is `bytes` bytes at start + order[i] * stride (i * stride where order is
- * NULL). */
+/* Samples to prefetch: sample i is `bytes` bytes at start + order[i] * stride (i * stride where
+ * order is NULL). */
 typedef struct mlpc_ahead {
     const char *start;
     ptrdiff_t stride;
@@ -28,22 +28,22 @@ typedef struct mlpc_ahead {
 typedef struct mlpc_step {
     const struct mlpc_kernels *kernels;
     mlpc_team *team;
-    size_t batch;       /* rows in this step */
+    size_t batch;       /* samples in this step */
     bool training;      /* dropout and its like act */
-    bool gathered;      /* the input holds rows already */
+    bool gathered;      /* the input holds the samples already */
     uint64_t iteration; /* steps trained before; draws are indexed by it */
     /* Takes the optimizer's step on m x n elements of a weight from element `first`, ld apart,
-     * with their gradient g; NULL where gradients are all that is wanted. prefetch, before the
-     * gradients are computed, asks for the memory that this will read. */
+     * with their gradient g; NULL where gradients are all that is wanted. prefetch, called before
+     * the gradients are computed, prefetches what that will read. */
     void (*update)(const struct mlpc_step *step, const mlpc_parameter *weight,
                    size_t first, size_t m, size_t n, size_t ld, const void *g,
                    size_t ldg);
     void (*prefetch)(const struct mlpc_step *step, const mlpc_parameter *weight,
                      size_t first, size_t m, size_t n, size_t ld);
     const void *update_context;
-    /* The node that asks for the rows ahead, which are the rest of the epoch, this step's first;
-     * and, where `gather` is not NULL, has it fill rows [first, first + count) of its input before
-     * it reads them. NULL: no node does. */
+    /* The node that prefetches samples, this batch's and then later ones'; and, where `gather` is
+     * set, fills its input tile by tile: samples [first, first + count) before it reads them.
+     * NULL: no node does. */
     const mlpc_node *gatherer;
     void (*gather)(const struct mlpc_step *step, size_t first, size_t count);
     const void *gather_context;

@@ -8,7 +8,7 @@
  * fails. The jobs of two neighbouring generations lie in two slots, so that a late member never
  * reads half-written ones as its own.
  *
- * Who waits spins for a moment, then lets others have the core between two looks, then sleeps: a
+ * A waiting thread spins, then yields, then sleeps: a
  * sleeper takes long to wake, most of all on a virtual machine. A member that finds itself on the
  * calling thread's CPU moves to another. Where other processes have the CPUs, a member may lose
  * its own in the middle of a job, and all wait: after such a stall the caller works alone for a
@@ -327,7 +327,7 @@ watch_forks(void)
     pthread_atfork(NULL, NULL, note_fork);
 }
 
-/* Whether a stall was not long ago. */
+/* Whether a member stalled recently: then the caller works alone. */
 static bool
 is_alone(void)
 {

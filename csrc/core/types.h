@@ -9,6 +9,10 @@ typedef struct mlpc_shape {
     size_t dims[MLPC_MAX_RANK];
 } mlpc_shape;
 
+/* Elements of a chunk: some microseconds of work, what a first cache holds. Sums are joined chunk by
+ * chunk, so it is a constant of the numbers, not of the machine. */
+enum { MLPC_CHUNK = 8192 };
+
 /* Bytes of one element. */
 static inline size_t
 mlpc_dtype_size(mlpc_dtype dtype)

@@ -286,10 +286,10 @@ mlpc_status mlpc_metric_states(size_t *count, const mlpc_spec *metric, size_t co
 
 /* Folds rows of matrices into a state (zeros at first), as a run does. p is rows x cols; y
  * likewise, or rows class numbers where the metric wants those, y_cols says which; all in C order
- * and of one float dtype. weights (rows) may be NULL. A sample is rows / samples rows. */
+ * and of one float dtype. sample_weights (rows) may be NULL. A sample is rows / samples rows. */
 mlpc_status mlpc_metric_fold(double *state, const mlpc_spec *metric, mlpc_dtype dtype,
                              size_t rows, size_t cols, size_t y_cols, size_t samples,
-                             const void *y, const void *p, const void *weights);
+                             const void *y, const void *p, const void *sample_weights);
 
 /* What an output is compiled with. The model's loss is the sum of theirs, each times its weight. */
 typedef struct mlpc_head_spec {
@@ -304,7 +304,7 @@ typedef struct mlpc_head_spec {
 mlpc_status mlpc_model_compile(mlpc_model *model, const mlpc_head_spec *heads,
                                mlpc_optimizer *optimizer);
 
-/* Doubles of the state of a compiled model's metric; 0 past the last of the output's. */
+/* Number of doubles in the state of a compiled model's metric; 0 past the last of the output's. */
 size_t mlpc_model_states(const mlpc_model *model, size_t output, size_t metric);
 
 /* ---- runs: a walk of a model over rows, as far at a time as the caller wants ------------ */
@@ -320,13 +320,13 @@ typedef enum mlpc_mode {
 
 typedef struct mlpc_run_options {
     mlpc_mode mode;
-    size_t batch; /* rows a step; the last one may be short */
+    size_t batch; /* samples a step; the last batch may be short */
     bool shuffle; /* MLPC_TRAIN: other batches in every epoch, if there are several */
     const mlpc_array *x; /* of each input */
     /* Of each output: targets (NULL, or no data, for MLPC_PREDICT and where nothing in the engine
      * reads them); weights of its lines in the loss (NULL, or no data: all 1); for MLPC_PREDICT
      * where to, samples x output in C order, of the model's dtype. */
-    const mlpc_array *y, *weights;
+    const mlpc_array *y, *sample_weights;
     void *const *predictions;
     /* In other modes than MLPC_TRAIN: whether dropout and its like act as in training, with the
      * draws of this iteration and the ones behind it. */
@@ -361,13 +361,13 @@ void mlpc_run_results(const mlpc_run *run, double *values);
 void mlpc_run_reset(mlpc_run *run);
 /* What these means are made of: mlpc_run_values sums, and the rows that they are over. */
 void mlpc_run_sums(const mlpc_run *run, double *sums, uint64_t *rows);
-/* Goes on in this epoch behind `done` of its batches, with their sums: with the bits of a run
+/* Continues this epoch behind `done` of its batches, with their sums: with the bits of a run
  * that was not interrupted, if weights, slots and iterations are those of that moment. */
 mlpc_status mlpc_run_resume(mlpc_run *run, uint64_t epoch, size_t done,
                             const double *sums, uint64_t rows);
 /* Other rows for an order-keeping run that is between two batches; they are one batch. */
 mlpc_status mlpc_run_feed(mlpc_run *run, const mlpc_array *x, const mlpc_array *y,
-                          const mlpc_array *weights);
+                          const mlpc_array *sample_weights);
 
 /* The order in which a run of a model with this seed takes n rows in this epoch. */
 void mlpc_permutation(size_t *order, size_t n, uint64_t seed, uint64_t epoch);

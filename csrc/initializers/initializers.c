@@ -190,13 +190,13 @@ typedef struct drawing {
 static void
 draw(const distribution *d, size_t count, void *values, mlpc_dtype dtype)
 {
-    enum { CHUNK = 256 };
+    enum { DRAWS = 256 };
     const mlpc_kernels *doubles = mlpc_kernels_for(MLPC_FLOAT64);
     const mlpc_kernels *kernels = mlpc_kernels_for(dtype);
-    _Alignas(64) unsigned char drawn[CHUNK * 8];
-    uint32_t bits[2 * CHUNK];
-    for (size_t i = 0; i < count; i += CHUNK) {
-        size_t n = mlpc_min(CHUNK, count - i);
+    _Alignas(64) unsigned char drawn[DRAWS * 8];
+    uint32_t bits[2 * DRAWS];
+    for (size_t i = 0; i < count; i += DRAWS) {
+        size_t n = mlpc_min(DRAWS, count - i);
         if (d->kind == UNIFORM || d->kind == NORMAL)
             mlpc_philox(bits, 2 * n, d->seed, 0, 2 * (uint64_t)i);
         if (d->kind == UNIFORM)

@@ -4,8 +4,8 @@
 
 #include "core/threads.h"
 
-/* vectors (count x length, float64, count <= length): each becomes what is left of it beside those
- * before it, of length `gain`. */
+/* vectors (count x length, float64, count <= length): Gram-Schmidt, each
+ * vector minus its projections on those before it, scaled to length `gain`. */
 void mlpc_orthonormalize(mlpc_team *team, size_t count, size_t length, void *vectors,
                          double gain);
 

@@ -91,11 +91,11 @@ typedef struct mlpc_loss_rows {
     size_t ldd;
     double scale;
     const double
-        *options;        /* all of the loss; NULL for a metric or a loss without any */
-    bool sparse;         /* y is m x 1, the index of the class */
-    bool zero_one;       /* y holds 0 and 1 alone, which stand for -1 and 1 */
-    bool by_columns;     /* so lie y, p, q and d */
-    const void *weights; /* m: see `weigh`; NULL for none */
+        *options;    /* all of the loss; NULL for a metric or a loss without any */
+    bool sparse;     /* y is m x 1, the index of the class */
+    bool zero_one;   /* y holds 0 and 1 alone, which stand for -1 and 1 */
+    bool by_columns; /* so lie y, p, q and d */
+    const void *sample_weights; /* m: see `weigh`; NULL for none */
     void *row_loss;
 } mlpc_loss_rows;
 
@@ -127,8 +127,8 @@ typedef struct mlpc_tile {
     /* Where not NULL: bit p is set where column p of a is not all zero. The other steps add
      * nothing to finite b, and are left out. */
     const uint64_t *steps;
-    /* Memory that will be wanted: while the chains run, step p asks for the line of element p
-     * behind each of these, for p < ahead_steps. */
+    /* To prefetch: while the chains run, step p prefetches the line of element p behind each of
+     * these, for p < ahead_steps. */
     const void *const *ahead;
     size_t n_ahead, ahead_steps;
 } mlpc_tile;

@@ -39,9 +39,6 @@ typedef enum statistic {
     RENORM_DEVIATION
 } statistic;
 
-/* Elements of a chunk: what a first cache holds. */
-enum { CHUNK_ELEMENTS = 8192 };
-
 static mlpc_parameter
 weight_of(const char *name, size_t cols, double value, bool never_trained)
 {
@@ -132,7 +129,7 @@ typedef enum place {
 static size_t
 chunk_rows(const mlpc_node *node)
 {
-    return 1 + CHUNK_ELEMENTS / (node->out->cols + 1);
+    return 1 + MLPC_CHUNK / (node->out->cols + 1);
 }
 
 static size_t

@@ -70,7 +70,8 @@ work(const mlpc_node *node)
            (double)inputs_of(node);
 }
 
-/* Leaving out steps that add 0 would hide a NaN or an infinity on the other side. */
+/* Skipping zero terms would hide 0 * NaN and 0 * infinity, so they are skipped only where the other
+ * factor is finite. */
 typedef struct finite_check {
     const mlpc_kernels *kernels;
     const void *values;
@@ -116,8 +117,8 @@ gathers(const mlpc_node *node, const mlpc_step *step)
 {
     const mlpc_value *out = node->out;
     return !out->by_columns && out->lines == 1 &&
-           mlpc_can_ask_ahead(step->kernels, step->batch, out->cols, inputs_of(node),
-                              mlpc_team_size(step->team));
+           mlpc_can_prefetch(step->kernels, step->batch, out->cols, inputs_of(node),
+                             mlpc_team_size(step->team));
 }
 
 static void

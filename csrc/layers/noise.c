@@ -79,15 +79,15 @@ draw_terms(const mlpc_node *node, const mlpc_kernels *kernels, size_t n,
 static void
 draw_row(const mlpc_node *node, const mlpc_step *step, size_t row)
 {
-    enum { CHUNK = 256 };
-    uint32_t bits[CHUNK];
+    enum { AT_ONCE = 256 };
+    uint32_t bits[AT_ONCE];
     const unsigned shared = (unsigned)node->options[SHARED];
     const size_t size = step->kernels->size;
     const size_t cols = mlpc_shared_columns(node->out, shared) ? 1 : node->out->cols;
     const uint64_t first = (uint64_t)mlpc_shared_row(node->out, shared, row) * cols;
     char *values = mlpc_line(node->out, node->scratch, row, size);
-    for (size_t j = 0; j < cols; j += CHUNK) {
-        size_t n = mlpc_min(CHUNK, cols - j);
+    for (size_t j = 0; j < cols; j += AT_ONCE) {
+        size_t n = mlpc_min(AT_ONCE, cols - j);
         mlpc_philox(bits, n, (uint64_t)node->options[SEED], step->iteration, first + j);
         kind_of(node)->draw(node, step->kernels, n, bits, values + j * size);
     }

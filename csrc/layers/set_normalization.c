@@ -21,8 +21,9 @@ enum { GROUPS = AXES };
 typedef struct sets {
     mlpc_moments how;
     size_t rows, cols;
-    size_t across, count; /* sets beside each other; sets of a sample */
-    size_t weight_rows;   /* of gamma and beta, each as long as a row of the node */
+    size_t across;      /* sets beside each other */
+    size_t count;       /* sets of a sample */
+    size_t weight_rows; /* of gamma and beta, each as long as a row of the node */
     const mlpc_parameter *gamma, *beta; /* NULL for none */
     void *d_gamma, *d_beta;             /* their gradients, where wanted */
 } sets;

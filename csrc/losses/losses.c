@@ -45,13 +45,14 @@ divisor_of(const mlpc_loss_class *loss, const mlpc_kernels *kernels,
     const double ignored =
         loss->leaves_out ? all->options[MLPC_LOSS_IGNORE_CLASS] : (double)NAN;
     const double reduction = all->options[MLPC_LOSS_REDUCTION];
-    const bool weighted = reduction == MLPC_REDUCTION_WEIGHTED_MEAN && all->weights;
+    const bool weighted =
+        reduction == MLPC_REDUCTION_WEIGHTED_MEAN && all->sample_weights;
     if (reduction == MLPC_REDUCTION_SUM)
         return 1;
     if (!isnan(ignored))
         return kernels->sum_unless(all->m, all->y, ignored,
-                                   weighted ? all->weights : NULL);
-    return weighted ? kernels->sum(all->m, all->weights) : (double)all->m;
+                                   weighted ? all->sample_weights : NULL);
+    return weighted ? kernels->sum(all->m, all->sample_weights) : (double)all->m;
 }
 
 void
@@ -79,7 +80,8 @@ mlpc_loss_part(const mlpc_loss_rows *all, const mlpc_kernels *kernels, size_t fi
     part.p = mlpc_at(all->p, first * all->ldp, size);
     part.q = all->q ? mlpc_at(all->q, first * all->ldq, size) : NULL;
     part.d = all->d ? mlpc_at(all->d, first * all->ldd, size) : NULL;
-    part.weights = all->weights ? mlpc_at(all->weights, first, size) : NULL;
+    part.sample_weights =
+        all->sample_weights ? mlpc_at(all->sample_weights, first, size) : NULL;
     part.row_loss = mlpc_at(all->row_loss, first, size);
     return part;
 }
@@ -91,7 +93,7 @@ mlpc_loss_compute(const mlpc_loss_class *loss, bool fused, const mlpc_kernels *k
     const bool logits = fused || (loss->logits_of < MLPC_ACTIVATION_COUNT &&
                                   rows->options[MLPC_LOSS_FROM_LOGITS] != 0);
     kernels->losses[loss->kernel][logits](rows);
-    if (rows->weights != NULL)
+    if (rows->sample_weights != NULL)
         kernels->weigh(rows);
 }
 

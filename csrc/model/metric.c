@@ -59,7 +59,7 @@ mlpc_metric_begin(compiled_metric *metric, const mlpc_kernels *kernels,
     metric->all.zero_one = false;
     metric->all.sparse = metric->sparse;
     if (!metric->weighted)
-        metric->all.weights = NULL;
+        metric->all.sample_weights = NULL;
     if (metric->loss != NULL)
         mlpc_loss_begin(metric->loss, metric->given.options, kernels, &metric->all);
 }
@@ -74,7 +74,7 @@ mlpc_metric_rows(const compiled_metric *metric, const mlpc_kernels *kernels,
         return;
     }
     metric->class_->rows(kernels, metric->given.options, &rows);
-    if (rows.weights != NULL)
+    if (rows.sample_weights != NULL)
         kernels->weigh(&rows);
 }
 
@@ -87,8 +87,8 @@ weight_of(const compiled_metric *metric, const mlpc_kernels *kernels)
                                ? metric->given.options[MLPC_LOSS_IGNORE_CLASS]
                                : (double)NAN;
     if (isnan(ignored))
-        return kernels->sum(rows->m, rows->weights);
-    return kernels->sum_unless(rows->m, rows->y, ignored, rows->weights);
+        return kernels->sum(rows->m, rows->sample_weights);
+    return kernels->sum_unless(rows->m, rows->y, ignored, rows->sample_weights);
 }
 
 void
@@ -101,7 +101,7 @@ mlpc_metric_fold_rows(const compiled_metric *metric, const mlpc_kernels *kernels
         metric->class_->fold(kernels, &metric->given, rows, state);
         return;
     }
-    if (rows->weights != NULL)
+    if (rows->sample_weights != NULL)
         count *= mean * weight_of(metric, kernels);
     state[0] += mean * kernels->sum(rows->m, rows->row_loss) * (double)samples;
     state[1] += count;
@@ -152,7 +152,7 @@ fold_arrays(void *context, mlpc_team *team)
 mlpc_status
 mlpc_metric_fold(double *state, const mlpc_spec *spec, mlpc_dtype dtype, size_t rows,
                  size_t cols, size_t y_cols, size_t samples, const void *y,
-                 const void *p, const void *weights)
+                 const void *p, const void *sample_weights)
 {
     compiled_metric metric = {0};
     void *row_values = NULL;
@@ -178,7 +178,7 @@ mlpc_metric_fold(double *state, const mlpc_spec *spec, mlpc_dtype dtype, size_t 
             .ldy = metric.sparse ? 1 : cols,
             .p = p,
             .ldp = cols,
-            .weights = weights,
+            .sample_weights = sample_weights,
             .row_loss = row_values,
         };
         array_call call = {&metric, mlpc_kernels_for(dtype), samples, state};

@@ -1,5 +1,5 @@
 /* The memory of a step: one workspace, laid out for the most rows that a step has. What can
- * lie in place does; the last pass over a model's nodes before a step allocates nothing. */
+ * lie in place does. After this pass over a model's nodes a step allocates nothing. */
 #include "model/model.h"
 
 static bool

@@ -37,7 +37,7 @@ rows_of(const mlpc_head *head, size_t count, bool backward)
         .ldd = from->ld,
         .by_columns = output->by_columns,
         .row_loss = head->line_values,
-        .weights = head->weighted ? head->sample_weights : NULL,
+        .sample_weights = head->weighted ? head->sample_weights : NULL,
     };
 }
 

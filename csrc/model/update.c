@@ -1,6 +1,6 @@
 /* The end of a step: the weights' gradients, and the optimizer's step. Element-wise rules run on
- * each part of a gradient as it is finished, which is then not kept; all others when all
- * gradients are there. */
+ * each part of a gradient as it is finished, and the part is discarded; other rules run once all
+ * gradients exist. */
 #include "model/model.h"
 
 typedef struct update_call {

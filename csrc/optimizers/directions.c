@@ -6,7 +6,7 @@
 /* ---- Lamb: Y. You et al.: Large batch optimization for deep learning (2020), algorithm 2 --- */
 
 static void
-lamb_piece(const whole_step *step, const piece *p)
+lamb_chunk(const whole_step *step, const weight_chunk *p)
 {
     const mlpc_kernels *kernels = step->kernels;
     void *g = mlpc_gradient_at(step, p);
@@ -21,7 +21,7 @@ void
 mlpc_direct_lamb(const whole_step *step, size_t weight)
 {
     mlpc_optimizer *optimizer = step->optimizer;
-    mlpc_for_pieces(step, weight, lamb_piece);
+    mlpc_for_chunks(step, weight, lamb_chunk);
     double d = sqrt(mlpc_join(step, weight, optimizer->sums)),
            w = sqrt(mlpc_join(step, weight, optimizer->more_sums));
     double ratio = w > 0 && d > 0 ? w / d : 1;
@@ -60,7 +60,7 @@ factored_of(const whole_step *step, size_t weight)
     const mlpc_optimizer *optimizer = step->optimizer;
     const kept_weight *kept = &optimizer->weights[weight];
     const size_t rank = kept->shape.rank;
-    const piece start = {.weight = weight};
+    const weight_chunk start = {.weight = weight};
     const size_t height = rank > 1 ? kept->shape.dims[rank - 2] : 1;
     return (factored){
         .step = step,
@@ -75,9 +75,9 @@ factored_of(const whole_step *step, size_t weight)
     };
 }
 
-/* The squares of a piece of the weight, and the means of its rows of g^2. */
+/* The squares of a chunk of the weight, and the means of its rows of g^2. */
 static void
-look(const whole_step *step, const piece *p)
+look(const whole_step *step, const weight_chunk *p)
 {
     const mlpc_kernels *kernels = step->kernels;
     const mlpc_optimizer *optimizer = step->optimizer;
@@ -137,9 +137,9 @@ fresh_share(const whole_step *step)
     return power;
 }
 
-/* u = g / sqrt(v) of rows [row, row + rows) of one matrix, or of a piece of a vector. */
+/* u = g / sqrt(v) of rows [row, row + rows) of one matrix, or of a chunk of a vector. */
 static void
-divide(const whole_step *step, const piece *p)
+divide(const whole_step *step, const weight_chunk *p)
 {
     const mlpc_kernels *kernels = step->kernels;
     const mlpc_optimizer *optimizer = step->optimizer;
@@ -177,13 +177,13 @@ mlpc_direct_adafactor(const whole_step *step, size_t weight)
     kept_weight *kept = &optimizer->weights[weight];
     factored f = factored_of(step, weight);
     f.share = fresh_share(step);
-    mlpc_for_pieces(step, weight, look);
+    mlpc_for_chunks(step, weight, look);
     if (kept->shape.rank > 1) {
         size_t panels = mlpc_ceil_div(f.cols, PANEL_COLUMNS);
         mlpc_parallel_for(step->team, f.stacked * panels, look_down, &f);
         take_means(&f);
     }
-    mlpc_for_pieces(step, weight, divide);
+    mlpc_for_chunks(step, weight, divide);
 
     const double n = (double)kept->count, root = 1 / sqrt((double)step->t);
     double w = sqrt(mlpc_join(step, weight, optimizer->sums) / n),

@@ -9,7 +9,7 @@
 enum { MOMENTUM_SLOT };
 
 /* Rows to transpose and elements to mix in a job. */
-enum { ROWS_PER_JOB = 64, ELEMENTS_PER_JOB = 8192 };
+enum { ROWS_PER_JOB = 64 };
 
 /* x (m x n, m <= n) and further memory: other (m x n), square and fourth (m x m). Dense, with
  * GAP elements behind each: a product reads so many behind its second matrix, which may be its
@@ -84,8 +84,8 @@ static void
 run_mix(void *context, size_t index)
 {
     const matrix_job *j = context;
-    size_t first = index * ELEMENTS_PER_JOB, size = j->kernels->size,
-           n = mlpc_min(ELEMENTS_PER_JOB, j->n - first);
+    size_t first = index * MLPC_CHUNK, size = j->kernels->size,
+           n = mlpc_min(MLPC_CHUNK, j->n - first);
     j->kernels->blend(1, n, j->a, mlpc_at(j->from, first, size), n, j->b,
                       mlpc_at(j->to, first, size), n);
 }
@@ -95,14 +95,14 @@ static void
 mix(const iteration *it, size_t n, double a, const void *x, double b, void *y)
 {
     matrix_job job = {it->kernels, 1, n, x, y, a, b};
-    mlpc_parallel_for(it->team, mlpc_ceil_div(n, ELEMENTS_PER_JOB), run_mix, &job);
+    mlpc_parallel_for(it->team, mlpc_ceil_div(n, MLPC_CHUNK), run_mix, &job);
 }
 
 /* ---- the step --------------------------------------------------------------------------- */
 
 /* m = momentum m + g, g = g + momentum m (nesterov) or m, and its squares. */
 static void
-take_momentum(const whole_step *step, const piece *p)
+take_momentum(const whole_step *step, const weight_chunk *p)
 {
     const mlpc_kernels *kernels = step->kernels;
     const double *o = step->optimizer->options, momentum = o[MUON_MOMENTUM];
@@ -148,7 +148,7 @@ mlpc_direct_muon(const whole_step *step, size_t weight)
     it.square = mlpc_at(it.other, kept->count + GAP, size);
     it.fourth = mlpc_at(it.square, it.m * it.m + GAP, size);
 
-    mlpc_for_pieces(step, weight, take_momentum);
+    mlpc_for_chunks(step, weight, take_momentum);
     double norm = sqrt(mlpc_join(step, weight, optimizer->sums)) + 1e-7;
     mix(&it, kept->count, 0, g, 1 / norm, g);
     if (rows > cols)

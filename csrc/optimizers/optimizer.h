@@ -24,8 +24,8 @@ enum {
  * the sum of gradients. */
 enum { AVERAGE = MLPC_MAX_SLOTS, ACCUMULATOR, SLOT_KINDS };
 
-/* What a slot has of the shape of its weight. Of the rows and the columns of weights that are
- * no matrices there is one element, which nobody uses. */
+/* What a slot has of the shape of its weight. For a weight that is not a matrix, ROWS and COLUMNS
+ * slots have one unused element. */
 typedef enum slot_extent { ALL, ROWS, COLUMNS, IF_ADAM } slot_extent;
 
 typedef struct slot_info {
@@ -131,25 +131,25 @@ struct whole_step {
 };
 
 /* Elements [first, first + count) of a weight. */
-typedef struct piece {
+typedef struct weight_chunk {
     size_t weight, first, count, chunk; /* the chunk's number among all */
-} piece;
+} weight_chunk;
 
-typedef void (*on_piece)(const whole_step *step, const piece *piece);
+typedef void (*on_chunk)(const whole_step *step, const weight_chunk *chunk);
 
 /* f of all chunks of a weight. */
-void mlpc_for_pieces(const whole_step *step, size_t weight, on_piece f);
+void mlpc_for_chunks(const whole_step *step, size_t weight, on_chunk f);
 
 /* The sum of one weight's chunks. */
 double mlpc_join(const whole_step *step, size_t weight, const double *sums);
 
-/* Where a piece of the value, the gradient or a slot lies. */
-void *mlpc_value_at(const whole_step *step, const piece *piece);
-void *mlpc_gradient_at(const whole_step *step, const piece *piece);
-void *mlpc_slot_at(const whole_step *step, size_t kind, const piece *piece);
+/* Where a chunk of the value, the gradient or a slot lies. */
+void *mlpc_value_at(const whole_step *step, const weight_chunk *chunk);
+void *mlpc_gradient_at(const whole_step *step, const weight_chunk *chunk);
+void *mlpc_slot_at(const whole_step *step, size_t kind, const weight_chunk *chunk);
 
-/* Runs the step's call on w with the gradients of a piece. */
-void mlpc_run_rule(const whole_step *step, const piece *piece, void *w);
+/* Runs the step's call on w with the gradients of a chunk. */
+void mlpc_run_rule(const whole_step *step, const weight_chunk *chunk, void *w);
 
 /* The directions. */
 void mlpc_direct_lamb(const whole_step *step, size_t weight);

@@ -245,9 +245,6 @@ slot_count(const slot_info *info, const kept_weight *weight)
     return mlpc_shape_count(&shape);
 }
 
-/* A chunk has some microseconds of work. */
-enum { CHUNK_ELEMENTS = 8192 };
-
 static void
 keep_weights(mlpc_optimizer *optimizer, size_t n, const mlpc_shape *shapes)
 {
@@ -264,9 +261,9 @@ keep_weights(mlpc_optimizer *optimizer, size_t n, const mlpc_shape *shapes)
         weight->position = position;
         weight->decays = !(marks & MLPC_NO_DECAY);
         weight->by_adam = has_adam && (shape->rank != 2 || (marks & MLPC_NO_MUON));
-        weight->chunk = CHUNK_ELEMENTS;
+        weight->chunk = MLPC_CHUNK;
         if (shape->rank > 1 && weight->cols > 0)
-            weight->chunk = mlpc_ceil_div(CHUNK_ELEMENTS, weight->cols) * weight->cols;
+            weight->chunk = mlpc_ceil_div(MLPC_CHUNK, weight->cols) * weight->cols;
         weight->first_chunk = chunks;
         position += weight->count;
         chunks += mlpc_ceil_div(weight->count, weight->chunk);

@@ -3,25 +3,25 @@
  *     gradients are summed up, if several batches are an update; clipped; weights decay; the
  *     rule, element by element or along a direction; the running averages of the weights.
  *
- * Jobs are pieces of weights. Sums of a weight are those of its pieces, by 16 lanes each, joined
+ * Jobs are chunks of weights. Sums of a weight are those of its chunks, by 16 lanes each, joined
  * in their order. */
 #include "optimizers/optimizer.h"
 
 #include <math.h>
 
-/* ---- pieces ----------------------------------------------------------------------------- */
+/* ---- chunks ----------------------------------------------------------------------------- */
 
-typedef struct piece_call {
+typedef struct chunk_call {
     const whole_step *step;
-    on_piece f;
+    on_chunk f;
     size_t first;        /* chunk */
     bool with_gradients; /* leave out weights that have none */
-} piece_call;
+} chunk_call;
 
 static void
-run_piece(void *context, size_t index)
+run_chunk(void *context, size_t index)
 {
-    const piece_call *call = context;
+    const chunk_call *call = context;
     const mlpc_optimizer *optimizer = call->step->optimizer;
     const size_t chunk = call->first + index;
     size_t at = 0, end = optimizer->n_weights; /* the last one that begins by then */
@@ -36,7 +36,8 @@ run_piece(void *context, size_t index)
         return;
     const kept_weight *weight = &optimizer->weights[at];
     size_t first = (chunk - weight->first_chunk) * weight->chunk;
-    const piece p = {at, first, mlpc_min(weight->chunk, weight->count - first), chunk};
+    const weight_chunk p = {at, first, mlpc_min(weight->chunk, weight->count - first),
+                            chunk};
     call->f(call->step, &p);
 }
 
@@ -47,18 +48,18 @@ chunks_of(const kept_weight *weight)
 }
 
 void
-mlpc_for_pieces(const whole_step *step, size_t weight, on_piece f)
+mlpc_for_chunks(const whole_step *step, size_t weight, on_chunk f)
 {
     const kept_weight *kept = &step->optimizer->weights[weight];
-    piece_call call = {step, f, kept->first_chunk, true};
-    mlpc_parallel_for(step->team, chunks_of(kept), run_piece, &call);
+    chunk_call call = {step, f, kept->first_chunk, true};
+    mlpc_parallel_for(step->team, chunks_of(kept), run_chunk, &call);
 }
 
 static void
-for_all_pieces(const whole_step *step, on_piece f, bool with_gradients)
+for_all_chunks(const whole_step *step, on_chunk f, bool with_gradients)
 {
-    piece_call call = {step, f, 0, with_gradients};
-    mlpc_parallel_for(step->team, step->optimizer->n_chunks, run_piece, &call);
+    chunk_call call = {step, f, 0, with_gradients};
+    mlpc_parallel_for(step->team, step->optimizer->n_chunks, run_chunk, &call);
 }
 
 double
@@ -72,19 +73,19 @@ mlpc_join(const whole_step *step, size_t weight, const double *sums)
 }
 
 void *
-mlpc_value_at(const whole_step *step, const piece *p)
+mlpc_value_at(const whole_step *step, const weight_chunk *p)
 {
     return mlpc_at(step->trained[p->weight].value, p->first, step->kernels->size);
 }
 
 void *
-mlpc_gradient_at(const whole_step *step, const piece *p)
+mlpc_gradient_at(const whole_step *step, const weight_chunk *p)
 {
     return mlpc_at(step->trained[p->weight].gradient, p->first, step->kernels->size);
 }
 
 void *
-mlpc_slot_at(const whole_step *step, size_t kind, const piece *p)
+mlpc_slot_at(const whole_step *step, size_t kind, const weight_chunk *p)
 {
     const mlpc_optimizer *optimizer = step->optimizer;
     if (optimizer->infos[kind].name == NULL)
@@ -95,7 +96,7 @@ mlpc_slot_at(const whole_step *step, size_t kind, const piece *p)
 }
 
 void
-mlpc_run_rule(const whole_step *step, const piece *p, void *w)
+mlpc_run_rule(const whole_step *step, const weight_chunk *p, void *w)
 {
     void *slots[MLPC_MAX_SLOTS];
     for (size_t s = 0; s < MLPC_MAX_SLOTS; s++)
@@ -109,7 +110,7 @@ mlpc_run_rule(const whole_step *step, const piece *p, void *w)
 
 /* sum += g */
 static void
-add_gradient(const whole_step *step, const piece *p)
+add_gradient(const whole_step *step, const weight_chunk *p)
 {
     const size_t n = p->count;
     step->kernels->blend(1, n, 1, mlpc_gradient_at(step, p), n, 1,
@@ -118,7 +119,7 @@ add_gradient(const whole_step *step, const piece *p)
 
 /* g = (sum + g) / batches, sum = 0 */
 static void
-take_gradient(const whole_step *step, const piece *p)
+take_gradient(const whole_step *step, const weight_chunk *p)
 {
     const size_t n = p->count;
     const double share = 1 / step->optimizer->options[ACCUMULATION];
@@ -131,7 +132,7 @@ take_gradient(const whole_step *step, const piece *p)
 /* ---- clips ------------------------------------------------------------------------------ */
 
 static void
-square_gradient(const whole_step *step, const piece *p)
+square_gradient(const whole_step *step, const weight_chunk *p)
 {
     step->optimizer->sums[p->chunk] =
         step->kernels->sum_squares(p->count, mlpc_gradient_at(step, p));
@@ -157,7 +158,7 @@ find_factors(const whole_step *step)
         optimizer->weights[i].factor = 1;
     if (!(each > 0 || all > 0))
         return;
-    for_all_pieces(step, square_gradient, true);
+    for_all_chunks(step, square_gradient, true);
     for (size_t i = 0; i < optimizer->n_weights; i++) {
         if (step->trained[i].gradient == NULL)
             continue;
@@ -189,7 +190,7 @@ decay_of(const whole_step *step, const kept_weight *weight)
 
 /* The clipped gradient, the decayed weight, and the rule where it is by element. */
 static void
-begin(const whole_step *step, const piece *p)
+begin(const whole_step *step, const weight_chunk *p)
 {
     const mlpc_kernels *kernels = step->kernels;
     const mlpc_optimizer *optimizer = step->optimizer;
@@ -209,7 +210,7 @@ begin(const whole_step *step, const piece *p)
 
 /* w -= factor direction */
 static void
-follow(const whole_step *step, const piece *p)
+follow(const whole_step *step, const weight_chunk *p)
 {
     const size_t n = p->count;
     step->kernels->blend(1, n, -step->optimizer->weights[p->weight].factor,
@@ -221,18 +222,18 @@ take_step(const whole_step *step)
 {
     const mlpc_optimizer *optimizer = step->optimizer;
     find_factors(step);
-    for_all_pieces(step, begin, true);
+    for_all_chunks(step, begin, true);
     for (size_t i = 0; i < optimizer->n_weights; i++) {
         if (!is_directed(optimizer, i) || step->trained[i].gradient == NULL)
             continue;
         optimizer->class_->direct(step, i);
-        mlpc_for_pieces(step, i, follow);
+        mlpc_for_chunks(step, i, follow);
     }
 }
 
 /* average = momentum average + (1 - momentum) w; the first time it is w. */
 static void
-average(const whole_step *step, const piece *p)
+average(const whole_step *step, const weight_chunk *p)
 {
     const double *o = step->optimizer->options;
     const double momentum = updates_of(step->optimizer) > 0 ? o[EMA_MOMENTUM] : 0;
@@ -242,7 +243,7 @@ average(const whole_step *step, const piece *p)
 }
 
 static void
-overwrite(const whole_step *step, const piece *p)
+overwrite(const whole_step *step, const weight_chunk *p)
 {
     const size_t n = p->count;
     step->kernels->copy(1, n, mlpc_slot_at(step, AVERAGE, p), n, mlpc_value_at(step, p),
@@ -253,9 +254,9 @@ static void
 average_all(const whole_step *step)
 {
     const uint64_t every = (uint64_t)step->optimizer->options[EMA_OVERWRITE];
-    for_all_pieces(step, average, false);
+    for_all_chunks(step, average, false);
     if (every > 0 && (updates_of(step->optimizer) + 1) % every == 0)
-        for_all_pieces(step, overwrite, false);
+        for_all_chunks(step, overwrite, false);
 }
 
 void
@@ -274,7 +275,7 @@ mlpc_optimizer_update(mlpc_optimizer *optimizer, mlpc_team *team,
         .t = updates_of(optimizer) + 1,
     };
     if (batches > 1)
-        for_all_pieces(&step, due ? take_gradient : add_gradient, true);
+        for_all_chunks(&step, due ? take_gradient : add_gradient, true);
     if (due)
         take_step(&step);
     if (optimizer->options[USE_EMA] != 0)

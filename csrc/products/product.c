@@ -6,19 +6,19 @@
 #include <string.h>
 
 /* A job has some microseconds of work, so that handing it out costs little and a busy machine
- * can still balance; of a large product it has more, so that what it reads is read often. All
+ * can still balance; in a large product jobs are bigger, so that each operand is reused. All
  * these are functions of shapes alone. */
 enum { WORK_PER_JOB = 1 << 19, JOBS_PER_PRODUCT = 64 };
 
-/* A block of a panel of b, at most this high, stays in the cache while the rows of a pass by;
- * where it does not lie well, it is copied first, and that of PANELS_TOGETHER panels, so that
- * rows of a that come from far serve several; these are asked for a tile ahead. */
+/* A block of a panel of b, at most this high, stays in the cache while the rows of a pass by.
+ * If b's rows are far apart, PANELS_TOGETHER panels of the block are packed together, so that each
+ * row of a is read once for all of them; a's next rows are prefetched. */
 enum {
     BLOCK_ROWS = 1024,
     BLOCK_BYTES = 128 * 1024, /* of the widest vectors */
     PANELS_TOGETHER = MLPC_PRODUCT_LINE / BLOCK_BYTES,
-    TILES_PER_COPY = 8,
-    ROWS_PER_COPY = 4,
+    TILES_PER_PACK = 8,
+    ROWS_PER_PACK = 4,
     FAR_BYTES = 4096,
     TILE_BYTES = 2048,
     TURNED_COLS = 16, /* at least the rows of a tile */
@@ -33,7 +33,7 @@ typedef struct job_layout {
     size_t panels, tiles; /* of c */
     size_t width, height; /* of a job, in panels and tiles */
     size_t block;         /* rows of b in a block: whole words of steps */
-    bool copy_b;
+    bool pack_b;
 } job_layout;
 
 bool
@@ -67,8 +67,8 @@ mlpc_product_turn(mlpc_product *p)
 }
 
 bool
-mlpc_can_ask_ahead(const mlpc_kernels *kernels, size_t m, size_t n, size_t k,
-                   size_t threads)
+mlpc_can_prefetch(const mlpc_kernels *kernels, size_t m, size_t n, size_t k,
+                  size_t threads)
 {
     return n > 1 && k <= BLOCK_ROWS && m * k * kernels->size >= A_BYTES &&
            n * k * kernels->size <= B_BYTES && !mlpc_far_apart(kernels, n) &&
@@ -98,13 +98,13 @@ layout_of(const mlpc_product *p)
     size_t least = 1 + WORK_PER_JOB / tile_work,
            fair = jobs.tiles * jobs.panels / JOBS_PER_PRODUCT;
     jobs.height = fair > least ? fair : least;
-    if (transposed && jobs.height < 2 * TILES_PER_COPY)
-        jobs.height = 2 * TILES_PER_COPY;
+    if (transposed && jobs.height < 2 * TILES_PER_PACK)
+        jobs.height = 2 * TILES_PER_PACK;
     if (jobs.height > jobs.tiles)
         jobs.height = jobs.tiles;
-    jobs.copy_b = transposed ||
-                  (mlpc_far_apart(kernels, p->b_k) && jobs.height >= TILES_PER_COPY);
-    if (jobs.copy_b && fair >= PANELS_TOGETHER * least)
+    jobs.pack_b = transposed ||
+                  (mlpc_far_apart(kernels, p->b_k) && jobs.height >= TILES_PER_PACK);
+    if (jobs.pack_b && fair >= PANELS_TOGETHER * least)
         jobs.width = PANELS_TOGETHER;
     return jobs;
 }
@@ -112,7 +112,7 @@ layout_of(const mlpc_product *p)
 /* A block of b (k x n) from (row, col), as rows of tile_cols elements; those past n, which
  * a tile multiplies and does not store, are 0. */
 static void
-copy_block(const mlpc_product *p, size_t row, size_t col, size_t k, size_t n,
+pack_block(const mlpc_product *p, size_t row, size_t col, size_t k, size_t n,
            void *block)
 {
     const mlpc_kernels *kernels = p->kernels;
@@ -128,19 +128,19 @@ copy_block(const mlpc_product *p, size_t row, size_t col, size_t k, size_t n,
 /* Panels of b (steps start to stop) from col to end, each to a place of its own. Rows are copied
  * a few at a time for all panels, while the next few are on their way. */
 static void
-copy_panels(const mlpc_product *p, size_t start, size_t stop, size_t col, size_t end,
-            char *copies)
+pack_panels(const mlpc_product *p, size_t start, size_t stop, size_t col, size_t end,
+            char *packed)
 {
     const size_t size = p->kernels->size, cols = p->kernels->tile_cols,
-                 at_once = p->b_n == 1 ? ROWS_PER_COPY : stop - start;
+                 at_once = p->b_n == 1 ? ROWS_PER_PACK : stop - start;
     for (size_t row = start, next; row < stop; row = next) {
         next = mlpc_min(row + at_once, stop);
         mlpc_prefetch(mlpc_at(p->b, next * p->b_k + col * p->b_n, size),
                       mlpc_min(at_once, stop - next), (end - col) * size, p->b_k * size,
                       false);
-        char *to = copies + (row - start) * cols * size;
+        char *to = packed + (row - start) * cols * size;
         for (size_t at = col; at < end; at += cols, to += BLOCK_BYTES)
-            copy_block(p, row, at, next - row, mlpc_min(cols, p->n - at), to);
+            pack_block(p, row, at, next - row, mlpc_min(cols, p->n - at), to);
     }
 }
 
@@ -157,7 +157,7 @@ typedef struct panels_of_b {
     size_t step, ld;
 } panels_of_b;
 
-/* Rows that tiles ask for, `steps` elements of each. */
+/* Rows that tiles prefetch, `steps` elements of each. */
 typedef struct rows_ahead {
     const void *rows[ROWS_MAX];
     size_t n, steps;
@@ -230,7 +230,7 @@ run_tile(const mlpc_product *p, const job_block *block, size_t row, size_t col,
         p->epilogue(p, &part);
 }
 
-/* The tile of rows from `row` on against these panels; each asks for its share of what is ahead. */
+/* The tile of rows from `row` on against these panels; each prefetches its share of the rows ahead. */
 INLINE void
 run_row(const mlpc_product *p, const job_block *block, size_t row, const panels_of_b *b,
         const rows_ahead *ahead)
@@ -265,34 +265,34 @@ run_block(const mlpc_product *p, const job_block *block, size_t first, size_t co
         run_row(p, block, row, &b, &none);
 }
 
-/* The same with copies of the panels. */
+/* The same with packed panels. */
 static void
-run_block_copied(const mlpc_product *p, const job_block *block, size_t first,
+run_block_packed(const mlpc_product *p, const job_block *block, size_t first,
                  size_t col, size_t end)
 {
     const mlpc_kernels *kernels = p->kernels;
     const size_t k = block->stop - block->start;
-    char *copies = mlpc_scratch_line();
-    const panels_of_b b = {col, end, copies, BLOCK_BYTES, kernels->tile_cols};
-    copy_panels(p, block->start, block->stop, col, end, copies);
-    const bool asks = p->a_k == 1 && p->m * p->k * kernels->size >= A_BYTES;
+    char *packed = mlpc_scratch_line();
+    const panels_of_b b = {col, end, packed, BLOCK_BYTES, kernels->tile_cols};
+    pack_panels(p, block->start, block->stop, col, end, packed);
+    const bool prefetches = p->a_k == 1 && p->m * p->k * kernels->size >= A_BYTES;
     rows_ahead ahead;
     ahead.steps = k;
     for (size_t row = first; row < block->end; row += kernels->tile_rows) {
         const size_t next = row + kernels->tile_rows,
                      end_next = mlpc_min(next + kernels->tile_rows, block->end);
         ahead.n = 0;
-        for (size_t i = next; asks && i < end_next; i++)
+        for (size_t i = next; prefetches && i < end_next; i++)
             ahead.rows[ahead.n++] =
                 mlpc_at(p->a, i * p->a_row + block->start, kernels->size);
         run_row(p, block, row, &b, &ahead);
     }
 }
 
-/* A tile of rows against all of b; asks for what the next job will read, or the first one of the
- * next product like this. */
+/* A tile of rows against all of b; prefetches what the next job will read, or the first one of
+ * the next product like this. */
 static void
-run_asking(const mlpc_product *p, size_t index)
+run_prefetching(const mlpc_product *p, size_t index)
 {
     const mlpc_kernels *kernels = p->kernels;
     const mlpc_ahead *rows = p->ahead;
@@ -326,7 +326,7 @@ void
 mlpc_product_job(const mlpc_product *p, size_t index)
 {
     if (p->ahead != NULL) {
-        run_asking(p, index);
+        run_prefetching(p, index);
         return;
     }
     job_layout jobs = layout_of(p);
@@ -340,8 +340,8 @@ mlpc_product_job(const mlpc_product *p, size_t index)
         block.start = start;
         block.stop = mlpc_min(start + jobs.block, p->k);
         block.whole = start == 0 && block.stop == p->k;
-        if (jobs.copy_b)
-            run_block_copied(p, &block, first, col, end);
+        if (jobs.pack_b)
+            run_block_packed(p, &block, first, col, end);
         else
             run_block(p, &block, first, col, end);
     }

@@ -20,7 +20,7 @@ typedef struct mlpc_part {
 /* Fills rows [first, first + count) of a. */
 typedef void (*mlpc_on_rows)(const mlpc_product *product, size_t first, size_t count);
 
-/* Runs before a part is computed (to ask for memory that will be wanted), or after. */
+/* Runs before a part is computed (to prefetch), or after. */
 typedef void (*mlpc_on_part)(const mlpc_product *product, const mlpc_part *part);
 
 /* c (m x n) = a (m x k) b (k x n) + bias; a(i, p) is a[i * a_row + p * a_k], and b(p, j) is
@@ -42,7 +42,7 @@ struct mlpc_product {
      * zero in it; NULL: nothing is known. b must be finite. */
     const uint64_t *steps;
     size_t words;
-    /* Where a's rows come from those ahead (mlpc_can_ask_ahead), of which a's are the first; what
+    /* Where a's rows come from those ahead (mlpc_can_prefetch), of which a's are the first; what
      * makes them on the way, NULL where they are there. */
     const mlpc_ahead *ahead;
     mlpc_on_rows make_rows;
@@ -61,14 +61,14 @@ void mlpc_product_turn(mlpc_product *product);
 size_t mlpc_product_jobs(const mlpc_product *product);
 void mlpc_product_job(const mlpc_product *product, size_t index);
 
-/* Whether so many threads do well to ask for the rows ahead while they multiply a's. */
-bool mlpc_can_ask_ahead(const mlpc_kernels *kernels, size_t m, size_t n, size_t k,
-                        size_t threads);
+/* Whether so many threads do well to prefetch the rows ahead while they multiply a's. */
+bool mlpc_can_prefetch(const mlpc_kernels *kernels, size_t m, size_t n, size_t k,
+                       size_t threads);
 
 void mlpc_product_run(mlpc_team *team, const mlpc_product *product);
 
 /* Whether rows this many elements apart are too far apart to be read across: the product then
- * copies blocks of b, and does better with a transposed copy of a where a_k is so large. */
+ * packs blocks of b, and does better with a transposed copy of a where a_k is so large. */
 bool mlpc_far_apart(const mlpc_kernels *kernels, size_t stride);
 
 #endif

@@ -16,13 +16,10 @@ typedef struct mlpc_regularizer_class {
                     size_t index, const void *w, void *g);
 } mlpc_regularizer_class;
 
-/* Elements of a chunk of a sum over elements; whole rounds of the 16 lanes. */
-enum { CHUNK = 8192 };
-
 static size_t
 element_chunks(const mlpc_regularizer *r)
 {
-    return mlpc_ceil_div(mlpc_shape_count(&r->shape), CHUNK);
+    return mlpc_ceil_div(mlpc_shape_count(&r->shape), MLPC_CHUNK);
 }
 
 static double
@@ -36,15 +33,15 @@ l1_l2(const mlpc_regularizer *r, const mlpc_kernels *kernels, size_t index,
       const void *w, void *g)
 {
     enum { L1, L2 };
-    const size_t first = index * CHUNK;
-    const size_t n = mlpc_min(CHUNK, mlpc_shape_count(&r->shape) - first);
+    const size_t first = index * MLPC_CHUNK;
+    const size_t n = mlpc_min(MLPC_CHUNK, mlpc_shape_count(&r->shape) - first);
     return kernels->l1_l2(r->options[L1], r->options[L2], 1, n,
                           mlpc_at(w, first, kernels->size), n,
                           g != NULL ? mlpc_at(g, first, kernels->size) : NULL, n);
 }
 
 enum { FACTOR, COLUMNS };
-enum { COLUMNS_CHUNK = 16 }; /* as many as orthogonal_columns takes */
+enum { COLUMNS_AT_ONCE = 16 }; /* as many as orthogonal_columns takes */
 
 static size_t
 vectors_of(const mlpc_regularizer *r)
@@ -56,7 +53,7 @@ static size_t
 orthogonal_chunks(const mlpc_regularizer *r)
 {
     const size_t vectors = vectors_of(r);
-    return r->options[COLUMNS] != 0 ? mlpc_ceil_div(vectors, COLUMNS_CHUNK) : vectors;
+    return r->options[COLUMNS] != 0 ? mlpc_ceil_div(vectors, COLUMNS_AT_ONCE) : vectors;
 }
 
 static double
@@ -74,8 +71,8 @@ orthogonal(const mlpc_regularizer *r, const mlpc_kernels *kernels, size_t index,
     const double scale = pairs > 0 ? r->options[FACTOR] / pairs : 0;
     const size_t rows = r->shape.dims[0], cols = r->shape.dims[1];
     if (r->options[COLUMNS] != 0)
-        return kernels->orthogonal_columns(scale, index * COLUMNS_CHUNK, rows, cols, w,
-                                           g);
+        return kernels->orthogonal_columns(scale, index * COLUMNS_AT_ONCE, rows, cols,
+                                           w, g);
     return kernels->orthogonal_rows(scale, index, rows, cols, w, g);
 }
 

@@ -3,10 +3,10 @@
 
 #include "core/types.h"
 
-enum { ROUNDS = 10, WORDS = 4 };
+enum { ROUNDS = 10, AT_ONCE = 4 };
 
 static void
-block(uint32_t out[WORDS], uint64_t seed, uint64_t stream, uint64_t counter)
+block(uint32_t out[AT_ONCE], uint64_t seed, uint64_t stream, uint64_t counter)
 {
     const uint32_t multiplier_0 = 0xD2511F53, multiplier_1 = 0xCD9E8D57;
     const uint32_t weyl_0 = 0x9E3779B9, weyl_1 = 0xBB67AE85;
@@ -31,11 +31,11 @@ block(uint32_t out[WORDS], uint64_t seed, uint64_t stream, uint64_t counter)
 void
 mlpc_philox(uint32_t *bits, size_t n, uint64_t seed, uint64_t stream, uint64_t position)
 {
-    uint32_t words[WORDS];
+    uint32_t words[AT_ONCE];
     size_t i = 0;
     while (i < n) {
-        block(words, seed, stream, position / WORDS);
-        for (size_t w = position % WORDS; w < WORDS && i < n; w++, position++)
+        block(words, seed, stream, position / AT_ONCE);
+        for (size_t w = position % AT_ONCE; w < AT_ONCE && i < n; w++, position++)
             bits[i++] = words[w];
     }
 }
@@ -53,15 +53,15 @@ multiply_high(uint64_t a, uint64_t b)
 void
 mlpc_permutation(size_t *order, size_t n, uint64_t seed, uint64_t stream)
 {
-    enum { CHUNK = 256 };
-    uint32_t bits[CHUNK];
+    enum { DRAWN = 256 };
+    uint32_t bits[DRAWN];
     for (size_t i = 0; i < n; i++)
         order[i] = i;
     for (size_t i = n; i > 1; i--) {
         size_t draw = n - i;
-        if (draw % (CHUNK / 2) == 0)
-            mlpc_philox(bits, CHUNK, seed, stream, 2 * (uint64_t)draw);
-        const uint32_t *pair = bits + 2 * (draw % (CHUNK / 2));
+        if (draw % (DRAWN / 2) == 0)
+            mlpc_philox(bits, DRAWN, seed, stream, 2 * (uint64_t)draw);
+        const uint32_t *pair = bits + 2 * (draw % (DRAWN / 2));
         uint64_t random = (uint64_t)pair[1] << 32 | pair[0];
         size_t j = (size_t)multiply_high(random, i);
         size_t kept = order[i - 1];

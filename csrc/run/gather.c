@@ -1,7 +1,7 @@
 /* Rows of a user's array, of any dtype and strides, into a step's memory. */
 #include "run/gather.h"
 
-/* How far ahead of its conversion a row is asked for: shuffled rows come from anywhere. */
+/* How far ahead of its conversion a row is prefetched: shuffled rows come from anywhere. */
 enum { BYTES_AHEAD = 4096, PART_ELEMENTS = 128 };
 
 /* Joins the trailing axes that lie behind each other into one run. */
@@ -34,7 +34,7 @@ run_offset(const mlpc_gathering *g, size_t index)
 }
 
 /* Each piece lies in one run and in one of the destination's rows. Behind each part of a piece
- * the same part of a later row is asked for. */
+ * the same part of a later row is prefetched. */
 static void
 gather_row(const mlpc_gathering *g, const char *from, const char *later, char *to)
 {
@@ -72,7 +72,7 @@ gather_rows(void *context, size_t first, size_t count)
                  ahead = mlpc_ceil_div(BYTES_AHEAD, row_bytes);
     for (size_t i = first; i < first + count; i++) {
         const char *later =
-            !g->asked && i + ahead < g->count ? row_of(g, i + ahead) : NULL;
+            !g->prefetched && i + ahead < g->count ? row_of(g, i + ahead) : NULL;
         gather_row(g, row_of(g, i), later, mlpc_at(g->to.to, i, bytes));
     }
 }
@@ -142,19 +142,19 @@ gather_some(const mlpc_step *step, size_t first, size_t count)
     gather_rows((void *)(uintptr_t)step->gather_context, first, count);
 }
 
-/* Prepares the step for its gatherer, which converts the rows; or only asks for them, where they
+/* Prepares the step for its gatherer, which converts the rows; or only prefetches them, where they
  * are read in place. */
 static void
 gather_later(mlpc_step *step, mlpc_gathering *g, bool in_place)
 {
     const mlpc_array *array = g->array;
-    g->asked = in_one_piece(g);
+    g->prefetched = in_one_piece(g);
     step->gather = in_place ? NULL : gather_some;
     step->gather_context = g;
     step->ahead = (mlpc_ahead){
         .start = row_of(g, 0),
         .stride = array->strides[0],
-        .rows = g->asked ? array->shape[0] - g->first : 0,
+        .rows = g->prefetched ? array->shape[0] - g->first : 0,
         .bytes = g->to.rows * g->to.cols * mlpc_dtype_size(array->dtype),
     };
     if (g->order != NULL) {

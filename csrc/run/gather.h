@@ -23,7 +23,7 @@ typedef struct mlpc_gathering {
     /* A row lies in runs of `run` elements, `stride` bytes apart. */
     size_t outer_rank, run;
     ptrdiff_t stride;
-    bool asked; /* somebody else asks for the rows */
+    bool prefetched; /* by somebody else */
 } mlpc_gathering;
 
 mlpc_gathering mlpc_gathering_of(const mlpc_step *step, const mlpc_array *array,

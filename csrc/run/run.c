@@ -56,7 +56,7 @@ wants_targets(const mlpc_run *run, const mlpc_head *head)
 /* Whether the arrays have what the engine reads: as many samples as the first input. */
 static mlpc_status
 check_arrays(const mlpc_run *run, const mlpc_array *x, const mlpc_array *y,
-             const mlpc_array *weights)
+             const mlpc_array *sample_weights)
 {
     const mlpc_model *model = run->model;
     const size_t n_rows = x->shape[0];
@@ -70,8 +70,8 @@ check_arrays(const mlpc_run *run, const mlpc_array *x, const mlpc_array *y,
             continue;
         MLPC_TRY(check_rows("y", y != NULL ? &y[i] : NULL, n_rows,
                             lines * mlpc_target_cols(head)));
-        if (weights != NULL && weights[i].data != NULL)
-            MLPC_TRY(check_rows("weights", &weights[i], n_rows, lines));
+        if (sample_weights != NULL && sample_weights[i].data != NULL)
+            MLPC_TRY(check_rows("weights", &sample_weights[i], n_rows, lines));
     }
     return MLPC_OK;
 }
@@ -79,7 +79,7 @@ check_arrays(const mlpc_run *run, const mlpc_array *x, const mlpc_array *y,
 /* Takes over arrays that have been checked. */
 static void
 set_arrays(mlpc_run *run, const mlpc_array *x, const mlpc_array *y,
-           const mlpc_array *weights)
+           const mlpc_array *sample_weights)
 {
     const mlpc_array none = {0};
     const mlpc_model *model = run->model;
@@ -88,7 +88,8 @@ set_arrays(mlpc_run *run, const mlpc_array *x, const mlpc_array *y,
     for (size_t i = 0; i < model->n_heads; i++) {
         const bool wanted = wants_targets(run, &model->heads[i]);
         run->y[i] = wanted ? y[i] : none;
-        run->weights[i] = wanted && weights != NULL ? weights[i] : none;
+        run->sample_weights[i] =
+            wanted && sample_weights != NULL ? sample_weights[i] : none;
     }
     run->n_rows = x->shape[0];
 }
@@ -107,8 +108,8 @@ make_run(mlpc_run *run, mlpc_model *model, const mlpc_run_options *options)
     MLPC_TRY(check_options(model, options));
     run->model = model;
     run->mode = options->mode;
-    MLPC_TRY(check_arrays(run, options->x, options->y, options->weights));
-    set_arrays(run, options->x, options->y, options->weights);
+    MLPC_TRY(check_arrays(run, options->x, options->y, options->sample_weights));
+    set_arrays(run, options->x, options->y, options->sample_weights);
     for (size_t i = 0; i < model->n_heads && run->mode == MLPC_PREDICT; i++)
         run->predictions[i] = options->predictions[i];
     run->batch = mlpc_min(options->batch, run->n_rows);
@@ -141,8 +142,8 @@ mlpc_run_create(mlpc_run **out, mlpc_model *model, const mlpc_run_options *optio
                                heads * sizeof(void *)));
     run->x = (mlpc_array *)(run + 1);
     run->y = run->x + inputs;
-    run->weights = run->y + heads;
-    run->predictions = (void **)(run->weights + heads);
+    run->sample_weights = run->y + heads;
+    run->predictions = (void **)(run->sample_weights + heads);
     mlpc_status status = mlpc_model_take(model);
     if (status == MLPC_OK) {
         status = make_run(run, model, options);
@@ -235,7 +236,7 @@ mlpc_run_add_loss(mlpc_run *run, double value)
 
 mlpc_status
 mlpc_run_feed(mlpc_run *run, const mlpc_array *x, const mlpc_array *y,
-              const mlpc_array *weights)
+              const mlpc_array *sample_weights)
 {
     if (run->order != NULL || run->mode == MLPC_PREDICT)
         return mlpc_fail(MLPC_INVALID_STATE, "this run keeps to the rows it has");
@@ -244,8 +245,8 @@ mlpc_run_feed(mlpc_run *run, const mlpc_array *x, const mlpc_array *y,
                          "the stages of the batch at hand are not over");
     if (x == NULL || x->rank < 1 || x->shape[0] == 0)
         return mlpc_fail(MLPC_INVALID_ARGUMENT, "a batch needs rows");
-    MLPC_TRY(check_arrays(run, x, y, weights));
-    set_arrays(run, x, y, weights);
+    MLPC_TRY(check_arrays(run, x, y, sample_weights));
+    set_arrays(run, x, y, sample_weights);
     run->batch = run->n_rows;
     run->n_batches = 1;
     run->position = 0;

@@ -8,8 +8,8 @@ struct mlpc_run {
     mlpc_model *model;
     mlpc_mode mode;
     size_t batch, n_rows, n_batches, position;
-    mlpc_array *x;           /* of each input */
-    mlpc_array *y, *weights; /* of each head; no data where it reads none */
+    mlpc_array *x;                  /* of each input */
+    mlpc_array *y, *sample_weights; /* of each head; no data where it reads none */
     bool training; /* not for MLPC_TRAIN, which counts the optimizer's iterations */
     uint64_t iteration;
     void **predictions; /* of each head, for MLPC_PREDICT */

@@ -51,11 +51,11 @@ gather(mlpc_run *run, mlpc_step *step, size_t first, mlpc_input_rows *rows)
                                           model->by_columns};
         const mlpc_destination weights = {head->sample_weights, output->lines, 1, 1,
                                           model->by_columns};
-        head->weighted = run->weights[i].data != NULL;
+        head->weighted = run->sample_weights[i].data != NULL;
         if (run->y[i].data != NULL)
             gather_array(run, step, &run->y[i], first, &targets);
         if (head->weighted)
-            gather_array(run, step, &run->weights[i], first, &weights);
+            gather_array(run, step, &run->sample_weights[i], first, &weights);
     }
 }
 

@@ -442,7 +442,7 @@ train(const net *n)
                                 .shuffle = true,
                                 .x = &x,
                                 .y = &y,
-                                .weights = weighted ? &weights : NULL,
+                                .sample_weights = weighted ? &weights : NULL,
                                 .predictions =
                                     (void *[]){allocate(rows * outputs * size)}};
     walk(&all, model, &options, count_of(n->specs[NET], "epochs", 2));

@@ -47,10 +47,10 @@ noise_value(V p, V sign, V mean, V stddev)
 static void
 noise(size_t n, const uint32_t *bits, double mean, double stddev, void *x)
 {
-    enum { CHUNK = 64 };
-    REAL *to = x, p[CHUNK], sign[CHUNK];
-    for (size_t at = 0; at < n; at += CHUNK, bits += CHUNK) {
-        const size_t some = n - at < CHUNK ? n - at : CHUNK;
+    enum { DRAWS = 64 };
+    REAL *to = x, p[DRAWS], sign[DRAWS];
+    for (size_t at = 0; at < n; at += DRAWS, bits += DRAWS) {
+        const size_t some = n - at < DRAWS ? n - at : DRAWS;
         for (size_t i = 0; i < some; i++) {
             p[i] = ((REAL)(int32_t)(bits[i] & 0x7fffffff) + (REAL)0.5) * (REAL)0x1p-32;
             sign[i] = bits[i] >> 31 ? (REAL)-1 : (REAL)1;

@@ -33,7 +33,7 @@ visit_columns(const mlpc_loss_rows *r, size_t first, size_t j, size_t end,
 INLINE double
 weight_of(const mlpc_loss_rows *r, size_t i)
 {
-    return r->weights != NULL ? (double)((const REAL *)r->weights)[i] : 1;
+    return r->sample_weights != NULL ? (double)((const REAL *)r->sample_weights)[i] : 1;
 }
 
 /* The k-th largest element of each row and where it is; of equals the first counts as larger. */

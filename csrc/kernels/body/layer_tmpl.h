@@ -95,7 +95,7 @@ penalty(size_t m, size_t n, const void *values, size_t ldx, double l1, double l2
                 sizes.group[g] = vadd(sizes.group[g], vabs(a));
                 squares.group[g] = vfma(a, a, squares.group[g]);
             }
-        /* What has no part in it does not make it NaN. */
+        /* A sum with factor 0 must not turn the penalty into NaN. */
         REAL size = l1 != 0 ? (REAL)l1 * lanes_sum(sizes) : 0;
         to[i] = size + (l2 != 0 ? (REAL)l2 * lanes_sum(squares) : 0);
     }

@@ -59,10 +59,10 @@ tile_step(const size_t rows, const size_t vectors, const REAL *a, size_t a_row,
     }
 }
 
-/* All steps, which ask for the memory that will be wanted. */
+/* All steps, with prefetching. */
 INLINE void
-tile_asking(const size_t rows, const size_t vectors, const mlpc_tile *t, const REAL *a,
-            const REAL *b, V sums[TILE_ROWS][TILE_VECTORS])
+tile_prefetching(const size_t rows, const size_t vectors, const mlpc_tile *t,
+                 const REAL *a, const REAL *b, V sums[TILE_ROWS][TILE_VECTORS])
 {
     const size_t k = t->k, a_row = t->a_row, a_k = t->a_k, ldb = t->ldb;
     for (size_t p = 0, end; p < k; p = end) {
@@ -91,7 +91,7 @@ tile(const size_t rows, const size_t vectors, const mlpc_tile *t, size_t first)
             for (size_t v = 0; v < vectors; v++)
                 sums[i][v] = vset1(0);
     if (t->steps == NULL && t->n_ahead > 0)
-        tile_asking(rows, vectors, t, a, b, sums);
+        tile_prefetching(rows, vectors, t, a, b, sums);
     else if (t->steps == NULL)
         for (size_t p = 0; p < k; p++, a += a_k, b += ldb)
             tile_step(rows, vectors, a, a_row, b, sums);

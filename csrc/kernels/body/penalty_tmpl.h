@@ -77,24 +77,24 @@ add_rows(const size_t count, size_t n, const V *slopes, const REAL *rows, size_t
 }
 
 /* The vectors that are met at a time. */
-enum { MEETING = 4 };
+enum { DOTS = 4 };
 
-typedef struct meeting {
+typedef struct dot_task {
     size_t m, n;
     const REAL *w;
     REAL *g; /* NULL where no gradient is wanted */
     V scale, length;
     size_t own, some; /* this row; or these columns, one in each lane */
-} meeting;
+} dot_task;
 
-/* The own row meets rows [first, first + count): the sum of |cosines|, in every lane. */
+/* Dot products of row `own` with rows [first, first + count): the sum of |cosines|, in every lane. */
 INLINE V
-meet_rows(const size_t count, const meeting *t, size_t first)
+dot_rows(const size_t count, const dot_task *t, size_t first)
 {
     const size_t n = t->n;
     const REAL *own = t->w + t->own * n, *others = t->w + first * n;
-    lanes dots[MEETING], squares[MEETING];
-    V slopes[MEETING], total = vset1(0);
+    lanes dots[DOTS], squares[DOTS];
+    V slopes[DOTS], total = vset1(0);
 #pragma GCC unroll 4
     for (size_t o = 0; o < count; o++)
         dots[o] = squares[o] = lanes_of(0);
@@ -129,7 +129,7 @@ orthogonal_rows(double scale, size_t row, size_t m, size_t n, const void *weight
                 void *gradient)
 {
     const REAL *own = (const REAL *)weights + row * n;
-    meeting t = {
+    dot_task t = {
         .m = m,
         .n = n,
         .w = weights,
@@ -140,10 +140,10 @@ orthogonal_rows(double scale, size_t row, size_t m, size_t n, const void *weight
     };
     V total = vset1(0);
     size_t first = 0;
-    for (; first + MEETING <= m; first += MEETING)
-        total = vadd(total, meet_rows(MEETING, &t, first));
+    for (; first + DOTS <= m; first += DOTS)
+        total = vadd(total, dot_rows(DOTS, &t, first));
     for (; first < m; first++)
-        total = vadd(total, meet_rows(1, &t, first));
+        total = vadd(total, dot_rows(1, &t, first));
     V back = slope_back(total, t.length, t.scale);
     if (gradient != NULL)
         add_rows(1, n, &back, own, n, t.g + row * n);
@@ -166,10 +166,10 @@ without_lane(V a, size_t lane)
 
 /* The own columns, in lanes, meet columns [first, first + count): the sums of |cosines|. */
 INLINE V
-meet_columns(const size_t count, const meeting *t, size_t first)
+meet_columns(const size_t count, const dot_task *t, size_t first)
 {
     const REAL *own = t->w + t->own, *others = t->w + first;
-    V dots[MEETING], squares[MEETING], slopes[MEETING], total = vset1(0);
+    V dots[DOTS], squares[DOTS], slopes[DOTS], total = vset1(0);
 #pragma GCC unroll 4
     for (size_t o = 0; o < count; o++)
         dots[o] = squares[o] = vset1(0);
@@ -202,7 +202,7 @@ meet_columns(const size_t count, const meeting *t, size_t first)
 
 /* sum + those of the own columns, one after the other. */
 INLINE double
-orthogonal_lanes(meeting *t, double sum)
+orthogonal_lanes(dot_task *t, double sum)
 {
     V squares = vset1(0), total = vset1(0);
     for (size_t i = 0; i < t->m; i++) {
@@ -211,8 +211,8 @@ orthogonal_lanes(meeting *t, double sum)
     }
     t->length = length_of(squares);
     size_t first = 0;
-    for (; first + MEETING <= t->n; first += MEETING)
-        total = vadd(total, meet_columns(MEETING, t, first));
+    for (; first + DOTS <= t->n; first += DOTS)
+        total = vadd(total, meet_columns(DOTS, t, first));
     for (; first < t->n; first++)
         total = vadd(total, meet_columns(1, t, first));
     V back = slope_back(total, t->length, t->scale);
@@ -234,7 +234,7 @@ orthogonal_columns(double scale, size_t first, size_t m, size_t n, const void *w
                    void *gradient)
 {
     double sum = 0;
-    meeting t = {
+    dot_task t = {
         .m = m, .n = n, .w = weights, .g = gradient, .scale = vset1((REAL)scale)};
     for (size_t own = first; own < n && own < first + LANES; own += VL) {
         t.own = own;

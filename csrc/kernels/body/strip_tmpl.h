@@ -25,7 +25,7 @@ typedef struct table {
     bool repeated; /* has one column, which is read as each of them */
 } table;
 
-/* One column of rows is a column. */
+/* A matrix of one column may be read in either layout. */
 INLINE table
 table_of(const void *x, size_t ld, size_t n, bool by_columns)
 {

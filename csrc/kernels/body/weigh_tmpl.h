@@ -4,7 +4,7 @@
 static void
 weigh(const mlpc_loss_rows *r)
 {
-    const REAL *weights = r->weights;
+    const REAL *weights = r->sample_weights;
     REAL *d = r->d, *row_loss = r->row_loss;
     const size_t down = r->by_columns ? 1 : r->ldd, along = r->by_columns ? r->ldd : 1;
     for (size_t i = 0; i < r->m; i++) {
