@@ -5,7 +5,7 @@
 Reads the programs of CI, the Makefile, the flags and the pages, prints a line for each
 path from the root of the clone that names nothing, and fails if there is one. A path
 may hold `*`; one with another kind of blank (`<isa>`, `$name`) is left alone, and so is
-what programs make (build/, .venv/).
+what programs make (build/, .venv/, libraries).
 """
 
 import re
@@ -18,6 +18,7 @@ HISTORY = "CHANGELOG.md"  # its paths are those of their day
 ROOMS = r"\.ci|benchmarks|csrc|docs|examples|mlpc|notebooks|tests"
 PATH = re.compile(rf"(?<![\w./<>$}}{{*@-])(?:{ROOMS})/[\w./*<>${{}}-]*")
 BLANK = re.compile(r"[<>${}]")
+BUILT = ".so"
 
 
 def paths_in(text):
@@ -28,7 +29,7 @@ def paths_in(text):
 
 
 def is_there(root, path):
-    if BLANK.search(path):
+    if BLANK.search(path) or path.endswith(BUILT):
         return True
     if "*" in path:
         return any(root.glob(path))
