@@ -15,15 +15,14 @@ from mlpc.metrics import (
     reduction,
     regression,
 )
+from mlpc.metrics.functions import config_of, is_function
 from mlpc.metrics.metric import Metric
 from mlpc.utils.naming import to_snake_case
-from mlpc.utils.object_registration import function_config
 from mlpc.utils.registry import Registry
 from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = [
     "deserialize",
-    "function_of",
     "get",
     "registry",
     "resolve",
@@ -77,40 +76,18 @@ def get(identifier):
     Raises:
         ValueError: If it stands for nothing known here.
     """
-    return identifier if _is_function(identifier) else registry.get(identifier)
+    return identifier if is_function(identifier) else registry.get(identifier)
 
 
 def serialize(metric):
     """Return the config of a metric or of a function, as Keras writes it."""
-    if _is_function(metric):
-        return function_config(metric)
-    return registry.serialize(metric)
+    return config_of(metric)
 
 
 @short_tracebacks
 def deserialize(config, custom_objects=None):
     """Return a metric from what `serialize` gave; see `Registry.deserialize`."""
     return registry.deserialize(config, custom_objects)
-
-
-def function_of(config):
-    """Return the function that a name or config of one stands for.
-
-    Those of this module and those of `mlpc.losses` are known.
-
-    Raises:
-        ValueError: If it is not known.
-    """
-    try:
-        return functions.deserialize(config)
-    except ValueError:
-        from mlpc import losses
-
-        name = config.get("config") if isinstance(config, dict) else config
-        function = getattr(losses, name, None) if isinstance(name, str) else None
-        if not callable(function):
-            raise
-        return function
 
 
 def resolve(identifier, y_shape=None, output_shape=None):
@@ -157,10 +134,6 @@ def _kind_of_targets(y_shape, output_shape):
     if len(y_shape) < len(output_shape) or y_shape[-1] == 1:
         return "sparse_categorical"
     return "categorical"
-
-
-def _is_function(thing):
-    return callable(thing) and not isinstance(thing, (type, Metric))
 
 
 def _name_of(thing):

@@ -4,6 +4,7 @@ import numpy as np
 
 from mlpc.metrics.arrays import as_arrays, divide, same_rank
 from mlpc.metrics.folded import fold, rounded
+from mlpc.metrics.functions import config_of, function_of
 from mlpc.metrics.metric import Metric
 from mlpc.utils.arrays import plain
 
@@ -104,15 +105,11 @@ class MeanMetricWrapper(Mean):
         super().update_state(values, sample_weight=sample_weight)
 
     def get_config(self):
-        from mlpc.metrics.lookup import serialize
-
-        fn = serialize(self._fn)
+        fn = config_of(self._fn)
         return {**super().get_config(), "fn": fn, **self._fn_kwargs}
 
     @classmethod
     def from_config(cls, config):
-        from mlpc.metrics.lookup import function_of
-
         fn = config.get("fn")
         if isinstance(fn, (str, dict)):
             config = {**config, "fn": function_of(fn)}
