@@ -12,6 +12,7 @@ from mlpc import _engine, config
 from mlpc.utils import notices
 from mlpc.utils.arrays import plain
 from mlpc.utils.recorded import primitive
+from mlpc.utils.tensors import as_tensor
 from mlpc.utils.validation import check_integer, plain_numbers
 
 __all__ = [
@@ -43,7 +44,7 @@ def apply(x, name, **options):
     """Return the activation `name` of each element of `x`, or the answer to `ASK`."""
     if x is ASK:
         return Answer(name, options)
-    return _activated(floats(x), name, options)
+    return as_tensor(_activated(floats(x), name, options))
 
 
 def _pulled(g, z, x, name, options):
@@ -73,12 +74,12 @@ def along(x, name, axis):
     if x is ASK:
         return Answer(name, along_options(axis))
     if several:
-        return _along_several(floats(x), name, axis)
+        return as_tensor(_along_several(floats(x), name, axis))
     given = axis
     x, axis = axis_of(x, name, axis)
     warn_of_one(name, given, x.shape)
     last = np.moveaxis(x, axis, -1)
-    return np.moveaxis(_activated(last, name, {}), -1, axis)
+    return as_tensor(np.moveaxis(_activated(last, name, {}), -1, axis))
 
 
 def _along_several(x, name, axis):

@@ -2,6 +2,7 @@
 
 from mlpc import _engine, config
 from mlpc.utils.overrides import Overridable
+from mlpc.utils.tensors import as_tensor
 
 __all__ = ["Constraint"]
 
@@ -30,7 +31,9 @@ class Constraint(Overridable):
             ValueError: If `w` lacks an axis that the constraint names.
         """
         spec = self._spec()
-        return w if spec is None else _engine.constrain(*spec, config.float_array(w))
+        if spec is None:
+            return w
+        return as_tensor(_engine.constrain(*spec, config.float_array(w)))
 
     def get_config(self):
         """Return the arguments that make an equal constraint."""

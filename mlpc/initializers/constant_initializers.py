@@ -5,6 +5,7 @@ import numpy as np
 from mlpc.initializers.initializer import Initializer
 from mlpc.utils.arrays import numbers
 from mlpc.utils.configs import as_data, read_array
+from mlpc.utils.tensors import as_tensor
 from mlpc.utils.validation import check_number, check_shape
 
 __all__ = ["Constant", "Identity", "Ones", "Zeros"]
@@ -72,7 +73,7 @@ class Constant(Initializer):
                 f"The value of `Constant`, of shape {values.shape}, does not fit a "
                 f"weight of shape {shape}. Received: value={self.value!r}"
             ) from None
-        return values.astype(self._dtypes(dtype)[1])
+        return as_tensor(values.astype(self._dtypes(dtype)[1]))
 
     def get_config(self):
         return {"value": as_data(self.value)}

@@ -5,6 +5,7 @@ import numpy as np
 from mlpc import _engine, config
 from mlpc.utils.dtypes import number_dtype
 from mlpc.utils.random_seed import draw_seed, read_seed, seed_config
+from mlpc.utils.tensors import as_tensor
 from mlpc.utils.tracebacks import Constructed
 from mlpc.utils.validation import check_integer, check_shape
 
@@ -46,7 +47,8 @@ class Initializer(Constructed):
             raise NotImplementedError(
                 "Initializer subclasses must implement the `__call__()` method."
             )
-        return _engine.initialize(shape, dtype, *spec).astype(rounded, copy=False)
+        values = _engine.initialize(shape, dtype, *spec)
+        return as_tensor(values.astype(rounded, copy=False))
 
     def get_config(self):
         """Return the arguments that make an equal initializer."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from mlpc.losses.wrapper import MASKS, PlainLoss, as_floats
 from mlpc.utils.recorded import primitive
+from mlpc.utils.tensors import as_tensor
 from mlpc.utils.validation import check_flag, check_real
 
 __all__ = ["Circle", "Dice", "Tversky", "circle", "dice", "tversky"]
@@ -39,7 +40,7 @@ def dice(y_true, y_pred, axis=None):
     y, p, dtype = _doubles(y_true, y_pred)
     axis = _axes(axis, y.ndim)
     size = y.sum(axis) + p.sum(axis) + EPSILON
-    return (1 - 2 * (y * p).sum(axis) / size).astype(dtype)
+    return as_tensor((1 - 2 * (y * p).sum(axis) / size).astype(dtype))
 
 
 def tversky(y_true, y_pred, alpha=0.5, beta=0.5, axis=None):
@@ -55,7 +56,8 @@ def tversky(y_true, y_pred, alpha=0.5, beta=0.5, axis=None):
     """
     y, p, dtype = _doubles(y_true, y_pred)
     common, size = _tversky_parts(y, p, alpha, beta, axis)
-    return (1 - np.squeeze(common / size, _axes(axis, y.ndim))).astype(dtype)[()]
+    shares = np.squeeze(common / size, _axes(axis, y.ndim))
+    return as_tensor((1 - shares).astype(dtype))
 
 
 def _tversky_parts(y, p, alpha, beta, axis):
@@ -124,7 +126,7 @@ def circle(
     distances = np.maximum(1 - p @ reference.T, 0)
     masks = _pairs(y_true, ref_labels, remove_diagonal)
     sums = _circle_sums(distances, masks, gamma, margin)[0]
-    return np.logaddexp(sums, 0).astype(dtype)
+    return as_tensor(np.logaddexp(sums, 0).astype(dtype))
 
 
 def _pairs(labels, ref_labels, remove_diagonal):

@@ -10,6 +10,7 @@ from mlpc.losses.reduction import squeeze_or_expand
 from mlpc.utils.arrays import plain
 from mlpc.utils.overrides import overridden
 from mlpc.utils.recorded import primitive
+from mlpc.utils.tensors import as_tensor
 from mlpc.utils.validation import check_flag, check_real
 
 __all__ = [
@@ -99,7 +100,7 @@ def measure(function, y_true, y_pred, axis=-1, **arguments):
         ValueError: If shapes or class numbers do not fit.
     """
     y_true, y_pred = as_floats(y_true, y_pred)
-    return _row_values(y_true, y_pred, function, axis, arguments)
+    return as_tensor(_row_values(y_true, y_pred, function, axis, arguments))
 
 
 def _pulled_to_targets(g, z, y, p, function, axis, arguments):

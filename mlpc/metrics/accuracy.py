@@ -9,6 +9,7 @@ from mlpc import config
 from mlpc.metrics.arrays import same_rank
 from mlpc.metrics.reduction import EngineMean
 from mlpc.utils.arrays import plain
+from mlpc.utils.tensors import as_tensor
 from mlpc.utils.validation import check_flag, check_integer, check_real
 
 __all__ = [
@@ -118,7 +119,7 @@ def sparse_top_k_categorical_accuracy(y_true, y_pred, k=5, from_sorted_ids=False
 
 
 def _hits(found):
-    return np.asarray(found, config.floatx())
+    return as_tensor(np.asarray(found, config.floatx()))
 
 
 def _classes(y_true, p):

@@ -5,6 +5,7 @@ import numpy as np
 from mlpc.metrics.arrays import same_rank
 from mlpc.metrics.reduction import EngineMean
 from mlpc.utils.arrays import plain
+from mlpc.utils.tensors import as_tensor
 
 __all__ = [
     "ConcordanceCorrelation",
@@ -24,7 +25,8 @@ def pearson_correlation(y_true, y_pred, axis=-1):
     y, p = same_rank(plain("y_true", y_true), plain("y_pred", y_pred))
     dy, dp = (x - x.mean(axis=axis, keepdims=True) for x in (y, p))
     with np.errstate(divide="ignore", invalid="ignore"):
-        return (dy * dp).mean(axis=axis) / (dy.std(axis=axis) * dp.std(axis=axis))
+        deviations = dy.std(axis=axis) * dp.std(axis=axis)
+        return as_tensor((dy * dp).mean(axis=axis) / deviations)
 
 
 def concordance_correlation(y_true, y_pred, axis=-1):
@@ -42,7 +44,7 @@ def concordance_correlation(y_true, y_pred, axis=-1):
     covariance = ((y - mean_y) * (p - mean_p)).mean(axis=axis, keepdims=True)
     scale = y.var(axis=axis, keepdims=True) + p.var(axis=axis, keepdims=True)
     ratio = 2 * covariance / (scale + (mean_y - mean_p) ** 2 + 1e-7)
-    return np.squeeze(ratio, axis)
+    return as_tensor(np.squeeze(ratio, axis))
 
 
 class PearsonCorrelation(EngineMean):

@@ -3,6 +3,7 @@
 from mlpc import _engine, config
 from mlpc.utils.overrides import Overridable
 from mlpc.utils.recorded import is_recorded, primitive
+from mlpc.utils.tensors import as_tensor
 
 __all__ = ["Regularizer"]
 
@@ -43,7 +44,7 @@ class Regularizer(Overridable):
             return 0.0
         x = x if is_recorded(x) else config.float_array(x)
         self._check_shape(x.shape)
-        return _penalty(x, *spec)
+        return as_tensor(_penalty(x, *spec))
 
     def get_config(self):
         """Return the arguments that make an equal regularizer."""

@@ -133,3 +133,45 @@ def test_a_recorded_function_is_differentiated_as_before():
         found.append(net.get_weights())
     for a, b in zip(*found, strict=True):
         np.testing.assert_allclose(a, b, 1e-6)
+
+
+ROOMS = [
+    "losses",
+    "metrics",
+    "activations",
+    "initializers",
+    "regularizers",
+    "constraints",
+]
+OTHERS = {"get", "serialize", "deserialize", "confusion_matrix", "Constraint"}
+CLASSES = np.array([0, 1, 2, 0])
+
+
+def public():
+    for room in ROOMS:
+        module = getattr(mlpc, room)
+        for name in sorted(set(module.__all__) - OTHERS):
+            yield pytest.param(getattr(module, name), id=f"{room}.{name}")
+
+
+def result_of(thing):
+    """What it makes of the first arguments that it takes; `None` of a base class."""
+    wanted = np.exp(X), CLASSES
+    for arguments in [(each, np.exp(X)) for each in wanted] + [(X,), ((4, 3),)]:
+        try:
+            function = thing() if isinstance(thing, type) else thing
+            return function(*arguments)
+        except (TypeError, ValueError, NotImplementedError):
+            pass
+    return None
+
+
+@pytest.mark.parametrize("thing", [*public()])
+def test_what_the_functions_of_a_room_give(thing):
+    result = result_of(thing)
+    if not isinstance(result, (np.ndarray, np.number)):
+        pytest.skip("no array")
+    plain = result.numpy()
+    assert type(plain) in (np.ndarray, result.dtype.type)
+    np.testing.assert_array_equal(plain, result)
+    assert np.ndim(result) == 0 or np.shares_memory(plain, result)
