@@ -13,6 +13,15 @@ from mlpc.utils.overrides import overridden, refusal
 
 __all__ = ["Masks"]
 
+IN_FRONT = (
+    "Layer '{}' in front of `Masking` is another one in training: what is masked then "
+    "is not known. Put it behind `Masking`."
+)
+BEHIND = (
+    "Layer '{}' would take the statistics of what is not masked, which the engine does "
+    "not do. Put it in front of `Masking`, use LayerNormalization, or set "
+    "`trainable = False`."
+)
 MEANS = "mean", "sum_over_batch_size"  # reductions over what is not masked alone
 
 
@@ -33,16 +42,27 @@ class Masks:
         self._model = model
         self._behind = []  # the layer that makes the mask, and those it goes through
         self._before = []
-        self._learning = []  # of statistics, with a mask: what makes it, before it
+        # Layers that learn statistics, for which nothing may be masked: what makes the
+        # mask, what is before that, and why.
+        self._learning = []
         shape = model.input_shape
         for i, layer in enumerate(layers):
             shape, given = layer.compute_output_shape(shape), shape
             if isinstance(layer, layers_room.Masking):
-                self._before, self._behind = layers[:i], [layer]
+                masking, self._before, self._behind = layer, layers[:i], [layer]
             elif self._behind:
                 self._go_on(layer, given, shape)
         if self._behind or self._learning:
-            _check_before(self._before)
+            self._check_before(masking)
+
+    def _check_before(self, masking):
+        """What is masked is seen without training: where that is something else then,
+        refuse it, or see that it is nothing."""
+        for layer in self._before:
+            if isinstance(layer, layers_room.BatchNormalization):
+                self._learning.append((layer, masking, self._before, IN_FRONT))
+            elif layer._differs_in_training and not _draws_nothing(layer):
+                raise NotImplementedError(IN_FRONT.format(layer.name))
 
     def _go_on(self, layer, given, shape):
         """Let the mask go through a layer, or end at it."""
@@ -56,7 +76,7 @@ class Masks:
                 "`Activation('softmax')`, which takes none."
             )
         if isinstance(layer, layers_room.BatchNormalization):
-            self._learning.append((layer, self._behind[0], self._before))
+            self._learning.append((layer, self._behind[0], self._before, BEHIND))
         if layer.supports_masking or _changes_nothing(layer, given, shape):
             self._behind.append(layer)
             return
@@ -71,13 +91,9 @@ class Masks:
     def check_training(self, x):
         """Raise a NotImplementedError if something of these rows is masked for a layer
         that learns statistics."""
-        for layer, masking, before in self._learning:
+        for layer, masking, before, reason in self._learning:
             if layer.trainable and not self._mask(x, masking, before).all():
-                raise NotImplementedError(
-                    f"Layer '{layer.name}' would take the statistics of what is not "
-                    "masked, which the engine does not do. Put it in front of "
-                    "`Masking`, use LayerNormalization, or set `trainable = False`."
-                )
+                raise NotImplementedError(reason.format(layer.name))
 
     def __bool__(self):
         """Whether a mask reaches the outputs."""
@@ -120,10 +136,6 @@ def _changes_nothing(layer, given, shape):
     )
 
 
-def _check_before(layers):
-    for layer in layers:
-        if layer._differs_in_training:
-            raise NotImplementedError(
-                f"Layer '{layer.name}' in front of `Masking` is another one in "
-                "training: what is masked then is not known. Put it behind `Masking`."
-            )
+def _draws_nothing(layer):
+    """Whether a layer that drops or adds noise has a rate or deviation of 0."""
+    return getattr(layer, "rate", getattr(layer, "stddev", 1)) == 0

@@ -114,6 +114,15 @@ def test_statistics_of_a_batch_behind_a_mask_are_refused():
         model.fit(X, Y[:, 0, :1], verbose=0)
 
 
+def test_statistics_in_front_of_a_mask_are_learned_where_nothing_is_masked():
+    model = network(before=[mlpc.layers.BatchNormalization()])
+    with pytest.raises(NotImplementedError, match="in front of `Masking`"):
+        model.fit(X, Y, verbose=0)  # 0 is the mean at first, so that 0 is masked
+    model.fit(np.where(X == 0, 1, X), Y, verbose=0)
+    quiet = [mlpc.layers.GaussianNoise(0.0), mlpc.layers.Dropout(0.0)]
+    network(before=quiet).fit(X, Y, verbose=0)
+
+
 def test_what_would_not_see_the_mask_is_refused():
     with pytest.raises(NotImplementedError, match=r"Activation\('softmax'\)"):
         network(mlpc.layers.Softmax()).evaluate(X, Y, verbose=0)
