@@ -44,6 +44,17 @@ count_node(size_t *index, mlpc_model *model, mlpc_node *node)
     *index = model->n_nodes++;
 }
 
+/* The end of an addition: a node that has been made counts, another is given back. */
+static mlpc_status
+count_or_free(size_t *index, mlpc_model *model, mlpc_node *node, mlpc_status status)
+{
+    if (status == MLPC_OK)
+        count_node(index, model, node);
+    else
+        mlpc_free(node);
+    return status;
+}
+
 /* A row, or a weight, of more elements would fill any memory, and sizes of a few of them together
  * could overflow. */
 static const size_t MOST_ELEMENTS = (size_t)1 << 46;
@@ -67,10 +78,11 @@ check_shape(const mlpc_shape *shape)
     return MLPC_OK;
 }
 
-/* Sizes of a node that its class has built, with these weights. */
+/* Lets its class build a node and say what its weights are; their sizes must be possible. */
 static mlpc_status
-check_node(const mlpc_node *node, const mlpc_parameter *weights)
+build_node(mlpc_node *node, mlpc_parameter *weights)
 {
+    MLPC_TRY(node->class_->build(node, weights));
     for (size_t i = 0; i < node->n_out; i++)
         MLPC_TRY(check_shape(&node->out[i].shape));
     for (size_t w = 0; w < node->n_weights; w++)
@@ -78,7 +90,7 @@ check_node(const mlpc_node *node, const mlpc_parameter *weights)
     return MLPC_OK;
 }
 
-/* Copies of a node's weights behind the table's parameters; they count once the node does. */
+/* Copies of a node's weights behind the table's parameters. */
 static mlpc_status
 new_parameters(mlpc_model *model, mlpc_node *node, const mlpc_parameter *weights)
 {
@@ -99,6 +111,7 @@ new_parameters(mlpc_model *model, mlpc_node *node, const mlpc_parameter *weights
         parameter->trainable = !parameter->never_trained;
         node->weights[w] = model->parameters[n + w] = parameter;
     }
+    model->n_parameters += node->n_weights;
     return MLPC_OK;
 }
 
@@ -151,18 +164,10 @@ mlpc_model_add(size_t *index, mlpc_model *model, const mlpc_spec *spec, size_t i
     node->in[0] = model->nodes[input]->out;
     mlpc_status status = mlpc_options_read(node->options, &class_->entry, spec);
     if (status == MLPC_OK)
-        status = class_->build(node, weights);
-    if (status == MLPC_OK)
-        status = check_node(node, weights);
+        status = build_node(node, weights);
     if (status == MLPC_OK)
         status = new_parameters(model, node, weights);
-    if (status != MLPC_OK) {
-        mlpc_free(node);
-        return status;
-    }
-    model->n_parameters += node->n_weights;
-    count_node(index, model, node);
-    return MLPC_OK;
+    return count_or_free(index, model, node, status);
 }
 
 /* Whether the weights that a node wants are those that another has. */
@@ -195,18 +200,11 @@ mlpc_model_reuse(size_t *index, mlpc_model *model, size_t layer, size_t input)
     MLPC_TRY(new_node(&node, model, first->class_, 1));
     node->in[0] = model->nodes[input]->out;
     memcpy(node->options, first->options, sizeof node->options);
-    mlpc_status status = node->class_->build(node, weights);
-    if (status == MLPC_OK)
-        status = check_node(node, weights);
+    mlpc_status status = build_node(node, weights);
     if (status == MLPC_OK)
         status = check_alike(first, node, weights);
-    if (status != MLPC_OK) {
-        mlpc_free(node);
-        return status;
-    }
     memcpy(node->weights, first->weights, sizeof node->weights);
-    count_node(index, model, node);
-    return MLPC_OK;
+    return count_or_free(index, model, node, status);
 }
 
 mlpc_status

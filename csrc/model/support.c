@@ -14,7 +14,7 @@ mlpc_first_reader(const mlpc_model *model)
     const mlpc_value *value = model->inputs[0];
     if (model->n_inputs > 1 || value->reader == NULL)
         return NULL;
-    while (value->reader->class_->memory.view &&
+    while (value->reader->class_->memory.view && value->reader->n_out == 1 &&
            value->reader->out->lines == value->lines &&
            value->reader->out->reader != NULL)
         value = value->reader->out;

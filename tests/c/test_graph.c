@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { SAMPLES = 37, INPUTS = 6, MOST_WEIGHTS = 8000, OUTPUTS = 4 };
+enum { SAMPLES = 37, INPUTS = 6, MOST_COLS = 20, MOST_WEIGHTS = 8000, OUTPUTS = 4 };
 
 /* A net of one or two inputs: what it computes, and what it is held against. */
 typedef struct net {
@@ -17,7 +17,7 @@ typedef struct net {
     double loss_weights[OUTPUTS];
 } net;
 
-static double x[2][SAMPLES * INPUTS], y[OUTPUTS][SAMPLES * INPUTS];
+static double x[2][SAMPLES * INPUTS], y[OUTPUTS][SAMPLES * MOST_COLS];
 
 static void
 make_numbers(void)
@@ -25,7 +25,7 @@ make_numbers(void)
     uint32_t state = 7;
     double *const all[] = {x[0], x[1], y[0], y[1], y[2], y[3]};
     for (size_t a = 0; a < sizeof all / sizeof *all; a++)
-        for (size_t i = 0; i < SAMPLES * INPUTS; i++) {
+        for (size_t i = 0; i < SAMPLES * (a < 2 ? INPUTS : MOST_COLS); i++) {
             state = state * 1664525u + 1013904223u;
             all[a][i] = (double)(state >> 8) / (1 << 24) - 0.5;
         }
@@ -90,6 +90,16 @@ branches(net *n, size_t units)
     output(n, middle, 4, "mean_absolute_error", 2);
     output(n, dense(n, 2, plain(n, "relu", bent)), 2, "mean_squared_error", 1);
     dense(n, 5, hidden);
+}
+
+/* Two layers that read the input, which is wide, and may read it where the user has it. */
+static void
+forked(net *n, size_t units)
+{
+    const size_t rows = input(n),
+                 other = dense(n, 3, plain(n, "tanh", dense(n, units, rows)));
+    output(n, other, 3, "mean_squared_error", 1);
+    output(n, dense(n, 20, rows), 20, "mean_absolute_error", 0.5);
 }
 
 /* One layer three times: twice in a chain, once beside it. */
@@ -206,6 +216,24 @@ gradients_are_central_differences(make_net *f, size_t units, bool kept)
                   "a gradient is the central difference");
         }
     }
+    mlpc_model_free(n.model);
+}
+
+/* The losses of all samples at once, batch by batch, and with a way back, for which samples are
+ * gathered; nothing was before. */
+static void
+batches_come_to_the_whole(make_net *f, size_t units)
+{
+    double whole[1 + OUTPUTS], batches[1 + OUTPUTS], gathered[1 + OUTPUTS];
+    net n = make(f, units, MLPC_FLOAT64, false, NULL);
+    run(&n, MLPC_EVALUATE, 10, batches);
+    run(&n, MLPC_EVALUATE, SAMPLES, whole);
+    run(&n, MLPC_GRADIENT, SAMPLES, gathered);
+    check(memcmp(whole, gathered, (1 + n.n_outputs) * sizeof *whole) == 0,
+          "losses are the same with a way back");
+    for (size_t i = 0; i <= n.n_outputs; i++)
+        check(fabs(whole[i] - batches[i]) <= 1e-14 * whole[i],
+              "losses are means over all samples");
     mlpc_model_free(n.model);
 }
 
@@ -344,11 +372,12 @@ nonsense_is_refused(void)
 int
 main(void)
 {
-    make_net *const nets[] = {branches, shared, towers};
+    make_net *const nets[] = {branches, forked, shared, towers};
     const size_t units[] = {5, 40}; /* by columns, and by rows */
     make_numbers();
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < sizeof nets / sizeof *nets; i++)
         for (size_t u = 0; u < 2; u++) {
+            batches_come_to_the_whole(nets[i], units[u]);
             gradients_are_central_differences(nets[i], units[u], false);
             gradients_are_central_differences(nets[i], units[u], true);
             a_step_is_by_the_sum_of_the_gradients(nets[i], units[u]);
