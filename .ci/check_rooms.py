@@ -65,11 +65,12 @@ PY_ROOMS = {
     "layers": ENGINE + NOUNS,
     "callbacks": FLOOR,
     "datasets": FLOOR,
-    "models": [*ENGINE, *NOUNS, *STEPS, "layers", "callbacks"],
-    "saving": [*FLOOR, *NOUNS, *STEPS, "layers", "models", "dtype_policies"],
+    "training": [*ENGINE, *NOUNS, *STEPS, "layers", "callbacks"],
+    "saving": [*FLOOR, *NOUNS, *STEPS, "layers", "training", "dtype_policies"],
+    "models": [*ENGINE, *NOUNS, "layers", "training"],
     "random": [*ENGINE, "activations"],
     "ops": [*FLOOR, "activations", "layers", "random"],
-    "testing": [*FLOOR, "regularizers", "optimizers", "layers", "models"],
+    "testing": [*FLOOR, "regularizers", "optimizers", "layers", "models", "training"],
     "classic": ["utils", "activations"],
     "legacy": ["utils", "callbacks"],
     "plot": [*FLOOR, "activations", "display", "layers", "losses", "metrics", "models"],
@@ -83,6 +84,7 @@ LATE = {  # allowed inside a function only
     "regularizers": ["symbolic"],
     "metrics": ["display", "initializers", "layers", "losses"],
     "models": ["display", "saving"],
+    "training": ["display"],
     "utils": ["display", "layers", "ops", "plot", "saving"],
 }
 AT_IMPORT = {*sys.stdlib_module_names, "numpy", "mlpc"}  # the rest is imported late

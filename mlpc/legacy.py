@@ -96,8 +96,9 @@ def _show_accuracy(model, arguments, value):
     """Let the model report its accuracy."""
     if not value:
         return None
-    if model.compiled and not model._compile_config["metrics"]:
-        model.compile(**{**model._compile_config, "metrics": ["accuracy"]})
+    given = model._trainer.settings.given
+    if model.compiled and not given["metrics"]:
+        model.compile(**{**given, "metrics": ["accuracy"]})
     return "Argument `show_accuracy` is `compile(metrics=['accuracy'])` today."
 
 

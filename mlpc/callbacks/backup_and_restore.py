@@ -201,7 +201,7 @@ class BackupAndRestore(PeriodicSaver):
         self.model._initial_epoch = epoch
         training = backup["training"]
         if training is None:
-            self.model._epochs_trained = epoch
+            self.model._trainer.epochs = epoch
             return
         self.model._resume_training(training)
         self._within = training["within"]

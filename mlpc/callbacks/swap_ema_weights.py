@@ -74,4 +74,4 @@ class SwapEMAWeights(Callback):
                 "with `use_ema=True`. "
                 f"Received: use_ema={getattr(optimizer, 'use_ema', False)}"
             )
-        return list(zip(self.model._trained(), averages, strict=True))
+        return list(zip(self.model._trainer.trained(), averages, strict=True))

@@ -273,7 +273,7 @@ def overwriting(model, layers):
         for layer in fresh:
             layer._variables = None
         if fresh:
-            model._forget_graph()
+            model._trainer.forget_graphs()
         raise
 
 

@@ -3,9 +3,12 @@
 from mlpc.models.cloning import clone_model
 from mlpc.models.model import Model
 from mlpc.models.sequential import Sequential
-from mlpc.models.traces import LayerTrace, Trace
+from mlpc.training.traces import LayerTrace, Trace
 from mlpc.utils.absent import module_hooks as _module_hooks
+from mlpc.utils.model_classes import furnish as _furnish
 from mlpc.utils.tracebacks import short_tracebacks
+
+_furnish(Model, Sequential=Sequential)
 
 __all__ = [
     "LayerTrace",

@@ -1,12 +1,18 @@
-"""The base of all models: layers, weights, looking and saving. Training is in
-training.py, the way the layers hang together in the subclasses."""
+"""The base of all models: layers, weights, what they compute. How the layers hang
+together is the subclasses' business; what else models can do is in compiled.py,
+trainable.py, steps.py and saved.py."""
 
 import numpy as np
 
 from mlpc.layers.calling import Probe, invoke, outputs_of
 from mlpc.layers.layer import Layer
-from mlpc.models.overriding import in_parts, is_collecting
-from mlpc.models.training import Trainer
+from mlpc.models.compiled import Compiled
+from mlpc.models.saved import Saved
+from mlpc.models.steps import Steps
+from mlpc.models.trainable import Trainable
+from mlpc.training.front import in_parts, is_collecting
+from mlpc.training.predicting import engine_outputs
+from mlpc.training.trainer import Trainer
 from mlpc.utils.overrides import revision
 from mlpc.utils.random_seed import draw_seed
 from mlpc.utils.shown import Shown
@@ -14,17 +20,18 @@ from mlpc.utils.summary import print_summary, summary_text
 from mlpc.utils.tensors import Tensor, as_tensor
 from mlpc.utils.tracebacks import short_tracebacks, shorten
 
-__all__ = ["Model"]
+__all__ = ["Model", "dtype_of"]
 
 
-class Model(Shown, Trainer, Layer):
+class Model(Shown, Compiled, Trainable, Steps, Saved, Layer):
     """A set of layers that is trained as one. Use `Sequential`."""
 
     _differs_in_training = True
 
     def __init__(self, trainable=True, name=None):
         Layer.__init__(self, trainable=trainable, name=name)
-        Trainer.__init__(self, draw_seed())
+        Trainable.__init__(self)
+        self._trainer = Trainer(self, draw_seed())
 
     @property
     def layers(self):
@@ -138,21 +145,6 @@ class Model(Shown, Trainer, Layer):
         for layer in self.layers:
             layer.trainable = value
 
-    def reset_metrics(self):
-        """Let all metrics start again."""
-        for metric in self.metrics:
-            metric.reset_state()
-
-    @property
-    def metrics_names(self):
-        """The names of `metrics`: Keras 3's, which stand for all of `compile`'s."""
-        return [metric.name for metric in self.metrics]
-
-    @property
-    def metrics_variables(self):
-        """The variables of all metrics."""
-        return [variable for metric in self.metrics for variable in metric.variables]
-
     def _count(self):
         return sum(layer.count_params() for layer in self.layers)
 
@@ -203,44 +195,6 @@ class Model(Shown, Trainer, Layer):
     def _shown_text(self):
         return summary_text(self).rstrip("\n")
 
-    def get_compile_config(self):
-        """Return what `compile` was given, as plain values; `{}` before."""
-        from mlpc.saving.model_config import compile_to_config
-
-        return compile_to_config(self) if self.compiled else {}
-
-    @short_tracebacks
-    def compile_from_config(self, config):
-        """Compile the model with what `get_compile_config` gave."""
-        from mlpc.saving.model_config import compile_from_config
-
-        if config:
-            compile_from_config(self, config)
-
-    def __reduce__(self):
-        """Pickles and deep copies hold what a `.keras` file holds, and refer to your
-        own classes and functions."""
-        from mlpc.saving.pickling import from_pickle, to_pickle
-
-        return from_pickle, to_pickle(self)
-
-    def __copy__(self):
-        make, parts = self.__reduce__()
-        return make(*parts)
-
-    @short_tracebacks
-    def to_json(self, **kwargs):
-        """Return architecture and compile settings as a string of JSON.
-
-        Args:
-            **kwargs: Those of `json.dumps`.
-        """
-        import json
-
-        from mlpc.saving.model_config import config_to_write
-
-        return json.dumps(config_to_write(self), **kwargs)
-
     def __call__(self, inputs, training=None):
         """Return the outputs for an array of rows, without progress or callbacks.
 
@@ -253,11 +207,13 @@ class Model(Shown, Trainer, Layer):
             Array of the model's dtype.
         """
         try:
-            if self._noticed != revision():
-                self._notice()
-            if not (training or self._own_calls or self._penalised):
-                return self._engine_outputs(inputs).view(Tensor)
-            if "call" in self._own:
+            trainer = self._trainer
+            if trainer.overrides.revision != revision():
+                trainer.notice()
+            overrides = trainer.overrides
+            if not (training or overrides.calls or overrides.penalised):
+                return engine_outputs(trainer, inputs).view(Tensor)
+            if "call" in overrides.names:
                 return as_tensor(self._called(inputs, training))
             return as_tensor(self.call(inputs, training))
         except BaseException as error:
@@ -277,82 +233,44 @@ class Model(Shown, Trainer, Layer):
             )
         if isinstance(inputs, Probe):
             return inputs.answer(self, training)
-        if training and self._masking:
-            rows = self._rows(inputs)
-            self._build_for(rows)
-            self._masks_now().check_training(rows)
-        inside = any(layer is not self for layer in self._own_calls)
-        if inside or is_collecting() or self._penalised:
-            rows = self._rows(inputs)
-            self._build_for(rows)
+        trainer, overrides = self._trainer, self._trainer.overrides
+        inside = any(layer is not self for layer in overrides.calls)
+        in_python = inside or is_collecting() or overrides.penalised
+        if not (training or in_python):
+            return engine_outputs(trainer, inputs)
+        rows = trainer.rows(inputs)
+        trainer.build_for(rows)
+        if training:
+            trainer.check_masks("train", rows)
+        if in_python:
             return np.asarray(in_parts(self, rows, training), self.dtype)
-        if not training:
-            return self._engine_outputs(inputs)
-        rows = self._rows(inputs)
-        self._build_for(rows)
         return outputs_of(self, rows, True)
 
     def _called(self, inputs, training):
         """What the user's `call` makes of rows, or of a probe."""
         if isinstance(inputs, Probe):
             return invoke(self.call, inputs, training)
-        rows = np.asarray(self._rows(inputs), self.dtype)
-        self._build_for(rows)
+        rows = np.asarray(self._trainer.rows(inputs), self.dtype)
+        self._trainer.build_for(rows)
         return np.asarray(invoke(self.call, rows, training), self.dtype)
 
-    @short_tracebacks
-    def save(self, filepath, overwrite=True, zipped=None, **kwargs):
-        """Save the model: architecture, weights, compile settings and optimizer state.
 
-        Args:
-            filepath: Path that ends with `.keras`, or `.h5` for the older format.
-            overwrite: Whether an existing file is replaced without asking.
-            zipped: Must be `None` or true.
-            **kwargs: Those of `mlpc.saving.save_model`.
+def dtype_of(model, layers):
+    """Return the dtype that layers, and those of models among them, share; `None` for
+    none.
 
-        Raises:
-            ValueError: If the suffix or an argument is not understood.
-            OSError: If the file cannot be written; an old one is left whole.
-
-        Example:
-            >>> model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
-            >>> model.save("model.keras")
-            >>> again = keras.models.load_model("model.keras")
-            >>> bool((again.layers[0].kernel == model.layers[0].kernel).all())
-            True
-        """
-        from mlpc.saving import save_model
-
-        save_model(self, filepath, overwrite=overwrite, zipped=zipped, **kwargs)
-
-    @short_tracebacks
-    def save_weights(self, filepath, overwrite=True, max_shard_size=None):
-        """Save the weights, and the optimizer's state if the model is compiled.
-
-        The arguments and errors are those of `mlpc.saving.save_weights`.
-        """
-        from mlpc.saving import save_weights
-
-        save_weights(self, filepath, overwrite, max_shard_size)
-
-    @short_tracebacks
-    def load_weights(self, filepath, skip_mismatch=False, **kwargs):
-        """Load what `save_weights` has saved, here or in Keras.
-
-        The arguments and errors are those of `mlpc.saving.load_weights`.
-        """
-        from mlpc.saving import load_weights
-
-        load_weights(self, filepath, skip_mismatch, **kwargs)
-
-    def _save_backup(self, path, state):
-        """Save what `load_backup` of saving/ loads."""
-        from mlpc.saving.weights_api import save_backup
-
-        save_backup(self, path, state)
-
-    def _load_backup(self, path):
-        """Load what `save_backup` of saving/ has saved; returns the state."""
-        from mlpc.saving.weights_api import load_backup
-
-        return load_backup(self, path)
+    Raises:
+        ValueError: If one has another, or another than the model, where it is built.
+    """
+    of_layer = [(model.name, model.dtype)] if model.built else []
+    for layer in layers:
+        inner = layer._flat_layers() if isinstance(layer, Model) else [layer]
+        of_layer += [
+            (each.name, each.dtype) for each in inner if not isinstance(each, Model)
+        ]
+    if len({dtype for _, dtype in of_layer}) > 1:
+        raise ValueError(
+            "All layers of a model must have the same `dtype`. Received: "
+            f"{dict(of_layer)}"
+        )
+    return of_layer[0][1] if of_layer else None

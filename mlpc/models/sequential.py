@@ -2,20 +2,19 @@
 
 from mlpc import layers as layers_room
 from mlpc.layers.input_layer import InputLayer, KerasTensor
-from mlpc.layers.keras_tensor import between
 from mlpc.layers.layer import Layer
 from mlpc.layers.shapes import as_shape
 from mlpc.layers.weights import build_layer, watch
 from mlpc.locks import MAKING
-from mlpc.models.model import Model
+from mlpc.models.ends import Ends
+from mlpc.models.layer_configs import layer_config, layer_from_config
+from mlpc.models.model import Model, dtype_of
 from mlpc.utils.tracebacks import short_tracebacks
 
-__all__ = ["Sequential", "layer_from_config"]
-
-REMEMBER = layers_room.Flatten, layers_room.Rescaling  # as Keras', what they met
+__all__ = ["Sequential"]
 
 
-class Sequential(Model):
+class Sequential(Ends, Model):
     """A model whose layers each read the one before.
 
     Args:
@@ -66,7 +65,7 @@ class Sequential(Model):
         Raises:
             ValueError: If it is not a layer, its name is taken, or it cannot follow.
         """
-        self._check_not_fitting("added to")
+        self._trainer.check_not_fitting("added to")
         if isinstance(layer, KerasTensor) and isinstance(layer.layer, InputLayer):
             layer = layer.layer
         if not isinstance(layer, Layer) or isinstance(layer, type):
@@ -106,9 +105,9 @@ class Sequential(Model):
             if not rebuild:
                 self.built = False
             elif self.built and self._flat and count > 1 and not layer._is_of(self):
-                self._check_dtypes([layer])
+                dtype_of(self, [layer])
                 self._build_last(layer)
-                self._forget_graph()
+                self._trainer.forget_graphs()
             else:
                 self._rebuild()
         except BaseException:
@@ -120,12 +119,12 @@ class Sequential(Model):
     @short_tracebacks
     def pop(self, rebuild=True):
         """Take the last layer off and return it."""
-        self._check_not_fitting("popped from")
+        self._trainer.check_not_fitting("popped from")
         with MAKING.now():
             layer = self._layers.pop()
             if rebuild and self.built and self._flat and len(self._layers) > 1:
                 self._shapes.pop()
-                self._forget_graph()
+                self._trainer.forget_graphs()
                 return layer
             self.built = False
             if rebuild:
@@ -141,7 +140,7 @@ class Sequential(Model):
 
     def _rebuild(self):
         """Build again after the layers changed, where the input's shape is known."""
-        self._forget_graph()
+        self._trainer.forget_graphs()
         self.built = False
         shape = self._known_input()
         if shape is not None and len(self._layers) > 1:
@@ -159,7 +158,7 @@ class Sequential(Model):
                 is nothing to build.
         """
         if self.built:
-            self._check_not_fitting("built")
+            self._trainer.check_not_fitting("built")
         with MAKING.now():
             self._build_all(input_shape)
 
@@ -182,7 +181,7 @@ class Sequential(Model):
                 "layers. Call `model.add(layer)`."
             )
         self._check_once()
-        dtype = self._check_dtypes(self.layers)
+        dtype = dtype_of(self, self.layers)
         self._names = {layer.name for layer in self._layers}
         self._flat = not any(isinstance(layer, Model) for layer in self._layers)
         self._shapes = [tuple(known)]
@@ -193,7 +192,7 @@ class Sequential(Model):
         self.dtype = dtype or self.dtype
         self._input_shape = tuple(known)
         self.built = True
-        self._forget_graph()
+        self._trainer.forget_graphs()
 
     def _build_last(self, layer):
         """Build the layer that follows those whose shapes are known."""
@@ -222,7 +221,7 @@ class Sequential(Model):
         Raises:
             ValueError: If they do not, and the input says nothing against it.
         """
-        if rows in self._graphs:
+        if rows in self._trainer.graphs:
             return True
         if 0 in rows:
             return False
@@ -236,73 +235,26 @@ class Sequential(Model):
             return False
         return True
 
-    def _check_dtypes(self, layers):
-        """The dtype that these layers, and those of models among them, share; None
-        for none. ValueError where one has another, or another than a built model."""
-        of_layer = [(self.name, self.dtype)] if self.built else []
-        for layer in layers:
-            inner = layer._flat_layers() if isinstance(layer, Model) else [layer]
-            of_layer += [
-                (each.name, each.dtype) for each in inner if not isinstance(each, Model)
-            ]
-        if len({dtype for _, dtype in of_layer}) > 1:
-            raise ValueError(
-                "All layers of a model must have the same `dtype`. Received: "
-                f"{dict(of_layer)}"
-            )
-        return of_layer[0][1] if of_layer else None
-
-    def _tensors_between(self):
-        """What stands between the layers, the input's and the output's included."""
-        if self._tensors[0] != self._shapes or len(self._layers) != len(self._shapes):
-            if not self.built:
-                return []
-            self._tensors = [*self._shapes], between(self._layers, self._shapes)
-        return self._tensors[1]
-
-    def _tensors_of(self, layer):
-        """What a layer reads and gives; None before the model is built."""
-        tensors = self._tensors_between()
-        at = next((i for i, each in enumerate(self.layers) if each is layer), None)
-        return tensors[at : at + 2] if tensors and at is not None else None
-
-    @property
-    def inputs(self):
-        """The input, as a `KerasTensor` in a list.
-
-        Raises:
-            AttributeError: If the model is not built.
-        """
-        return [self._end("inputs", 0)]
-
-    @property
-    def outputs(self):
-        """The output, as a `KerasTensor` in a list; errors as of `inputs`."""
-        return [self._end("outputs", -1)]
-
-    @property
-    def input(self):
-        """The input, as a `KerasTensor`; errors as of `inputs`."""
-        return self._end("input", 0)
-
-    @property
-    def output(self):
-        """The output, as a `KerasTensor`; errors as of `inputs`."""
-        return self._end("output", -1)
-
-    def _end(self, name, at):
-        tensors = self._tensors_between()
-        if not tensors:
-            raise AttributeError(
-                f"Sequential model '{self.name}' has no defined {name} yet."
-            )
-        return tensors[at]
-
     @short_tracebacks
     def compute_output_shape(self, input_shape):
         for layer in self.layers:
             input_shape = layer.compute_output_shape(input_shape)
         return input_shape
+
+    def _behind(self, shape, layers):
+        """A model of some of its layers behind others, for what comes out of these.
+
+        `shape` is that of what comes out; without layers it gives that as it is.
+        """
+        import random  # late: it takes its time
+
+        state = random.getstate()  # no draw of the user's is spent here
+        options = {"dtype": self.dtype}
+        first = layers_room.Input(shape[1:], name=f"{self.name}_front", **options)
+        last = layers_room.Identity(name=f"{self.name}_outputs", **options)
+        rest = Sequential([first, *(layers or [last])], name=self.name)
+        random.setstate(state)
+        return rest
 
     def _emit(self, graph, node):
         for layer in self.layers:
@@ -313,7 +265,7 @@ class Sequential(Model):
         """Return name, layers and shape, as Keras writes them."""
         config = {
             **super().get_config(),
-            "layers": [_layer_config(layer) for layer in self._layers],
+            "layers": [layer_config(layer) for layer in self._layers],
         }
         if self.built:
             config["build_input_shape"] = self.input_shape
@@ -346,25 +298,3 @@ class Sequential(Model):
         if not model.built and config.get("build_input_shape") and model.layers:
             model.build(config["build_input_shape"])
         return model
-
-
-def layer_from_config(config, custom_objects=None):
-    """Return a new layer, or model, from what a model's config says of it."""
-    name = config.get("class_name") if isinstance(config, dict) else None
-    if name == "Sequential" and name not in (custom_objects or {}):
-        from mlpc.saving.model_config import model_from_config
-
-        return model_from_config(config, custom_objects)
-    return layers_room.deserialize(config, custom_objects)
-
-
-def _layer_config(layer):
-    """A layer's config with the shape that it was built for."""
-    if isinstance(layer, Model):
-        from mlpc.saving.model_config import model_to_config
-
-        return model_to_config(layer)
-    config = layers_room.serialize(layer)
-    if layer.built and (layer._declared or isinstance(layer, REMEMBER)):
-        config["build_config"] = {"input_shape": layer._input_shape}
-    return config

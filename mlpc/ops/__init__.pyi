@@ -4,7 +4,7 @@
 from typing import Any
 
 from mlpc._types import Array, Axes, DType, Integer, Shape
-from mlpc.models.traces import Trace as _Trace
+from mlpc.training.traces import Trace as _Trace
 
 def abs(x: Any) -> Any: ...
 def absolute(x: Any) -> Any: ...

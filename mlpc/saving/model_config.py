@@ -4,10 +4,10 @@ The weights and the optimizer's state are not in it.
 """
 
 from mlpc import losses, metrics, optimizers
-from mlpc.models import Model, Sequential
 from mlpc.saving.budget import shared
 from mlpc.saving.older_configs import to_today
 from mlpc.utils import notices
+from mlpc.utils.model_classes import MODELS, base
 from mlpc.utils.object_registration import (
     LAMBDA,
     get_registered_name,
@@ -25,7 +25,6 @@ __all__ = [
     "warn_of_lambdas",
 ]
 
-MODELS = {"Sequential": Sequential}
 MOST_LAYERS, MOST_METRICS = 4000, 100
 MOST_OBJECTS = 20_000  # layers, each counted once for every model that it is in
 
@@ -163,7 +162,7 @@ def _model_class(config, custom_objects):
     registered = str(config.get("registered_name") or config["class_name"])
     for name in (registered, registered.split(">")[-1], config["class_name"]):
         cls = (custom_objects or {}).get(name) or MODELS.get(name)
-        if isinstance(cls, type) and issubclass(cls, Model):
+        if isinstance(cls, type) and issubclass(cls, base()):
             return cls
     raise ValueError(
         f"Unknown class of model at `class_name`: expected one of {list(MODELS)}, or a "
@@ -189,14 +188,12 @@ def _text(error):
 
 def compile_to_config(model):
     """Return what a model was compiled with, as plain JSON values."""
+    given = model._trainer.settings.given
     return {
-        **model._compile_config,
+        **given,
         "optimizer": model.optimizer and optimizers.serialize(model.optimizer),
-        "loss": _plain(model._compile_config["loss"], losses),
-        **{
-            key: _plain(model._compile_config[key], metrics)
-            for key in ("metrics", "weighted_metrics")
-        },
+        "loss": _plain(given["loss"], losses),
+        **{key: _plain(given[key], metrics) for key in ("metrics", "weighted_metrics")},
     }
 
 

@@ -41,10 +41,10 @@ def read_optimizer(model, file, path, names, skip_mismatch=False):
     if count == 0:
         return
     if count != len(optimizer._head):
-        model._build_optimizer()
+        model._trainer.build_optimizer()
     store, refused = _fitting(optimizer, file, path, names)
     if store is None and not optimizer.built:
-        model._build_optimizer()
+        model._trainer.build_optimizer()
         store, _ = _fitting(optimizer, file, path, names)
     passed = skip_mismatch or _is_of_another(file, path, model)
     if store is None and refused is not None and not passed:

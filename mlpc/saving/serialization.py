@@ -11,14 +11,13 @@ import numpy as np
 from mlpc.dtype_policies import DTypePolicy
 from mlpc.layers import Layer
 from mlpc.layers.input_layer import KerasTensor
-from mlpc.models import Model
 from mlpc.saving.model_config import (
-    MODELS,
     model_from_config,
     model_to_config,
     warn_of_lambdas,
 )
 from mlpc.utils.configs import ARRAYS, array_config, read_array
+from mlpc.utils.model_classes import MODELS, base, is_model
 from mlpc.utils.object_registration import (
     CustomObjectScope,
     function_config,
@@ -66,7 +65,7 @@ def serialize_keras_object(obj):
         config = function_config(obj)
         warn_of_lambdas([config["config"]])
         return config
-    if isinstance(obj, Model):
+    if is_model(obj):
         return model_to_config(obj)
     return _value_config(obj) or _object_config(obj)
 
@@ -167,7 +166,7 @@ def _object(config, known):
     member = known.get(registered) or known.get(name)
     if isinstance(member, types.FunctionType):
         return member
-    if name in MODELS or (isinstance(member, type) and issubclass(member, Model)):
+    if name in MODELS or (isinstance(member, type) and issubclass(member, base())):
         return model_from_config(config, known)
     if member is None:
         member = APART.get(name)

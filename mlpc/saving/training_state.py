@@ -1,7 +1,7 @@
 """What a training needs to go on, besides weights and the optimizer's state.
 
 Of a model that is saved as a whole it is where its draws stand, and what was said of
-single weights (mlpc/models/marks.py), a small JSON object. A backup of a training under
+single weights (training/marks.py), a small JSON object. A backup of a training under
 way has all that it needs, in the group `mlpc` of its HDF5 file:
 
     mlpc/state           JSON, as bytes
@@ -15,9 +15,9 @@ import json
 
 import numpy as np
 
-from mlpc.models.draws import draws_of, take_draws
-from mlpc.models.marks import marks_of, take_excluded_names, take_marks
 from mlpc.saving.bounded_json import LARGEST, parse_object
+from mlpc.training.draws import draws_of, take_draws
+from mlpc.training.marks import marks_of, take_excluded_names, take_marks
 
 __all__ = ["go_on", "how_to_go_on", "read_state", "write_state"]
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from mlpc.layers.variable import Variable
 from mlpc.models import Model
-from mlpc.models.traces import LayerTrace
+from mlpc.training.traces import LayerTrace
 from mlpc.utils.suggestions import suggestion
 
 __all__ = ["TracedWeight", "check_model", "find", "summed", "traced_weights"]

@@ -2,6 +2,7 @@
 
 from mlpc import optimizers
 from mlpc.models import Model
+from mlpc.training.trainer import Trainer
 
 __all__ = ["float64_twin"]
 
@@ -23,9 +24,9 @@ def float64_twin(model):
             declared._replace(initializer=_giving(weight.numpy()))
             for declared, weight in zip(mine._declared, its.weights, strict=False)
         ]
-    twin.compile(
-        optimizers.SGD(name="sgd"), model._wanted_loss, loss_weights=model._loss_weight
-    )
+    settings = model._trainer.settings
+    loss, weight = settings.wanted_loss, settings.loss_weight
+    twin.compile(optimizers.SGD(name="sgd"), loss, loss_weights=weight)
     return twin
 
 
@@ -43,6 +44,7 @@ def _unbuilt(layer, made):
         twin._declared, twin._variables, twin._model = [], None, None
         if isinstance(layer, Model):
             twin._layers = [_unbuilt(inner, made) for inner in layer._layers]
+            twin._trainer = Trainer(twin, layer._trainer.seed)
     return made[id(layer)]
 
 

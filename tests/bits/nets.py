@@ -179,7 +179,7 @@ def make_model(net, x):
         metrics=[metric for metric in metrics if not metric.weighted],
         weighted_metrics=[metric for metric in metrics if metric.weighted],
     )
-    variables = model._prepare().variables
+    variables = model._trainer.prepare().variables
     write_weights(net, variables)
     return model, variables
 

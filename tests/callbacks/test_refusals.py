@@ -136,7 +136,8 @@ def test_an_optimizer_of_another_model():
 
 def test_an_optimizer_of_its_own_model_or_unused():
     optimizer = mlpc.optimizers.Adam()
-    model_of(None, optimizer=optimizer)._build_optimizer()
+    model = model_of(None, optimizer=optimizer)
+    model._trainer.build_optimizer()
     model = model_of(None, optimizer=optimizer)
     model.fit(X, Y, verbose=0)
     model.compile(optimizer, "mse")

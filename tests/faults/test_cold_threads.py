@@ -101,7 +101,7 @@ def check_all(own, folder):
         if raised or found != SHAPES:
             wrong.append((names, built, raised, found))
             continue
-        read = zip(model._prepare().variables, model.weights, strict=True)
+        read = zip(model._trainer.prepare().variables, model.weights, strict=True)
         if any(one.block is not other.block for one, other in read):
             wrong.append((names, built, "the graph has other weights than the layers"))
         kept = zip(start, model.get_weights(), strict=True)

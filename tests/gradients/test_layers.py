@@ -104,7 +104,7 @@ def data(model, shape):
 
 
 def run(model, mode, x, y, training):
-    graph = model._prepare_loss(y.shape)
+    graph = model._trainer.prepare_loss(y.shape)
     walk = _engine.Run(
         graph.model, mode, x, y, None, len(x), training=training, iteration=4
     )

@@ -69,14 +69,14 @@ def test_what_is_no_argument_changes_no_graph():
     layer = layers.Rescaling(1.0)
     model = around(layer, False)
     model.predict(X, verbose=0)
-    graph = model._graph
+    graph = model._trainer.graphs.latest
     layer.calls = 3
     layer.name, layer.trainable = "other", False
     model.predict(X, verbose=0)
-    assert model._graph is graph
+    assert model._trainer.graphs.latest is graph
     layer.scale = 3.0
     model.predict(X, verbose=0)
-    assert model._graph is not graph
+    assert model._trainer.graphs.latest is not graph
 
 
 def test_every_model_of_a_shared_layer_computes_with_what_is_set():

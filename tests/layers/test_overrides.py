@@ -169,8 +169,8 @@ def test_subclasses_without_overrides_run_in_the_engine(cls):
     y = np.zeros((len(ROWS), 2))
     model.fit(ROWS, y, verbose=0)
     masks = issubclass(cls, layers.Masking)  # its metrics count in Python
-    assert model._host is not None and bool(model._host) == masks
-    assert not model._own_calls
+    assert model._trainer.host is not None and bool(model._trainer.host) == masks
+    assert not model._trainer.overrides.calls
 
 
 class MCDropout(layers.Dropout):

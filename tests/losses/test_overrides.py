@@ -123,7 +123,7 @@ def test_plain_subclasses_stay_in_the_engine(cls):
     own, plain = compiled(Named(**options)), compiled(cls(**options))
     assert own.train_on_batch(p, y, w) == plain.train_on_batch(p, y, w)
     np.testing.assert_array_equal(own.get_weights()[0], plain.get_weights()[0])
-    assert bool(own._host) == bool(plain._host)
+    assert bool(own._trainer.host) == bool(plain._trainer.host)
 
 
 def test_a_loss_that_does_not_come_to_one_number_is_refused():

@@ -166,7 +166,7 @@ def test_weights_of_rows(name, options, reduction, units, weighted, dtype):
     model.compile("sgd", loss(reduction=reduction, **options))
     model.set_weights([w.astype(dtype) for w in truth.weights])
     layers[0]["kernel"] = model.get_weights()[0].astype(float)
-    graph = model._prepare_loss(y.shape)
+    graph = model._trainer.prepare_loss(y.shape)
     run = _engine.Run(graph.model, "gradient", x, y, None, 33, weights=weights)
     run.start(0)
     run.advance(1, 0.0)
@@ -179,7 +179,7 @@ def test_weights_of_rows(name, options, reduction, units, weighted, dtype):
 def test_a_batch_without_a_row_that_counts():
     model = mlpc.Sequential([mlpc.Input((2,)), mlpc.layers.Dense(3, "softmax")])
     model.compile("sgd", mlpc.losses.SparseCategoricalCrossentropy(ignore_class=-1))
-    graph = model._prepare_loss((4, 1))
+    graph = model._trainer.prepare_loss((4, 1))
     x, y = np.ones((4, 2)), np.full((4, 1), -1)
     run = _engine.Run(graph.model, "gradient", x, y, None, 4)
     run.start(0)

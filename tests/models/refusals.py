@@ -46,7 +46,7 @@ def assert_refused(model, call, error, *texts):
     for text in texts:
         assert text in str(raised.value)
     np.testing.assert_equal(state(model), before)
-    model.fit(X, labels(model._compile_config["loss"]), verbose=0)
+    model.fit(X, labels(model._trainer.settings.given["loss"]), verbose=0)
     assert int(model.optimizer.iterations) == before["iterations"] + 1
     assert np.isfinite(model.history.history["loss"]).all()
     moved = zip(model.get_weights(), before["weights"], strict=True)

@@ -292,7 +292,7 @@ def test_many_columns_and_rows_of_several_axes():
 
 
 def test_the_rows_are_not_looked_at_before(monkeypatch):
-    from mlpc.models import doubts
+    from mlpc.training import doubts
 
     def fail(*arguments):
         raise AssertionError("looked")

@@ -8,7 +8,7 @@ import pytest
 
 import mlpc as keras
 from mlpc import _core
-from mlpc.models.feeding import drawn_order
+from mlpc.training.feeding import drawn_order
 
 
 def calls_of(work):
@@ -72,7 +72,9 @@ def test_weights_of_a_graph_are_found_at_once():
         model = chain(n)
         model.compile("sgd", "mse")
         assert len(model.weights) == 2 * n
-        per_weight.append(calls_of(lambda model=model: model._make_graph((2,))) / n)
+        per_weight.append(
+            calls_of(lambda model=model: model._trainer.make_graph((2,))) / n
+        )
     assert per_weight[1] < 1.1 * per_weight[0]
 
 

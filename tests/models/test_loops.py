@@ -43,7 +43,7 @@ def test_unwatched_epochs_are_those_one_by_one(batch_size, units):
     assert list(quiet.history) == ["accuracy", "loss"]
     for ours, theirs in zip(alone.get_weights(), watched.get_weights(), strict=True):
         np.testing.assert_array_equal(ours, theirs)
-    assert alone._epochs_trained == watched._epochs_trained == 7
+    assert alone._trainer.epochs == watched._trainer.epochs == 7
 
 
 def test_more_epochs_than_one_call_takes():
@@ -62,7 +62,7 @@ def test_stop_training_ends_unwatched_epochs():
     history = model.fit(X, Y, epochs=10**9, verbose=0)
     timer.join()
     assert 0 < len(history.epoch) < 10**9
-    assert len(history.epoch) == len(history.history["loss"]) == model._epochs_trained
+    assert len(history.epoch) == len(history.history["loss"]) == model._trainer.epochs
 
 
 def test_a_callback_evaluates_with_targets_of_another_rank():

@@ -75,7 +75,7 @@ def test_a_fit_takes_the_rows_in_the_order_that_others_do():
     plain = mlpc.Sequential([mlpc.Input((4, 3)), mlpc.layers.Dense(2, "tanh")])
     plain.compile("sgd", "mse", metrics=["mae"])
     plain.set_weights(masked.get_weights())
-    plain._seed = masked._seed
+    plain._trainer.seed = masked._trainer.seed
     for model in (masked, plain):
         model.fit(x, y, epochs=3, batch_size=6, verbose=0)
     for ours, theirs in zip(masked.get_weights(), plain.get_weights(), strict=True):

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import mlpc
-from mlpc.models import preparing
+from mlpc.training import graphs
+from mlpc.training.trainer import Trainer
 
 RNG = np.random.default_rng(0)
 
@@ -70,10 +71,10 @@ def test_models_that_know_each_shape_train_alike_in_turn():
 
 def test_no_graph_is_made_twice_and_not_all_are_kept(monkeypatch):
     made = []
-    make = mlpc.Sequential._make_graph
+    make = Trainer.make_graph
     monkeypatch.setattr(
-        mlpc.Sequential,
-        "_make_graph",
+        Trainer,
+        "make_graph",
         lambda self, rows, keep=False: made.append(rows) or make(self, rows, keep),
     )
     model = network()
@@ -84,9 +85,9 @@ def test_no_graph_is_made_twice_and_not_all_are_kept(monkeypatch):
             model.predict(x, verbose=0)
             model.evaluate(x, y, verbose=0)
     assert made == [(2, 3), (3, 3), (4, 3)]
-    for lines in range(1, 3 * preparing.MOST_GRAPHS):
+    for lines in range(1, 3 * graphs.MOST_GRAPHS):
         model(batch(lines)[0])
-    assert len(model._graphs) == preparing.MOST_GRAPHS
+    assert len(model._trainer.graphs) == graphs.MOST_GRAPHS
     assert made.count((4, 3)) == 1
     model(batches[0][0])
     assert made.count((2, 3)) == 2
@@ -204,7 +205,7 @@ def test_an_optimizer_of_a_model_that_has_met_no_rows():
     model = network()
     model.layers[0].trainable = False
     model.compile("adam", "mse")
-    model._build_optimizer()
+    model._trainer.build_optimizer()
     assert len(model.optimizer.variables) == 2 + 2 * len(model.trainable_variables)
     model.train_on_batch(*batch(3))
     names = [v.path for v in model.optimizer.variables]

@@ -5,7 +5,7 @@ import pytest
 
 import mlpc
 from mlpc import layers
-from mlpc.models.overriding import STANDS_FOR
+from mlpc.training.overriding import STANDS_FOR
 
 X = np.random.default_rng(0).normal(size=(23, 3)).astype("float32")
 Y = np.random.default_rng(1).normal(size=(23, 2)).astype("float32")
@@ -342,7 +342,7 @@ def test_batches_of_plain_models_ask_nobody(monkeypatch):
 
     model = net()
     model.build((None, 3))
-    graph = model._prepare()
+    graph = model._trainer.prepare()
     for rows in (X, X[:1]):
         model.fit(rows, Y[: len(rows)], verbose=0)
         model.predict(rows, verbose=0)
@@ -363,7 +363,7 @@ def test_batches_of_plain_models_ask_nobody(monkeypatch):
         model.test_on_batch(X, Y)
         model.predict_on_batch(X)
         model(X)
-    assert not calls and model._graph is graph, seen
+    assert not calls and model._trainer.graphs.latest is graph, seen
 
 
 def test_batches_of_a_stream_are_predicted_by_steps_alone():

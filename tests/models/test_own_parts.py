@@ -258,7 +258,7 @@ def test_a_loss_is_differentiated_in_float64(loop):
 
     model = model_of(mlpc, {"loss": cubes})
     said = said_by(lambda: model.gradients(X, Y, WEIGHTS))
-    found = [np.array(g) for g in model._graph.gradients()]
+    found = [np.array(g) for g in model._trainer.graphs.latest.gradients()]
     assert len(said) == loop
     assert {str(dtype) for pair in seen for dtype in pair} == {"float64"}
     assert len(seen) == (4 + 2 * Y.shape[1] if loop else 1)

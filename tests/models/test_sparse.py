@@ -53,7 +53,7 @@ def test_rows_of_any_number_are_shuffled_as_a_whole(monkeypatch):
     """The order of a dataset's batches may be drawn while it is walked, not theirs."""
     mlpc.utils.set_random_seed(0)
     expected = history(X, shuffle=True, epochs=3)
-    monkeypatch.setattr("mlpc.models.feeding.MOST_AT_ONCE", N // 2)
+    monkeypatch.setattr("mlpc.training.feeding.MOST_AT_ONCE", N // 2)
     mlpc.utils.set_random_seed(0)
     assert history(sparse.csr_matrix(X), shuffle=True, epochs=3) == expected
 

@@ -92,4 +92,4 @@ def test_plain_subclasses_stay_in_the_engine():
 
     model = compiled(kernel_regularizer=Named(), kernel_constraint=Bound())
     model.train_on_batch(X, X)
-    assert not model._host
+    assert not model._trainer.host

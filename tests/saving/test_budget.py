@@ -81,6 +81,7 @@ def test_layers_are_counted_for_each_model_they_are_in():
 
 @pytest.mark.parametrize("by_name", [False, True])
 def test_a_name_that_is_there_many_times(by_name, tmp_path):
+    mlpc.utils.clear_session()  # attributes hold 64 KB of names, be they short
     model = small()
     model.save(tmp_path / "a.h5")
     with h5py.File(tmp_path / "a.h5", "r+") as file:

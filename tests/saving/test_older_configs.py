@@ -84,7 +84,7 @@ def test_loss(config):
 
 @pytest.mark.parametrize("config", all_of("metrics"))
 def test_metric(config):
-    (metric,) = compiled(metrics=[config])._compile_config["metrics"]
+    (metric,) = compiled(metrics=[config])._trainer.settings.given["metrics"]
     assert_same_class(metric, config)
     assert metric.name == config["config"]["name"]
 
@@ -268,7 +268,7 @@ def test_what_asks_for_nothing():
 )
 def test_wrapped_metrics(fn, cls):
     config = layer("MeanMetricWrapper", name="mine", dtype="float32", fn=fn)
-    (metric,) = compiled(metrics=[[config]])._wanted[0]
+    (metric,) = compiled(metrics=[[config]])._trainer.settings.metrics[0]
     assert type(metric).__name__ == cls
     assert metric.name == "mine"
 

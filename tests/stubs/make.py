@@ -23,7 +23,7 @@ SPECIAL = [
     f"__{name}__"
     for name in ("new", "init", "call", "iter", "len", "getitem", "enter", "exit")
 ]
-ALSO = ("mlpc.models.traces",)  # what users are given objects of
+ALSO = ("mlpc.training", "mlpc.training.traces")  # what users are given objects of
 SHARED = ("axis", "keepdims", "dtype", "from_logits", "seed", "shape")
 ONLY_SHARED = ("mlpc.ops", "mlpc.random")  # a mean or alpha may be an array there
 LEGACY_SHAPES = ("input_shape", "input_dim", "batch_input_shape", "batch_size")

@@ -252,7 +252,7 @@ def test_doors_are_what_they_were():
     fit = mlpc.Sequential.fit
     assert list(inspect.signature(fit).parameters)[:3] == ["self", "x", "y"]
     assert fit.__doc__.startswith("Train the model.")
-    assert (fit.__name__, fit.__module__) == ("fit", "mlpc.models.training")
+    assert (fit.__name__, fit.__module__) == ("fit", "mlpc.models.trainable")
     assert "    def fit(" in inspect.getsource(fit)
     for function in (mlpc.Sequential.add, mlpc.models.load_model, dense.__init__):
         assert pickle.loads(pickle.dumps(function)) is function

@@ -39,9 +39,10 @@ def take_draws(model, draws):
 
 def _parts(model):
     """The model, the models in it and the layers that draw, with what these keep."""
-    return [
-        (part, names)
-        for part in (model, *model._flat_layers())
-        for names in (("_seed", "_epochs_trained"), ("_draws",))
-        if hasattr(part, names[0])
-    ]
+    parts = []
+    for part in (model, *model._flat_layers()):
+        if hasattr(part, "_trainer"):
+            parts.append((part._trainer, ("seed", "epochs")))
+        elif hasattr(part, "_draws"):
+            parts.append((part, ("_draws",)))
+    return parts

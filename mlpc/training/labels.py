@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlpc.models.data import as_array
+from mlpc.training.data import as_array
 from mlpc.utils.arrays import is_number
 
 __all__ = ["as_labels"]

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mlpc.models import remedies
-from mlpc.models.sources import dense
-from mlpc.models.weights_of_rows import as_weights, ones, weights_of
+from mlpc.training import remedies
+from mlpc.training.sample_weights import as_weights, ones, weights_of
+from mlpc.training.sources import dense
 from mlpc.utils.arrays import numbers, plain
 from mlpc.utils.printable import shown
 

@@ -8,15 +8,6 @@ from mlpc.metrics.reduction import Mean
 
 __all__ = ["CompileMetrics", "kept_by", "loss_tracker"]
 
-ENGINES = (
-    "_compile_config",
-    "_wanted",
-    "_metrics",
-    "_shares",
-    "_loss_tracker",
-    "_compiled_metrics",
-)
-
 
 def loss_tracker():
     """Return a metric for the mean of the loss."""
@@ -27,24 +18,28 @@ class CompileMetrics(Metric):
     """The metrics that `compile` was given, as one.
 
     Args:
-        model: A compiled model, which holds it.
+        trainer: That of a compiled model, which holds it.
 
     Attributes:
         metrics: The metrics' objects; empty before shapes have decided which they are.
     """
 
-    def __init__(self, model):
+    def __init__(self, trainer):
         super().__init__(name="compile_metrics")
-        self._model = ref(model)
+        self._trainer = ref(trainer)
+
+    @property
+    def _of_model(self):
+        return self._trainer().reports.results
 
     @property
     def built(self):
         """Whether shapes have decided which the metrics are."""
-        return self._model()._results is not None
+        return self._of_model is not None
 
     @property
     def metrics(self):
-        return list(self._model()._results.metrics) if self.built else []
+        return list(self._of_model.metrics) if self.built else []
 
     @property
     def variables(self):
@@ -52,7 +47,7 @@ class CompileMetrics(Metric):
 
     def update_state(self, y_true, y_pred, sample_weight=None):
         """Add rows to each of them; to the weighted ones with their weights."""
-        self._model()._count_rows(y_true, y_pred, sample_weight)
+        self._trainer().count(y_true, y_pred, sample_weight)
 
     def reset_state(self):
         for metric in self.metrics:
@@ -68,7 +63,7 @@ class CompileMetrics(Metric):
             raise ValueError(
                 "Cannot get result() since the metric has not yet been built."
             )
-        results = self._model()._results
+        results = self._of_model
         names = results.names[1 : 1 + len(results.metrics)]
         pairs = zip(names, results.metrics, strict=True)
         return {name: metric.result() for name, metric in pairs}
@@ -78,9 +73,7 @@ def kept_by(model):
     """Return the metrics among a model's attributes, alone or in lists, tuples and
     dicts, each once; those that `compile` was given are not among them."""
     found = {}
-    for name, value in vars(model).items():
-        if name in ENGINES or name.startswith("_results"):
-            continue
+    for value in vars(model).values():
         for item in items_of(value):
             if isinstance(item, Metric):
                 found.setdefault(id(item), item)

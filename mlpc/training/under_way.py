@@ -15,14 +15,15 @@ class UnderWay:
 
     Args:
         owner: The model whose methods are called.
-        model: The model that computes: the owner, or the rest of it behind a `Front`.
+        trainer: That of the model that computes: the owner, or the rest of it behind a
+            `Front`.
         run: The engine's run.
         take: Takes a batch `(x, y, sample_weight)`; `None` within one.
         penalties: What regularizers make of the batch at hand.
     """
 
-    def __init__(self, owner, model, run, take=None, penalties=0.0):
-        self.owner, self.model, self.run = owner, model, run
+    def __init__(self, owner, trainer, run, take=None, penalties=0.0):
+        self.owner, self.trainer, self.run = owner, trainer, run
         self.take, self.penalties = take, penalties
 
 

@@ -71,7 +71,7 @@ def take_marks(model, marks):
     for i, flag in trainable.items():
         variables[i].trainable = flag
     if trainable and model.compiled:  # what learns is asked when a model is compiled
-        model.compile(**{**model._compile_config, "optimizer": model.optimizer})
+        model.compile(**{**model._trainer.settings.given, "optimizer": model.optimizer})
     if optimizer is not None and listed:
         optimizer.exclude_from_weight_decay([variables[i] for i in listed], names)
 

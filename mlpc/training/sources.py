@@ -18,6 +18,7 @@ __all__ = [
     "stream_of",
     "unpacked",
     "warn_out_of_data",
+    "yields_batches",
 ]
 
 OUT_OF_DATA = (
@@ -173,6 +174,25 @@ def dense(value):
     return value
 
 
+def yields_batches(x):
+    """Whether x is a source of batches, as far as its type says; else it is, or holds,
+    arrays."""
+    if hasattr(x, "__array__") or isinstance(x, (list, tuple, dict, str, bytes)):
+        return False
+    if x is None or is_sparse(x):
+        return False
+    return hasattr(x, "__iter__") or _has_index(x) or _is_tensorflows(x)
+
+
+def _has_index(x):
+    """Whether it is a dataset with an index, as `utils.PyDataset`."""
+    return any(cls.__name__ in ("PyDataset", "Sequence") for cls in type(x).__mro__)
+
+
+def _is_tensorflows(x):
+    return callable(getattr(x, "as_numpy_iterator", None))
+
+
 def stream_of(x, shuffle, order=None, passes=0):
     """Return the `Stream` of x, or `None` where x is or holds arrays.
 
@@ -182,21 +202,17 @@ def stream_of(x, shuffle, order=None, passes=0):
         order: Gives the order of so many batches in a pass.
         passes: The number of the first pass.
     """
-    if hasattr(x, "__array__") or isinstance(x, (list, tuple, dict, str, bytes)):
-        return None
-    if x is None or is_sparse(x):
+    if not yields_batches(x):
         return None
     if isinstance(x, Iterator):
         return _of_generator(x)
-    if any(cls.__name__ in ("PyDataset", "Sequence") for cls in type(x).__mro__):
+    if _has_index(x):
         return _of_dataset(x, shuffle, order, passes)
-    if callable(getattr(x, "as_numpy_iterator", None)):
+    if _is_tensorflows(x):
         count = int(x.cardinality())
         count = count if count >= 0 else None
         return Stream(_from(x.as_numpy_iterator), count, "Dataset")
-    if hasattr(x, "__iter__"):
-        return Stream(_from(x.__iter__), _length(x), type(x).__name__)
-    return None
+    return Stream(_from(x.__iter__), _length(x), type(x).__name__)
 
 
 def _from(iterate):

@@ -9,9 +9,9 @@ import numpy as np
 from mlpc._engine import Hold
 from mlpc.constraints import host as constraints
 from mlpc.layers.calling import check_call
-from mlpc.models.overriding import RESULTS
-from mlpc.models.under_way import UnderWay, under_way
 from mlpc.regularizers import host as regularizers
+from mlpc.training.overriding import RESULTS
+from mlpc.training.under_way import UnderWay, under_way
 
 __all__ = ["Host", "bind_penalties"]
 
@@ -36,7 +36,8 @@ class Host:
         loss: A `Loss`, or `None` where the engine has it.
         metrics: List of `(metric, weighted)`.
         optimizer: An `Optimizer`.
-        owner: The model, whose overrides are called; `None` for none of them.
+        lead: The trainer of the model whose overrides are called; `None` for none of
+            them.
         kept: Metrics among its attributes, which start again with each walk.
 
     Attributes:
@@ -47,14 +48,14 @@ class Host:
     The penalties and constraints are those of the graph's trainable variables.
     """
 
-    def __init__(self, graph, loss, metrics, optimizer, owner=None, kept=()):
-        self._graph = ref(graph)  # which holds this host, as its owner does
+    def __init__(self, graph, loss, metrics, optimizer, lead=None, kept=()):
+        self._graph = ref(graph)  # which holds this host, as the model does
         self.kept = kept
-        self._owner = None if owner is None else ref(owner)
+        self._lead = None if lead is None else ref(lead)
         self.logs = None
-        self.own = frozenset() if owner is None else owner._own
-        self.behind = owner is not None and owner._front is not None
-        self.calls = [] if owner is None or self.behind else owner._own_calls
+        self.own = frozenset() if lead is None else lead.overrides.names
+        self.behind = lead is not None and lead.front is not None
+        self.calls = [] if lead is None or self.behind else lead.overrides.calls
         self.loss = loss
         self.metrics = metrics
         self.applies = optimizer is not None and bool(optimizer._overrides())
@@ -76,7 +77,7 @@ class Host:
     @property
     def owner(self):
         """The model."""
-        return None if self._owner is None else self._owner()
+        return None if self._lead is None else self._lead().model
 
     def __bool__(self):
         """Whether there is anything to compute here."""
@@ -128,8 +129,9 @@ class Host:
                     self.logs = self.owner.compute_metrics(x, labels, outputs, weights)
 
     def _under_way(self, run, penalties=0.0):
-        model = self.owner if not self.behind else self.owner._front.rest
-        return under_way(UnderWay(self.owner, model, run, penalties=penalties))
+        lead = self._lead()
+        trainer = lead.front.rest if self.behind else lead
+        return under_way(UnderWay(lead.model, trainer, run, penalties=penalties))
 
     def given_logs(self, run):
         """What the owner's overrides say there is to report; `None` without any."""

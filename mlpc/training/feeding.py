@@ -3,18 +3,19 @@
 import math
 
 from mlpc import _engine, config
-from mlpc.models.arguments import batch_size_of, limited
-from mlpc.models.data import as_array, check_sizes, weights_of
-from mlpc.models.labels import as_labels
-from mlpc.models.overriding import Front, stepped
-from mlpc.models.sources import (
+from mlpc.training.arguments import batch_size_of, limited
+from mlpc.training.batches import batch_of
+from mlpc.training.data import as_array, check_sizes, weights_of
+from mlpc.training.labels import as_labels
+from mlpc.training.sources import (
     array_stream,
     is_sparse,
     sparse_stream,
     stream_of,
     unpacked,
 )
-from mlpc.models.walks import ArrayWalk, StreamWalk
+from mlpc.training.stream_walk import StreamWalk
+from mlpc.training.walks import ArrayWalk
 from mlpc.utils.columns import column_names
 from mlpc.utils.validation import check_integer
 
@@ -27,7 +28,7 @@ class Feed:
     """How much data a walk takes at a time.
 
     Args:
-        model: A compiled model.
+        trainer: That of a compiled model.
         batch_size: Rows a step; `None` for 32, or what makes `steps` of all rows.
         steps: Batches an epoch, or `None`.
         names: What these two are called.
@@ -39,8 +40,8 @@ class Feed:
         ValueError: If one is not understood.
     """
 
-    def __init__(self, model, batch_size, steps, names=("batch_size", "steps")):
-        self._model = model
+    def __init__(self, trainer, batch_size, steps, names=("batch_size", "steps")):
+        self._trainer = trainer
         self.batch_size = batch_size
         batch_size_of(names[0], batch_size)
         self._steps = None if steps is None else check_integer(names[1], steps, low=1)
@@ -52,13 +53,13 @@ class Feed:
 
     def _order(self, n, number):
         """The order of n rows in a pass, an array, as the engine would take them."""
-        return _engine.permutation(n, self._model._seed, number)
+        return _engine.permutation(n, self._trainer.seed, number)
 
     def _order_of_batches(self, n, number):
         """The same of a dataset's batches; of very many, which may be but claimed, an
         iterator that draws while it is walked."""
         if n > MOST_AT_ONCE:
-            return drawn_order(n, self._model._seed, number)
+            return drawn_order(n, self._trainer.seed, number)
         return self._order(n, number)
 
     def walk(
@@ -73,11 +74,11 @@ class Feed:
             ValueError: If an argument does not fit.
             NotImplementedError: If something is overridden that would not be called.
         """
-        self._model._enter(mode)
+        self._trainer.enter(mode)
         shuffle = check_shuffle(shuffle)
         most = config.max_steps_per_epoch()
         self._steps = limited("steps_per_epoch", self._steps, most)
-        order, passes = self._order_of_batches, self._model._epochs_trained
+        order, passes = self._order_of_batches, self._trainer.epochs
         stream = stream_of(x, shuffle, order, passes)
         if stream is not None:
             _check_alone(stream, y, sample_weight)
@@ -85,55 +86,54 @@ class Feed:
         elif is_sparse(x):
             stream = self._sparse(x, y, sample_weight, class_weight, shuffle)
             class_weight = None
-        elif stepped(self._model, mode) or self._model._heeds_masks:
+        elif self._trainer.overrides.stepped(mode) or self._trainer.heeds_masks:
             stream = self._arrays(mode, x, y, sample_weight, class_weight, shuffle)
             class_weight = None
         if stream is None:
-            rows = self._model._batch(x, y, sample_weight, class_weight)
-            if mode == "train" and self._model._masking:
-                self._model._masks_now().check_training(rows.x)
+            rows = batch_of(self._trainer, x, y, sample_weight, class_weight)
+            self._trainer.check_masks(mode, rows.x)
             size = self._rows_a_batch(len(rows.x))
-            walk = ArrayWalk(self._model, mode, rows, size, shuffle, self._steps)
+            walk = ArrayWalk(self._trainer, mode, rows, size, shuffle, self._steps)
             walk.names = {"x": column_names(x), "y": column_names(y)}
             return walk
         first = unpacked(stream.peek())
-        if mode == "evaluate" and self._model._own_calls:
+        if mode == "evaluate" and self._trainer.overrides.calls:
             return self._behind_front(mode, stream, first)
-        rows = self._model._batch(*first, class_weight)
-        return StreamWalk(self._model, mode, stream, rows, self._steps, class_weight)
+        rows = batch_of(self._trainer, *first, class_weight)
+        return StreamWalk(self._trainer, mode, stream, rows, self._steps, class_weight)
 
     def _behind_front(self, mode, stream, first):
         """The walk of a model that computes its first layers in Python."""
-        model = self._model
-        model._build_for(model._rows(first[0]))
-        if model._front is None:
-            model._front = Front(model)
-        front = model._front
+        from mlpc.training.front import Front
+
+        trainer = self._trainer
+        trainer.build_for(trainer.rows(first[0]))
+        trainer.front = front = trainer.front or Front(trainer)
         front.check_masks()
-        front.rest._notice()
-        x = front.rows(first[0])
-        rows = front.rest._batch(x, *first[1:])
-        return StreamWalk(front.rest, mode, stream, rows, self._steps, front=front)
+        rest = front.rest
+        rest.notice()
+        rows = batch_of(rest, front.rows(first[0]), *first[1:])
+        return StreamWalk(rest, mode, stream, rows, self._steps, front=front)
 
     def _arrays(self, mode, x, y, sample_weight, class_weight, shuffle):
         """Arrays as a stream of batches, for steps in Python."""
-        x, y = as_array("x", x), as_labels(y, self._model._wanted_loss)
-        x = self._model._rows(x)
-        if mode == "train" and self._model._masking and self._model.built:
-            self._model._masks_now().check_training(x)
+        x, y = as_array("x", x), as_labels(y, self._trainer.settings.wanted_loss)
+        x = self._trainer.rows(x)
+        if self._trainer.model.built:
+            self._trainer.check_masks(mode, x)
         weights = weights_of(y, sample_weight, class_weight)
         check_sizes(x=x, y=y, sample_weight=weights)
         size = self._rows_a_batch(len(x))
         order = self._order if shuffle and len(x) > size else None
-        return array_stream((x, y, weights), size, order, self._model._epochs_trained)
+        return array_stream((x, y, weights), size, order, self._trainer.epochs)
 
     def _sparse(self, x, y, sample_weight, class_weight, shuffle):
-        y = as_labels(y, self._model._wanted_loss)
+        y = as_labels(y, self._trainer.settings.wanted_loss)
         weights = weights_of(y, sample_weight, class_weight)
         check_sizes(x=x, y=y, sample_weight=weights)
         size = self._rows_a_batch(x.shape[0])
         order = self._order if shuffle else None
-        return sparse_stream((x, y, weights), size, order, self._model._epochs_trained)
+        return sparse_stream((x, y, weights), size, order, self._trainer.epochs)
 
 
 def drawn_order(n, seed, number):

@@ -39,7 +39,7 @@ class Masks:
 
     def __init__(self, model):
         layers = [each for each in model._flat_layers() if not hasattr(each, "layers")]
-        self._model = model
+        self._dtype = model.dtype
         self._behind = []  # the layer that makes the mask, and those it goes through
         self._before = []
         # Layers that learn statistics, for which nothing may be masked: what makes the
@@ -111,7 +111,7 @@ class Masks:
         if not self._behind:
             return rows
         mask = self._mask(x, self._behind[0], self._before)
-        weights = mask.astype(self._model.dtype)
+        weights = mask.astype(self._dtype)
         counted = weights if unweighted else weights * rows.weights
         if getattr(loss, "reduction", MEANS[0]) in MEANS and mask.any():
             weights = weights * (mask.size / mask.sum())
@@ -121,7 +121,7 @@ class Masks:
 
     def _mask(self, x, masking, before):
         """What is not masked behind some layers, an array of bools."""
-        x = np.asarray(x, self._model.dtype)
+        x = np.asarray(x, self._dtype)
         for layer in before:
             x = invoke(layer, x, False)
         return masking.compute_mask(x)

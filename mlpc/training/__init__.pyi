@@ -1,0 +1,4 @@
+"""Made by `make stubs`: see tests/stubs/."""
+# mypy: disable-error-code="override, misc, assignment"
+
+__all__ = []
