@@ -5,16 +5,15 @@ Everything else is an argument of the object it concerns.
 
 import os
 
-import numpy as np
-
-from mlpc import _engine
-from mlpc.utils import notices, tracebacks
+from mlpc import _engine, dtype_policies
+from mlpc.utils import float_dtypes, notices, tracebacks
 from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.console import (
     disable_interactive_logging,
     enable_interactive_logging,
     is_interactive_logging_enabled,
 )
+from mlpc.utils.float_dtypes import float_array, floatx, set_floatx
 from mlpc.utils.validation import check_choice, check_integer, check_real
 
 __all__ = [
@@ -51,7 +50,6 @@ __all__ = [
     "threads",
 ]
 
-DTYPES = ("float32", "float64")
 DATA_FORMATS = ("channels_first", "channels_last")
 BACKENDS = ("jax", "mlpc", "numpy", "openvino", "tensorflow", "torch")
 
@@ -62,10 +60,8 @@ def _from_environment(variable):
 
 
 _settings = {
-    "floatx": "float32",
     "epsilon": 1e-7,
     "image_data_format": "channels_last",
-    "dtype_policy": None,
     "flash_attention": None,
     "max_epochs": _from_environment("KERAS_MAX_EPOCHS"),
     "max_steps_per_epoch": _from_environment("KERAS_MAX_STEPS_PER_EPOCH"),
@@ -85,23 +81,6 @@ def set_backend(backend):
     """
     if check_choice("backend", backend, BACKENDS) != "mlpc":
         notices.warn(f"There is one engine: backend={backend!r} changes nothing.")
-
-
-def floatx():
-    """Return the default dtype of weights and computations, `"float32"` at first."""
-    return _settings["floatx"]
-
-
-def set_floatx(value):
-    """Set the default dtype for all objects that are made from now on.
-
-    Args:
-        value: `"float32"` or `"float64"`.
-
-    Raises:
-        ValueError: If `value` is another dtype.
-    """
-    _settings["floatx"] = check_choice("floatx", value, DTYPES)
 
 
 def epsilon():
@@ -204,9 +183,7 @@ def dtype_policy():
     Returns:
         What `set_dtype_policy` was given, else the policy of `floatx()`.
     """
-    from mlpc.dtype_policies import DTypePolicy
-
-    return DTypePolicy(_settings["dtype_policy"] or floatx())
+    return dtype_policies.DTypePolicy()
 
 
 def set_dtype_policy(policy):
@@ -218,14 +195,12 @@ def set_dtype_policy(policy):
     Raises:
         ValueError: If it is another one. There is no mixed precision.
     """
-    from mlpc.dtype_policies import DTypePolicy, get
-
-    if not isinstance(policy, (str, DTypePolicy)):
+    if not isinstance(policy, (str, dtype_policies.DTypePolicy)):
         raise ValueError(
             "Argument `policy` must be 'float32', 'float64' or a `DTypePolicy`. "
             f"Received: policy={policy} (of type {type(policy)})"
         )
-    _settings["dtype_policy"] = get(policy).name
+    float_dtypes.set_default_policy(dtype_policies.get(policy).name)
 
 
 def enable_flash_attention():
@@ -281,37 +256,13 @@ def dtype_name(dtype=None):
         ValueError: If `dtype` is anything else.
     """
     if isinstance(dtype, dict):
-        from mlpc.dtype_policies import deserialize
-
-        return deserialize(dtype).name
-    if dtype is None:
-        return floatx()
-    dtype = getattr(dtype, "compute_dtype", dtype)
-    try:
-        name = np.dtype(dtype).name
-    except TypeError:
-        name = dtype
-    return check_choice("dtype", name, DTYPES)
-
-
-def float_array(x):
-    """Return `x` as an array that the engine computes on.
-
-    Args:
-        x: Array-like.
-
-    Returns:
-        An array in this machine's order of bytes. float32 and float64 keep their
-        dtype, anything else becomes `floatx()`.
-    """
-    x = np.asarray(x)
-    name = x.dtype.name
-    return x.astype(name if name in DTYPES else floatx(), copy=False)
+        return dtype_policies.deserialize(dtype).name
+    return float_dtypes.engine_dtype(dtype)
 
 
 def layer_dtype(dtype=None):
     """Return the name of a layer's dtype: as `dtype_name`; `None` is the policy's."""
-    return dtype_name(_settings["dtype_policy"] if dtype is None else dtype)
+    return dtype_name(float_dtypes.default_policy() if dtype is None else dtype)
 
 
 def threads():

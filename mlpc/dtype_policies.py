@@ -3,8 +3,8 @@
 The two are one here; mixed precision and quantization are not supported.
 """
 
-from mlpc import config
 from mlpc.utils.absent import module_hooks as _module_hooks
+from mlpc.utils.float_dtypes import DTYPES, default_policy, engine_dtype
 from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["DTypePolicy", "FloatDTypePolicy", "deserialize", "get", "serialize"]
@@ -25,13 +25,13 @@ class DTypePolicy:
 
     def __init__(self, name=None):
         if name is None:
-            name = config.dtype_policy().name
+            name = default_policy()
         if not isinstance(name, str):
             raise TypeError(
                 "Argument `name` must be a string, such as 'float32'. "
                 f"Received: name={name!r} (of type {type(name)})"
             )
-        if name not in config.DTYPES:
+        if name not in DTYPES:
             raise ValueError(
                 "Argument `name` must be 'float32' or 'float64': there is no mixed "
                 f"precision, nor quantization. Received: name={name!r}"
@@ -99,14 +99,14 @@ def get(identifier):
         ValueError: If it is no policy of float32 or float64.
     """
     if identifier is None:
-        return config.dtype_policy()
+        return DTypePolicy()
     if isinstance(identifier, DTypePolicy):
         return identifier
     if isinstance(identifier, dict):
         return deserialize(identifier)
     if isinstance(identifier, str):
         return DTypePolicy(identifier)
-    return DTypePolicy(config.dtype_name(identifier))
+    return DTypePolicy(engine_dtype(identifier))
 
 
 __getattr__, __dir__ = _module_hooks(__name__)

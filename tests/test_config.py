@@ -8,13 +8,16 @@ import pytest
 import mlpc
 from mlpc import backend, config, dtype_policies, layers, utils
 from mlpc.initializers import Zeros
+from mlpc.utils import float_dtypes
 
 
 @pytest.fixture(autouse=True)
 def restored():
-    before = dict(config._settings)
+    kept = (config._settings, float_dtypes._defaults)
+    before = [dict(settings) for settings in kept]
     yield
-    config._settings.update(before)
+    for settings, values in zip(kept, before, strict=True):
+        settings.update(values)
     config.enable_interactive_logging()
 
 

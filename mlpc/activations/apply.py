@@ -8,9 +8,10 @@ import math
 
 import numpy as np
 
-from mlpc import _engine, config
+from mlpc import _engine
 from mlpc.utils import notices
 from mlpc.utils.arrays import plain
+from mlpc.utils.float_dtypes import DTYPES, floatx
 from mlpc.utils.recorded import primitive
 from mlpc.utils.tensors import as_tensor
 from mlpc.utils.validation import check_integer, plain_numbers
@@ -165,4 +166,4 @@ def floats(x):
     """`x` in a dtype of the engine, in this machine's order of bytes."""
     x = plain("x", x)
     name = x.dtype.name
-    return x.astype(name if name in config.DTYPES else config.floatx(), copy=False)
+    return x.astype(name if name in DTYPES else floatx(), copy=False)

@@ -4,10 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mlpc import _engine, config
+from mlpc import _engine
 from mlpc.losses.loss import Loss
 from mlpc.losses.reduction import squeeze_or_expand
 from mlpc.utils.arrays import plain
+from mlpc.utils.float_dtypes import DTYPES, floatx
 from mlpc.utils.overrides import overridden
 from mlpc.utils.recorded import primitive
 from mlpc.utils.tensors import as_tensor
@@ -80,7 +81,7 @@ def as_floats(y_true, y_pred):
     An array of either keeps its dtype, anything else becomes `mlpc.config.floatx()`.
     """
     name = getattr(getattr(y_pred, "dtype", None), "name", None)
-    dtype = name if name in config.DTYPES else config.floatx()
+    dtype = name if name in DTYPES else floatx()
     return plain("y_true", y_true, dtype), plain("y_pred", y_pred, dtype)
 
 

@@ -140,7 +140,7 @@ def test_dtype_policies(policy, keras):
 
 
 def test_the_policy_of_the_process(keras, monkeypatch):
-    monkeypatch.setitem(mlpc.config._settings, "dtype_policy", None)
+    monkeypatch.setitem(mlpc.utils.float_dtypes._defaults, "policy", None)
     for k in (mlpc, keras):
         k.config.set_dtype_policy("float64")
         try:
