@@ -57,12 +57,12 @@ PY_ROOMS = {
     "_engine": ["_core"],
     "locks": ["_engine"],
     "config": ["utils", "_engine", "dtype_policies"],
-    "backend": FLOOR,
     "dtype_policies": ["utils"],
     "display": FLOOR,
     "symbolic": FLOOR,
     **{room: ENGINE for room in NOUNS + STEPS},
     "layers": ENGINE + NOUNS,
+    "backend": [*FLOOR, "layers"],
     "callbacks": FLOOR,
     "datasets": FLOOR,
     "training": [*ENGINE, *NOUNS, *STEPS, "layers", "callbacks"],
@@ -84,7 +84,6 @@ LATE = {  # allowed inside a function only
     "metrics": ["display", "initializers", "layers", "losses"],
     "models": ["display", "saving"],
     "training": ["display"],
-    "utils": ["display", "layers", "ops", "plot", "saving"],
 }
 AT_IMPORT = {*sys.stdlib_module_names, "numpy", "mlpc"}  # the rest is imported late
 SOFT_LIMITS = {"csrc": 600, "mlpc": 300}

@@ -12,9 +12,9 @@ from mlpc.config import (
     set_floatx,
     set_image_data_format,
 )
-from mlpc.utils import clear_session, is_keras_tensor
+from mlpc.layers.keras_tensor import is_keras_tensor
 from mlpc.utils.absent import module_hooks as _module_hooks
-from mlpc.utils.naming import get_uid
+from mlpc.utils.naming import clear_session, get_uid
 
 _DTYPES = ["is_float_dtype", "is_int_dtype", "result_type", "standardize_dtype"]
 

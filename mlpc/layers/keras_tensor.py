@@ -2,7 +2,7 @@
 
 from mlpc.utils.naming import auto_name
 
-__all__ = ["KerasTensor", "between"]
+__all__ = ["KerasTensor", "between", "is_keras_tensor"]
 
 
 class KerasTensor:
@@ -37,6 +37,11 @@ class KerasTensor:
 
     def __repr__(self):
         return f"<KerasTensor shape={self.shape}, dtype={self.dtype}, name={self.name}>"
+
+
+def is_keras_tensor(x):
+    """Return whether `x` is a `KerasTensor`: a shape without values."""
+    return isinstance(x, KerasTensor)
 
 
 def between(layers, shapes):

@@ -1,6 +1,10 @@
 """Utilities: seeds, one-hot rows, progress bars, registered names, datasets.
 
-All other modules use them; none is imported here at import."""
+All other rooms use them and none is used here: what Keras has among its utilities and
+another room does is handed on when it is asked for.
+"""
+
+import importlib
 
 from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.batches import (
@@ -14,13 +18,6 @@ from mlpc.utils.console import (
     enable_interactive_logging,
     is_interactive_logging_enabled,
 )
-from mlpc.utils.elsewhere import (
-    deserialize_keras_object,
-    is_keras_tensor,
-    serialize_keras_object,
-    standardize_dtype,
-)
-from mlpc.utils.model_visualization import model_to_dot, plot_model
 from mlpc.utils.naming import clear_session
 from mlpc.utils.numerical_utils import normalize, to_categorical
 from mlpc.utils.object_registration import (
@@ -64,4 +61,18 @@ __all__ = [
     "unpack_x_y_sample_weight",
 ]
 
-__getattr__, __dir__ = _module_hooks(__name__)
+_OF_OTHER_ROOMS = {
+    "deserialize_keras_object": "mlpc.saving",
+    "is_keras_tensor": "mlpc.layers.keras_tensor",
+    "model_to_dot": "mlpc.plot.model_graphs",
+    "plot_model": "mlpc.plot.model_graphs",
+    "serialize_keras_object": "mlpc.saving",
+    "standardize_dtype": "mlpc.ops.dtypes",
+}
+
+
+def _of_other_rooms(name):
+    return getattr(importlib.import_module(_OF_OTHER_ROOMS[name]), name)
+
+
+__getattr__, __dir__ = _module_hooks(__name__, _of_other_rooms)

@@ -1,8 +1,15 @@
-"""Keras' pictures of models: `plot_model`, and `model_to_dot` for Graphviz."""
+"""Keras' pictures of models: `plot_model`, and `model_to_dot` for Graphviz.
+
+Users find them in `mlpc.utils`. Boxes and arrows are placed by display/graphs.py.
+"""
 
 import os
 from functools import partialmethod
 
+from mlpc.display import dot, graphs
+from mlpc.display.elements import as_image
+from mlpc.plot.drawings import rendered
+from mlpc.utils.atomic import atomic_write
 from mlpc.utils.validation import check_choice, check_flag, check_real
 
 __all__ = ["Dot", "model_to_dot", "plot_model"]
@@ -43,17 +50,11 @@ class Dot:
         if format == "dot":
             return self._text.encode()
         if format == "svg":
-            from mlpc.display.graphs import svg
-
-            return svg(self._drawing).encode()
-        from mlpc.plot.drawings import rendered
-
+            return graphs.svg(self._drawing).encode()
         return rendered(self._drawing, format, self._dpi)
 
     def write(self, path, prog=None, format="dot"):
         """Write `create(prog, format)` to a file; return True, as pydot does."""
-        from mlpc.utils.atomic import atomic_write
-
         content = self.create(prog, format)
         with atomic_write(path) as file:
             file.write(content)
@@ -66,8 +67,6 @@ class Dot:
 
     def _repr_html_(self):
         """What a notebook shows: the picture."""
-        from mlpc.display.elements import as_image
-
         return as_image(self.create().decode(), "a model as a graph")
 
 
@@ -106,8 +105,6 @@ def model_to_dot(
     Raises:
         ValueError: If the model is not built, or an argument does not fit.
     """
-    from mlpc.display import dot, graphs
-
     if not getattr(model, "built", True):
         raise ValueError(
             "This model has not yet been built. Build the model first by calling "
