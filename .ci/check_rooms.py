@@ -50,6 +50,7 @@ FLOOR = ["utils", "config"]
 ENGINE = ["_engine", "locks", *FLOOR]
 NOUNS = ["activations", "initializers", "regularizers", "constraints"]
 STEPS = ["losses", "metrics", "optimizers"]
+MODELS = ["layers", "training", "models"]
 PY_ROOMS = {
     "_core": [],
     "_types": [],
@@ -60,8 +61,10 @@ PY_ROOMS = {
     "dtype_policies": ["utils"],
     "display": FLOOR,
     "symbolic": FLOOR,
-    **{room: ENGINE for room in NOUNS + STEPS},
-    "layers": ENGINE + NOUNS,
+    **{room: ENGINE for room in [*NOUNS, "losses", "optimizers"]},
+    "variables": [*ENGINE, "initializers"],
+    "layers": [*ENGINE, *NOUNS, "variables"],
+    "metrics": [*ENGINE, "losses", "variables"],
     "backend": [*FLOOR, "layers"],
     "callbacks": FLOOR,
     "datasets": FLOOR,
@@ -69,8 +72,8 @@ PY_ROOMS = {
     "saving": [*FLOOR, *NOUNS, *STEPS, "layers", "training", "dtype_policies"],
     "models": [*ENGINE, *NOUNS, "layers", "training"],
     "random": [*ENGINE, "activations"],
-    "ops": [*FLOOR, "activations", "layers", "random"],
-    "testing": [*FLOOR, "regularizers", "optimizers", "layers", "models", "training"],
+    "ops": [*FLOOR, "activations", "random", "variables"],
+    "testing": [*FLOOR, "regularizers", "optimizers", "variables", *MODELS],
     "classic": ["utils", "activations"],
     "legacy": ["utils", "callbacks"],
     "plot": [*FLOOR, "activations", "display", "layers", "losses", "metrics", "models"],
@@ -81,7 +84,7 @@ LATE = {  # allowed inside a function only
     "legacy": ["optimizers", "saving"],
     "losses": ["symbolic"],
     "regularizers": ["symbolic"],
-    "metrics": ["display", "initializers", "layers", "losses"],
+    "metrics": ["display"],
     "models": ["display", "saving"],
     "training": ["display"],
 }

@@ -27,10 +27,10 @@ from mlpc.dtype_policies import DTypePolicy, FloatDTypePolicy
 from mlpc.initializers import Initializer
 from mlpc.layers import Input, Layer
 from mlpc.layers.input_layer import KerasTensor
-from mlpc.layers.variable import Variable
 from mlpc.models import Model, Sequential
 from mlpc.regularizers import Regularizer
 from mlpc.utils import absent
+from mlpc.variables import Variable
 
 __all__ = [
     "DTypePolicy",

@@ -3,8 +3,8 @@ compiled. A change of `trainable` counts from the next compile, and is warned of
 
 import weakref
 
-from mlpc.layers.variable import trainable_changes
 from mlpc.utils import notices
+from mlpc.variables import trainable_changes
 
 __all__ = ["Learning"]
 

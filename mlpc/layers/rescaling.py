@@ -8,11 +8,11 @@ from mlpc import config, initializers
 from mlpc.layers.axes import add_over, axes_of, named_axes, names_rows
 from mlpc.layers.layer import Layer
 from mlpc.layers.shapes import check_input
-from mlpc.layers.variable import Declared, make_variables
 from mlpc.utils.arrays import plain
 from mlpc.utils.configs import as_data, read_array
 from mlpc.utils.tracebacks import short_tracebacks
 from mlpc.utils.validation import check_flag, plain_numbers
+from mlpc.variables import Declared, make_variables
 
 __all__ = ["Normalization", "Rescaling"]
 

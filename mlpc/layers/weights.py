@@ -10,11 +10,11 @@ from math import prod
 import numpy as np
 
 from mlpc import constraints, initializers, regularizers
-from mlpc.layers.variable import Declared, Trainable, make_variables
 from mlpc.locks import MAKING
 from mlpc.utils.arrays import plain
 from mlpc.utils.tracebacks import short_tracebacks
 from mlpc.utils.validation import check_shape
+from mlpc.variables import Declared, Trainable, make_variables
 
 __all__ = ["Weights", "allocate", "build_layer", "overwriting", "watch"]
 

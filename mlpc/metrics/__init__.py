@@ -6,6 +6,24 @@ matrix and what is made of it. Losses as functions on arrays, such as
 `metrics.mean_squared_error`, are those of `mlpc.losses`.
 """
 
+from mlpc.losses import (
+    binary_crossentropy,
+    binary_focal_crossentropy,
+    categorical_crossentropy,
+    categorical_focal_crossentropy,
+    categorical_hinge,
+    hinge,
+    huber,
+    kl_divergence,
+    log_cosh,
+    mean_absolute_error,
+    mean_absolute_percentage_error,
+    mean_squared_error,
+    mean_squared_logarithmic_error,
+    poisson,
+    sparse_categorical_crossentropy,
+    squared_hinge,
+)
 from mlpc.metrics.accuracy import (
     Accuracy,
     BinaryAccuracy,
@@ -77,26 +95,6 @@ from mlpc.metrics.regression import (
 from mlpc.utils.absent import module_hooks as _module_hooks
 from mlpc.utils.doors import complete as _complete
 
-# The functions that are found in `mlpc.losses` when they are asked for.
-OF_LOSSES = [
-    "binary_crossentropy",
-    "binary_focal_crossentropy",
-    "categorical_crossentropy",
-    "categorical_focal_crossentropy",
-    "categorical_hinge",
-    "hinge",
-    "huber",
-    "kl_divergence",
-    "log_cosh",
-    "mean_absolute_error",
-    "mean_absolute_percentage_error",
-    "mean_squared_error",
-    "mean_squared_logarithmic_error",
-    "poisson",
-    "sparse_categorical_crossentropy",
-    "squared_hinge",
-]
-
 __all__ = [
     "AUC",
     "Accuracy",
@@ -141,31 +139,37 @@ __all__ = [
     "TrueNegatives",
     "TruePositives",
     "binary_accuracy",
+    "binary_crossentropy",
+    "binary_focal_crossentropy",
     "categorical_accuracy",
+    "categorical_crossentropy",
+    "categorical_focal_crossentropy",
+    "categorical_hinge",
     "classification_report",
     "concordance_correlation",
     "confusion_matrix",
     "deserialize",
     "get",
+    "hinge",
+    "huber",
+    "kl_divergence",
+    "log_cosh",
+    "mean_absolute_error",
+    "mean_absolute_percentage_error",
+    "mean_squared_error",
+    "mean_squared_logarithmic_error",
     "pearson_correlation",
+    "poisson",
     "precision_recall_fscore_support",
     "registry",
     "resolve",
     "serialize",
     "sparse_categorical_accuracy",
+    "sparse_categorical_crossentropy",
     "sparse_top_k_categorical_accuracy",
+    "squared_hinge",
     "top_k_categorical_accuracy",
 ]
-__all__ += OF_LOSSES
 
-
-def _of_losses(name):
-    if name not in OF_LOSSES:
-        raise LookupError(name)
-    from mlpc import losses
-
-    return getattr(losses, name)
-
-
-__getattr__, __dir__ = _module_hooks(__name__, _of_losses)
+__getattr__, __dir__ = _module_hooks(__name__)
 _complete(__name__)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from mlpc.losses.reduction import squeeze_or_expand
 from mlpc.utils.arrays import plain
 
 __all__ = ["as_arrays", "divide", "row_weights", "same_rank", "weights_of"]
@@ -15,8 +16,6 @@ def as_arrays(dtype, y_true, y_pred):
 
 def same_rank(first, second):
     """Return both with one rank, where they differ by a last axis of one element."""
-    from mlpc.losses.reduction import squeeze_or_expand
-
     return squeeze_or_expand(first, second)
 
 

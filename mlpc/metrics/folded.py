@@ -6,6 +6,7 @@ from mlpc import _engine
 from mlpc.metrics.arrays import as_arrays, row_weights
 from mlpc.metrics.metric import Metric
 from mlpc.utils.tensors import as_tensor
+from mlpc.variables import Variable
 
 __all__ = ["Folded", "fold", "rounded"]
 
@@ -44,8 +45,6 @@ class Folded(Metric):
 
         None as long as the number of columns that they are for is not known.
         """
-        from mlpc.layers.variable import Variable
-
         state = self._blank() if self._state is None else self._state
         if state is None:
             return []

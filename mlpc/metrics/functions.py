@@ -3,6 +3,7 @@
 So the metrics themselves, which `lookup.py` lists, need not know that file.
 """
 
+from mlpc import losses
 from mlpc.utils.object_registration import function_config
 from mlpc.utils.registry import registries
 
@@ -27,8 +28,6 @@ def function_of(config):
     try:
         return registries["metric_functions"].deserialize(config)
     except ValueError:
-        from mlpc import losses
-
         name = config.get("config") if isinstance(config, dict) else config
         function = getattr(losses, name, None) if isinstance(name, str) else None
         if not callable(function):

@@ -7,6 +7,7 @@ from mlpc.utils.naming import auto_name
 from mlpc.utils.overrides import Overridable
 from mlpc.utils.printable import named
 from mlpc.utils.tracebacks import shorten
+from mlpc.variables import Variable
 
 __all__ = ["Metric", "items_of"]
 
@@ -90,8 +91,6 @@ class Metric(Overridable):
             name: The variable's name.
         """
         self._check_init()
-        from mlpc.layers.variable import Variable
-
         name = name or "variable"
         variable = Variable(initializer or "zeros", shape, dtype, name=name)
         return self._keep(variable, name)
@@ -135,8 +134,6 @@ class Metric(Overridable):
 
     def _keep(self, values, name):
         """An array as a variable of the metric; it stays where it is."""
-        from mlpc.layers.variable import Variable
-
         variable = values.view(Variable)
         variable.name, variable.path = name, f"{self.name}/{name}"
         self._variables.append(variable)
@@ -168,8 +165,6 @@ class Metric(Overridable):
 
     def _own(self):
         """The variables that are its weights or among its attributes, each once."""
-        from mlpc.layers.variable import Variable
-
         return list(self._attributes(Variable))
 
     def _parts(self):

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from mlpc.losses.crossentropy import warn_of_one_class
 from mlpc.metrics.reduction import EngineMean
 from mlpc.utils.validation import check_flag, check_real
 
@@ -114,8 +115,6 @@ class CategoricalCrossentropy(_Crossentropy):
         super().__init__(name, dtype, from_logits, label_smoothing, axis=axis)
 
     def update_state(self, y_true, y_pred, sample_weight=None):
-        from mlpc.losses.crossentropy import warn_of_one_class
-
         warn_of_one_class(self._function, np.shape(y_pred))
         super().update_state(y_true, y_pred, sample_weight)
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from mlpc import losses
 from mlpc.metrics.arrays import as_arrays, divide, same_rank
 from mlpc.metrics.folded import fold, rounded
 from mlpc.metrics.functions import config_of, function_of
@@ -137,8 +138,6 @@ class EngineMean(MeanMetricWrapper):
 
     @property
     def _fn(self):
-        from mlpc import losses
-
         return getattr(losses, self._function)
 
     def get_config(self):

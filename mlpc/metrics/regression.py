@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 
+from mlpc import losses
 from mlpc.metrics.arrays import as_arrays, same_rank, weights_of
 from mlpc.metrics.folded import Folded
 from mlpc.metrics.reduction import EngineMean
@@ -157,8 +158,6 @@ class CosineSimilarity(EngineMean):
     @staticmethod
     def _fn(y_true, y_pred, axis=-1):
         """The loss' values, which are the negative cosines."""
-        from mlpc import losses
-
         return losses.cosine_similarity(y_true, y_pred, axis=axis)
 
     def get_config(self):

@@ -9,11 +9,11 @@ import math
 import numpy as np
 
 from mlpc import activations, ops, random
-from mlpc.layers.variable import Variable
 from mlpc.ops.dtypes import common, floats, result_type, tensor
 from mlpc.ops.structures import map_structure
 from mlpc.ops.table import named
 from mlpc.utils.validation import check_real
+from mlpc.variables import Variable
 
 __all__ = ["TABLE"]
 

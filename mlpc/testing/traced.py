@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mlpc.layers.variable import Variable
 from mlpc.models import Model
 from mlpc.training.traces import LayerTrace
 from mlpc.utils.suggestions import suggestion
+from mlpc.variables import Variable
 
 __all__ = ["TracedWeight", "check_model", "find", "summed", "traced_weights"]
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlpc.layers.variable import Declared, make_variables
+from mlpc.variables import Declared, make_variables
 
 __all__ = ["SHAPES", "variables"]
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mlpc import _engine, config
+from mlpc import _engine, config, initializers
 from mlpc.utils.arrays import array_wrap, plain
 from mlpc.utils.dtypes import number_dtype
 from mlpc.utils.naming import auto_name
@@ -100,8 +100,6 @@ class Variable(Trainable, np.ndarray):
             )
         dtype = None if dtype is None else number_dtype(dtype)
         if isinstance(initializer, str):
-            from mlpc import initializers
-
             initializer = initializers.get(initializer)
         if callable(initializer):
             if shape is None:
