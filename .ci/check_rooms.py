@@ -65,6 +65,7 @@ PY_ROOMS = {
     "variables": [*ENGINE, "initializers"],
     "layers": [*ENGINE, *NOUNS, "variables"],
     "metrics": [*ENGINE, "losses", "variables"],
+    "evaluation": [*FLOOR, "metrics"],
     "backend": [*FLOOR, "layers"],
     "callbacks": FLOOR,
     "datasets": FLOOR,
@@ -76,7 +77,15 @@ PY_ROOMS = {
     "testing": [*FLOOR, "regularizers", "optimizers", "variables", *MODELS],
     "classic": ["utils", "activations"],
     "legacy": ["utils", "callbacks"],
-    "plot": [*FLOOR, "activations", "display", "layers", "losses", "metrics", "models"],
+    "plot": [
+        *FLOOR,
+        "activations",
+        "display",
+        "layers",
+        "losses",
+        "evaluation",
+        "models",
+    ],
 }
 LATE = {  # allowed inside a function only
     "backend": ["ops"],
@@ -84,7 +93,7 @@ LATE = {  # allowed inside a function only
     "legacy": ["optimizers", "saving"],
     "losses": ["symbolic"],
     "regularizers": ["symbolic"],
-    "metrics": ["display"],
+    "evaluation": ["display"],
     "models": ["display", "saving"],
     "training": ["display"],
 }

@@ -21,7 +21,7 @@ h5py=$(oldest h5py)
 
 # check_paths.py sees to it that these are there.
 rooms=(tests/activations tests/classic tests/constraints tests/datasets tests/initializers
-    tests/layers tests/losses tests/metrics tests/models tests/ops tests/optimizers
+    tests/evaluation tests/layers tests/losses tests/metrics tests/models tests/ops tests/optimizers
     tests/regularizers tests/utils/test_tensors.py tests/utils/test_arrays.py)
 cd tests # not in the clone, whose own mlpc would come first
 # Of ragged lists NumPy 1.23 makes objects and warns; from 1.24 on they are an error.

@@ -1,10 +1,12 @@
 """Metrics: what training reports.
 
 Here are names, arguments, configs and results; rows are folded into states by the
-engine (`csrc/metrics`). Beside them are evaluations of whole arrays: the confusion
-matrix and what is made of it. Losses as functions on arrays, such as
-`metrics.mean_squared_error`, are those of `mlpc.losses`.
+engine (`csrc/metrics`). Losses as functions on arrays, such as
+`metrics.mean_squared_error`, are those of `mlpc.losses`. Evaluations of whole arrays,
+the confusion matrix and what is made of it, are handed on from mlpc/evaluation/.
 """
+
+import importlib
 
 from mlpc.losses import (
     binary_crossentropy,
@@ -38,11 +40,6 @@ from mlpc.metrics.accuracy import (
     top_k_categorical_accuracy,
 )
 from mlpc.metrics.auc import AUC
-from mlpc.metrics.classification import (
-    classification_report,
-    confusion_matrix,
-    precision_recall_fscore_support,
-)
 from mlpc.metrics.confusion import (
     FalseNegatives,
     FalsePositives,
@@ -51,7 +48,6 @@ from mlpc.metrics.confusion import (
     TrueNegatives,
     TruePositives,
 )
-from mlpc.metrics.confusion_matrices import ConfusionMatrix
 from mlpc.metrics.correlation import (
     ConcordanceCorrelation,
     PearsonCorrelation,
@@ -171,5 +167,19 @@ __all__ = [
     "top_k_categorical_accuracy",
 ]
 
-__getattr__, __dir__ = _module_hooks(__name__)
+_OF_EVALUATION = [
+    "ConfusionMatrix",
+    "classification_report",
+    "confusion_matrix",
+    "precision_recall_fscore_support",
+]
+
+
+def _of_evaluation(name):
+    if name not in _OF_EVALUATION:
+        raise LookupError(name)
+    return getattr(importlib.import_module("mlpc.evaluation"), name)
+
+
+__getattr__, __dir__ = _module_hooks(__name__, _of_evaluation)
 _complete(__name__)

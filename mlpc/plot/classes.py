@@ -1,6 +1,6 @@
 """What pictures ask of labels: one class a row, and as many rows everywhere."""
 
-from mlpc.metrics.class_labels import as_labels
+from mlpc.evaluation.class_labels import as_labels
 
 __all__ = ["check_rows", "classes_of"]
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from mlpc import metrics
+from mlpc import evaluation
 from mlpc.display.elements import COLORS
 from mlpc.display.matrices import depths
 from mlpc.plot.axes import drawn, one_axes, words
@@ -105,7 +105,7 @@ def _checked(matrix):
 
 def _count(y_true, y_pred, labels):
     """The matrix of counts, and the names of its classes."""
-    counted = metrics.confusion_matrix(y_true, y_pred)
+    counted = evaluation.confusion_matrix(y_true, y_pred)
     if labels is None:
         return counted.matrix, counted.labels
     labels = list(labels)
@@ -116,7 +116,7 @@ def _count(y_true, y_pred, labels):
             "Argument `labels` must name all classes. "
             f"Received: labels={labels}, with classes {counted.labels.tolist()}"
         )
-    return metrics.confusion_matrix(y_true, y_pred, labels=known).matrix, labels
+    return evaluation.confusion_matrix(y_true, y_pred, labels=known).matrix, labels
 
 
 def _write(ax, cells, matrix):

@@ -51,6 +51,10 @@ def homes(modules):
             if module is mlpc or lies_in(member, module.__name__):
                 own = member.__name__ if member.__name__ in module.__all__ else name
                 found[member] = (module.__name__, own)
+    for module in modules.values():  # what a room hands on from one that is not public
+        for name in module.__all__:
+            if isinstance(member := getattr(module, name), type):
+                found.setdefault(member, (module.__name__, name))
     return found
 
 

@@ -5,9 +5,9 @@ Where scikit-learn has a function, its name, arguments and numbers are here too.
 
 import numpy as np
 
+from mlpc.evaluation.class_labels import as_classes, as_labels, class_places
+from mlpc.evaluation.confusion_matrices import ConfusionMatrix, scored
 from mlpc.metrics.arrays import divide
-from mlpc.metrics.class_labels import as_classes, as_labels, class_places
-from mlpc.metrics.confusion_matrices import ConfusionMatrix, scored
 from mlpc.utils.arrays import plain
 from mlpc.utils.validation import check_choice, check_flag, check_integer
 

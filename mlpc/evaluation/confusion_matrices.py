@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from mlpc.evaluation.class_labels import as_classes
 from mlpc.metrics.arrays import divide
-from mlpc.metrics.class_labels import as_classes
 from mlpc.utils.arrays import array_wrap
 from mlpc.utils.shown import Shown
 from mlpc.utils.validation import check_choice, check_real
