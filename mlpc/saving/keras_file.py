@@ -1,6 +1,6 @@
 """The `.keras` file: a zip of `metadata.json`, `config.json` and `model.weights.h5`.
 
-What the members hold is in model_config.py and weights_h5.py; here they are packed,
+What the members hold is in model_config.py and hdf5/weights.py; here they are packed,
 and their sizes are checked before anything is read. Their names are never paths: no
 member is unpacked to the disk.
 
@@ -19,6 +19,7 @@ from contextlib import contextmanager
 
 from mlpc.saving.bounded_json import LARGEST as LARGEST_JSON
 from mlpc.saving.bounded_json import parse_object
+from mlpc.saving.hdf5.weights import largest_file, read_weights, write_weights
 from mlpc.saving.model_config import (
     model_from_config,
     model_to_config,
@@ -26,7 +27,6 @@ from mlpc.saving.model_config import (
 )
 from mlpc.saving.training_state import go_on, how_to_go_on
 from mlpc.saving.versions import KERAS_VERSION, about_newer
-from mlpc.saving.weights_h5 import largest_file, read_weights, write_weights
 from mlpc.utils.atomic import atomic_write, open_regular
 from mlpc.utils.object_registration import named_objects
 

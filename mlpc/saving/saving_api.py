@@ -1,6 +1,6 @@
 """Saving and loading models: which file, which format, whether an old file may go.
 
-What is in the files is in keras_file.py and legacy_h5.py; of weights alone in
+What is in the files is in keras_file.py and hdf5/legacy.py; of weights alone in
 weights_api.py.
 """
 
@@ -80,7 +80,7 @@ def save_model(model, filepath, overwrite=True, zipped=None, **kwargs):
 
         write_keras(model, path)
     else:
-        from mlpc.saving.legacy_h5 import write_h5
+        from mlpc.saving.hdf5.legacy import write_h5
 
         folder = os.path.dirname(os.path.abspath(path))
         if not os.path.isdir(folder):
@@ -125,7 +125,7 @@ def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
         from mlpc.saving.keras_file import read_keras
 
         return read_keras(path, custom_objects, compile)
-    from mlpc.saving.legacy_h5 import read_h5
+    from mlpc.saving.hdf5.legacy import read_h5
 
     return read_h5(path, custom_objects, compile)
 

@@ -14,8 +14,8 @@ from math import prod
 import numpy as np
 
 from mlpc.saving.bounded_json import parse_object
-from mlpc.saving.h5_safety import SafeFile
-from mlpc.saving.weights_h5 import entries
+from mlpc.saving.hdf5.safety import SafeFile
+from mlpc.saving.hdf5.weights import entries
 from mlpc.utils.atomic import atomic_write, open_regular
 
 __all__ = ["Shards", "write_shards"]

@@ -1,6 +1,6 @@
 """Saving and loading weights alone, and what resumes a training.
 
-What is in the files is in weights_h5.py and shards.py.
+What is in the files is in hdf5/weights.py and shards.py.
 """
 
 import os
@@ -102,7 +102,7 @@ def save_backup(model, path, state, skip=()):
         TypeError: If something else is in the state.
         OSError: If the file cannot be written.
     """
-    from mlpc.saving.weights_h5 import write_weights
+    from mlpc.saving.hdf5.weights import write_weights
 
     content = write_weights(model, state, skip)
     with atomic_write(path) as file:
@@ -117,7 +117,7 @@ def load_backup(model, path):
         ValueError: If the file is damaged or of another model.
         OSError: If the file cannot be read.
     """
-    from mlpc.saving.weights_h5 import read_weights
+    from mlpc.saving.hdf5.weights import read_weights
 
     with open_regular(path) as file:
         return read_weights(model, file, os.path.basename(path))
@@ -174,7 +174,7 @@ def load_weights(model, filepath, skip_mismatch=False, **kwargs):
         )
     _check_built(model, "loading weights into")
     if legacy:
-        from mlpc.saving.legacy_weights import read_legacy_weights
+        from mlpc.saving.hdf5.legacy_weights import read_legacy_weights
 
         read_legacy_weights(model, path, skip_mismatch, bool(by_name))
     elif path.endswith(SUFFIX):
@@ -187,7 +187,7 @@ def load_weights(model, filepath, skip_mismatch=False, **kwargs):
 
 def _load_weights_alone(model, path, skip_mismatch, skip):
     """Load weights from one file, or from several with a map."""
-    from mlpc.saving.weights_h5 import read_weights
+    from mlpc.saving.hdf5.weights import read_weights
 
     member = os.path.basename(path)
     if path.endswith(SHARDS_SUFFIX):

@@ -5,7 +5,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from mlpc.saving.h5_structure import check_structure
+from mlpc.saving.hdf5.structure import check_structure
 
 
 @pytest.fixture(params=[1, 60], ids=["small", "large"])

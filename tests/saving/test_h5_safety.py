@@ -8,7 +8,7 @@ import pytest
 from keras_files import change_weights, small
 
 import mlpc
-from mlpc.saving.h5_safety import SafeFile
+from mlpc.saving.hdf5.safety import SafeFile
 
 KERNEL = "layers/dense/vars/0"
 SHAPE = (4, 5)

@@ -10,7 +10,7 @@ import h5py
 import numpy as np
 import pytest
 
-from mlpc.saving.h5_structure import check_structure
+from mlpc.saving.hdf5.structure import check_structure
 
 
 def made(fill, **options):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import mlpc
-from mlpc.saving import h5_safety
+from mlpc.saving.hdf5 import safety
 
 SIZE = 8 * 8 * 4 / 2**30  # GB of a kernel
 
@@ -23,7 +23,7 @@ def model_of(layers, fill="ones"):
 def calls(path, layers, monkeypatch):
     """How often a group's members are listed while so many layers are read."""
     listed = []
-    members = h5_safety.SafeFile.members
+    members = safety.SafeFile.members
 
     def counted(self, group):
         listed.append(group)
@@ -32,7 +32,7 @@ def calls(path, layers, monkeypatch):
     model_of(layers).save_weights(path, max_shard_size=SIZE)
     assert len(os.listdir(path.parent)) == layers + 1
     with monkeypatch.context() as patch:
-        patch.setattr(h5_safety.SafeFile, "members", counted)
+        patch.setattr(safety.SafeFile, "members", counted)
         model_of(layers, "zeros").load_weights(path)
     return len(listed)
 

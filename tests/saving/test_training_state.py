@@ -6,7 +6,7 @@ import h5py
 import numpy as np
 import pytest
 
-from mlpc.saving.h5_safety import SafeFile
+from mlpc.saving.hdf5.safety import SafeFile
 from mlpc.saving.training_state import MOST, read_state, write_state
 
 

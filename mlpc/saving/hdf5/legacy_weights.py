@@ -15,8 +15,8 @@ import os
 import numpy as np
 
 from mlpc.layers.weights import overwriting
-from mlpc.saving.h5_messages import LONGEST_NAME
-from mlpc.saving.h5_safety import SafeFile
+from mlpc.saving.hdf5.messages import LONGEST_NAME
+from mlpc.saving.hdf5.safety import SafeFile
 from mlpc.saving.versions import KERAS_VERSION
 from mlpc.utils import notices
 from mlpc.utils.atomic import open_regular
@@ -48,7 +48,7 @@ def write_weights(group, model):
         ValueError: If the name of a layer or weight is too long for a file.
 
     Names are handed on as bytes: of a group with a text that is not ASCII, HDF5 would
-    make one of a newer kind, which h5_structure.py knows only in part.
+    make one of a newer kind, which structure.py knows only in part.
     """
     _write_names(group, "layer_names", [layer.name for layer in model.layers])
     note_writer(group)

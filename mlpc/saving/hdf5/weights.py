@@ -6,9 +6,9 @@
     layers/dropout/vars          (empty)
     optimizer/vars/0, 1, 2...    steps, learning rate, slots
 
-A backup of a training has a group of its own beside them: training_state.py. Before
+A backup of a training has a group of its own beside them: ../training_state.py. Before
 Keras 2.13, `_layer_checkpoint_dependencies` stood for `layers`. What may be read is
-decided in h5_safety.py.
+decided in safety.py.
 """
 
 import io
@@ -17,8 +17,8 @@ from math import prod
 import numpy as np
 
 from mlpc.layers.weights import overwriting
-from mlpc.saving.h5_safety import SafeFile
-from mlpc.saving.optimizer_state import read_optimizer
+from mlpc.saving.hdf5.optimizer_state import read_optimizer
+from mlpc.saving.hdf5.safety import SafeFile
 from mlpc.saving.training_state import read_state, write_state
 from mlpc.utils import notices
 from mlpc.utils.naming import to_snake_case

@@ -8,7 +8,7 @@
     optimizer_weights/adam/iteration         and so on
 
 Here are the configs; how weights lie in a group is known to legacy_weights.py. What may
-be read is decided in h5_safety.py.
+be read is decided in safety.py.
 """
 
 import io
@@ -16,20 +16,20 @@ import json
 import os
 
 from mlpc.saving.bounded_json import parse_object
-from mlpc.saving.h5_safety import SafeFile
-from mlpc.saving.legacy_weights import (
+from mlpc.saving.hdf5.legacy_weights import (
     WEIGHTS,
     note_writer,
     read_weights,
     write_variables,
     write_weights,
 )
+from mlpc.saving.hdf5.optimizer_state import read_optimizer
+from mlpc.saving.hdf5.safety import SafeFile
 from mlpc.saving.model_config import (
     model_from_config,
     model_to_config,
     warn_of_lambdas,
 )
-from mlpc.saving.optimizer_state import read_optimizer
 from mlpc.saving.training_state import go_on, how_to_go_on
 from mlpc.saving.versions import about_newer
 from mlpc.utils.atomic import atomic_write, open_regular

@@ -2,7 +2,7 @@
 
 Each function takes the bytes of one, from a file that nobody vouches for, and raises
 `Unexpected` unless they are what h5py writes and fit their length. Where the messages
-and what they point to lie is the matter of h5_structure.py.
+and what they point to lie is the matter of structure.py.
 
 Source: HDF5 File Format Specification 3.0, section IV.A.2.
 """

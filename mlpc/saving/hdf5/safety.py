@@ -1,6 +1,6 @@
 """An HDF5 file that nobody vouches for: what may be opened and read in it.
 
-HDF5 opens it only after h5_structure.py has found it whole, with all datasets in one
+HDF5 opens it only after structure.py has found it whole, with all datasets in one
 piece in this file. Then a path is followed, by hard links from group to group, to a
 dataset. Links to elsewhere are refused. Shape, type and place are compared with what is
 expected before a byte is read, so that no more is allocated than the file holds. Of
@@ -14,7 +14,7 @@ from math import prod
 import numpy as np
 
 from mlpc.saving.budget import Budget
-from mlpc.saving.h5_structure import check_structure
+from mlpc.saving.hdf5.structure import check_structure
 
 __all__ = ["SafeFile"]
 

@@ -5,20 +5,20 @@ Here a file is held against the part of the format that h5py writes by default, 
 all files of Keras are in: a superblock of version 0, object headers of version 1,
 groups as a tree over tables of symbols, contiguous datasets of numbers or texts,
 attributes, and texts in global heaps. Whatever can be reached from the root has to lie
-in the file, to overlap with nothing, and to fit its own sizes. All else is refused,
-with its path and offset. What a message says is in h5_messages.py. No value is read,
-and no link to elsewhere followed: that is up to h5_safety.py.
+in the file, to overlap with nothing (blocks.py), and to fit its own sizes. All else is
+refused, with its path and offset. What a message says is in messages.py. No value is
+read, and no link to elsewhere followed: that is up to safety.py.
 
 Source: HDF5 File Format Specification 3.0, sections II to IV.
 """
 
 import struct
 from collections import deque
-from itertools import pairwise
 
-from mlpc.saving import h5_messages as messages
 from mlpc.saving.budget import Budget
-from mlpc.saving.h5_messages import LONGEST_NAME, UNDEFINED, Unexpected, expect
+from mlpc.saving.hdf5 import messages
+from mlpc.saving.hdf5.blocks import Blocks
+from mlpc.saving.hdf5.messages import LONGEST_NAME, UNDEFINED, Unexpected, expect
 
 __all__ = ["check_structure"]
 
@@ -59,75 +59,42 @@ def check_structure(content, member, budget=None):
         both = error.args if isinstance(error, Unexpected) else ("more", "an end")
         raise ValueError(
             f"`{member}` is damaged or not an HDF5 file as Keras writes it: expected "
-            f"{both[0]} at `{walk.path}`, offset {walk.offset}, found {both[1]}"
+            f"{both[0]} at {walk.blocks.place()}, found {both[1]}"
         ) from None
 
 
 class _Walk:
-    """From the root to all objects. Bytes are claimed once, by one structure."""
+    """From the root to all objects."""
 
     def __init__(self, content, budget):
-        self.path, self.offset = "/", 0  # where the walk is, for messages
-        self._content, self._end = content, len(content)
+        self.blocks = Blocks(content, budget)
         self._spend = budget.spend
-        self._blocks, self._claimed = {}, 0  # start -> end and path; bytes of all
         self._texts = {}  # address of a global heap -> {index: size}
 
     def file(self):
         """Check the superblock and all objects."""
-        head = self._content[: len(SUPERBLOCK) + 16 + 40]
+        head = self.blocks.content[: len(SUPERBLOCK) + 16 + 40]
         good = head.startswith(SUPERBLOCK)
         expect(good, "an HDF5 superblock of version 0", head)
         end, driver, _, address, *told = struct.unpack_from(
             "<4QI4x2Q", head, len(SUPERBLOCK)
         )
         expect(driver == UNDEFINED, "no driver", driver)
-        expect(end <= self._end, f"{end} bytes", self._end)
-        self._end = end
-        self._claim(0, len(head), "the superblock")
+        self.blocks.end_at(end)
+        self.blocks.claim(0, len(head), "the superblock")
         found, known = [("/", address, told)], set()
         while found:
-            self.path, address, told = found.pop()
+            path, address, told = found.pop()
+            self.blocks.path = path
             if address in known:
                 continue  # one more hard link to an object
             known.add(address)
-            expect(self.path.count("/") < DEEPEST, f"{DEEPEST} levels", "more")
-            path = "" if self.path == "/" else f"{self.path}/"
+            expect(path.count("/") < DEEPEST, f"{DEEPEST} levels", "more")
+            path = "" if path == "/" else f"{path}/"
             for name, *member in self._object(address, told):
                 self._spend("paths", bytes=len(path) + len(name), objects=1)
                 found.append((path + name.decode("utf-8", "replace"), *member))
-        self._check_apart()
-
-    def _block(self, address, size, what):
-        """The bytes of a block, which are those of nothing else."""
-        self._claim(address, size, what)
-        return self._content[address : address + size]
-
-    def _claim(self, address, size, what):
-        """Note that the bytes of a block are used, and by nothing else.
-
-        Here it is seen that blocks do not begin at one place, and have no more bytes
-        in all than the file; at last, that they are apart.
-        """
-        self.offset, end = address, address + size
-        expect(
-            size > 0 and end <= self._end,
-            f"{what} within {self._end} bytes",
-            f"{size} bytes",
-        )
-        self._claimed += size
-        free = address not in self._blocks and self._claimed <= self._end
-        expect(free, what, "bytes of something else")
-        self._spend("blocks", objects=1)
-        self._blocks[address] = end, what, self.path
-
-    def _check_apart(self):
-        """Check that all blocks are apart from each other."""
-        for (_, (end, *_)), (start, (_, what, path)) in pairwise(
-            sorted(self._blocks.items())
-        ):
-            self.path, self.offset = path, start
-            expect(end <= start, what, "bytes of something else")
+        self.blocks.check_apart()
 
     # -- objects -----------------------------------------------------------------------
 
@@ -160,15 +127,15 @@ class _Walk:
 
     def _messages(self, address):
         """Kind and bytes of each message of an object."""
-        head = self._block(address, 16, "the header of an object")
+        head = self.blocks.take(address, 16, "the header of an object")
         version, zero, count, _, size = struct.unpack_from("<2BH2I", head)
         expect((version, zero) == (1, 0), "an object of version 1", head)
         chunks, found = deque([(address + 16, size)] if size else []), 0
         while chunks:
             start, size = chunks.popleft()
-            chunk, at = self._block(start, size, "messages"), 0
+            chunk, at = self.blocks.take(start, size, "messages"), 0
             while at < size:
-                self.offset = start + at
+                self.blocks.offset = start + at
                 kind, length, flags = struct.unpack_from("<2HB", chunk, at)
                 data = chunk[at + 8 : at + 8 + length]
                 whole = length % 8 == 0 and length == len(data)
@@ -188,7 +155,7 @@ class _Walk:
         size = messages.count(parts[SHAPE])[0] * item
         expect(stored == size, f"{size} bytes", stored)
         if size and address != UNDEFINED:
-            self._claim(address, size, "the bytes of a dataset")
+            self.blocks.claim(address, size, "the bytes of a dataset")
         if OLD_FILL in parts:
             messages.check_old_fill(parts[OLD_FILL], item)
         if FILL in parts:
@@ -225,7 +192,7 @@ class _Walk:
 
         `ends` gets the last node of each level, and which one comes next to it.
         """
-        node = self._block(address, NODE, "a node")
+        node = self.blocks.take(address, NODE, "a node")
         signature, kind, found, used, left, right = struct.unpack_from("<4s2BH2Q", node)
         good = signature == b"TREE" and kind == 0 and used <= 2 * INTERNAL
         good = good and (found <= HIGHEST_TREE if level is None else found == level)
@@ -239,7 +206,7 @@ class _Walk:
             if found:
                 yield from self._tables(child, found - 1, names, ends)
             else:
-                yield self._block(child, TABLE, "a table of symbols")
+                yield self.blocks.take(child, TABLE, "a table of symbols")
 
     def _new_group(self, data, links):
         """The members of a group that HDF5 has made anew, with links as messages.
@@ -259,10 +226,10 @@ class _Walk:
 
     def _local_heap(self, address):
         """The bytes that the names of a group lie in."""
-        head = self._block(address, 32, "a heap of names")
+        head = self.blocks.take(address, 32, "a heap of names")
         signature, version, size, free, start = struct.unpack_from("<4sB3x3Q", head)
         expect(signature == b"HEAP" and version == 0, "a heap of names", head)
-        names, known = self._block(start, size, "names"), {1}
+        names, known = self.blocks.take(start, size, "names"), {1}
         while free not in known:
             known.add(free)
             expect(free + 16 <= size, f"free bytes within {size}", free)
@@ -284,11 +251,11 @@ class _Walk:
 
     def _global_heap(self, address):
         """Index and size of each text in a heap."""
-        self.offset = address
-        head = self._content[address : address + 16]
+        self.blocks.offset = address
+        head = self.blocks.content[address : address + 16]
         signature, version, size = struct.unpack_from("<4sB3xQ", head)
         expect(signature == b"GCOL" and version == 1, "a heap of texts", head)
-        heap, at, known = self._block(address, size, "a heap of texts"), 16, {0}
+        heap, at, known = self.blocks.take(address, size, "a heap of texts"), 16, {0}
         while size - at >= 16:
             index, length = struct.unpack_from("<H6xQ", heap, at)
             if index == 0:  # the rest is free
