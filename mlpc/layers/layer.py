@@ -10,6 +10,7 @@ from mlpc.layers.calling import CALLS, Probe, outputs_of, own_outputs
 from mlpc.layers.penalties import activity_penalty, penalty_on
 from mlpc.layers.shapes import as_shape
 from mlpc.layers.weights import Weights
+from mlpc.regularizers.penalties import penalty
 from mlpc.utils import notices
 from mlpc.utils.naming import auto_name
 from mlpc.utils.overrides import (
@@ -191,10 +192,8 @@ class Layer(Weights, Overridable):
     def losses(self):
         """The penalties, numbers of the layer's dtype: on its outputs of the last call
         on an array, then on its trainable weights. Empty before it is built."""
-        from mlpc.regularizers import host
-
         penalties = [
-            host.penalty(weight.regularizer, weight.value)
+            penalty(weight.regularizer, weight.value)
             for weight in self.trainable_weights
             if weight.regularizer is not None
         ]

@@ -18,7 +18,7 @@ from mlpc.losses.focal import (
     binary_focal_crossentropy,
     categorical_focal_crossentropy,
 )
-from mlpc.losses.host import value_and_gradient
+from mlpc.losses.gradients import value_and_gradient
 from mlpc.losses.lookup import deserialize, functions, get, registry, resolve, serialize
 from mlpc.losses.loss import Loss
 from mlpc.losses.margins import (

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlpc.regularizers import host as regularizers
+from mlpc.regularizers import penalties
 from mlpc.testing.passes import layers_of, slips_in_delta, slips_in_input
 
 __all__ = ["likely_slips", "slips_in_gradient", "traced_factors"]
@@ -89,9 +89,7 @@ def _penalty(weight):
     variable = weight.variable
     if variable.regularizer is None:
         return np.zeros(variable.shape)
-    return np.asarray(
-        regularizers.gradient(variable.regularizer, variable.value), float
-    )
+    return np.asarray(penalties.gradient(variable.regularizer, variable.value), float)
 
 
 def _product(weight, rows, delta):

@@ -7,7 +7,7 @@ import numpy as np
 
 from mlpc.layers.calling import CALLS, invoke
 from mlpc.layers.penalties import activity_penalty, penalty_on
-from mlpc.regularizers import host as regularizers
+from mlpc.regularizers.penalties import penalty
 from mlpc.training.overriding import calls_own
 from mlpc.utils.overrides import overridden
 from mlpc.utils.scopes import Scope
@@ -18,7 +18,7 @@ __all__ = ["Front", "in_parts", "is_collecting"]
 def penalties(weights):
     """Return the sum of the penalties on weights."""
     return sum(
-        regularizers.penalty(weight.regularizer, weight.value)
+        penalty(weight.regularizer, weight.value)
         for weight in weights
         if weight.regularizer is not None
     )

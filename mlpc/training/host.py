@@ -7,9 +7,9 @@ from weakref import ref
 import numpy as np
 
 from mlpc._engine import Hold
-from mlpc.constraints import host as constraints
+from mlpc.constraints import projections
 from mlpc.layers.calling import check_call
-from mlpc.regularizers import host as regularizers
+from mlpc.regularizers import penalties
 from mlpc.training.overriding import RESULTS
 from mlpc.training.under_way import UnderWay, under_way
 
@@ -20,8 +20,8 @@ def bind_penalties(graph):
     """Give the graph's engine the regularizers and constraints that it knows."""
     for index, variable in zip(graph.places, graph.trainable, strict=True):
         for thing, room, add in (
-            (variable.regularizer, regularizers, graph.model.regularize),
-            (variable.constraint, constraints, graph.model.constrain),
+            (variable.regularizer, penalties, graph.model.regularize),
+            (variable.constraint, projections, graph.model.constrain),
         ):
             spec = None if thing is None else room.spec(thing)
             if spec is not None:
@@ -65,13 +65,13 @@ class Host:
             variable
             for variable in graph.trainable
             if variable.regularizer is not None
-            and regularizers.spec(variable.regularizer) is None
+            and penalties.spec(variable.regularizer) is None
         ]
         self.constraints = [
             variable
             for variable in graph.trainable
             if variable.constraint is not None
-            and constraints.spec(variable.constraint) is None
+            and projections.spec(variable.constraint) is None
         ]
 
     @property
@@ -161,16 +161,16 @@ class Host:
                     weighed = (masks[bool(weighted)],)
                 metric.update_state(labels, outputs, *weighed)
         for variable in self.penalties:
-            run.add_loss(regularizers.penalty(variable.regularizer, variable.value))
+            run.add_loss(penalties.penalty(variable.regularizer, variable.value))
         if penalty:
             run.add_loss(penalty)
         if "compute_loss" in self.own:
-            penalties, outputs = run.loss, run.output()
-            with self._under_way(run, penalties):
+            penalty_sum, outputs = run.loss, run.output()
+            with self._under_way(run, penalty_sum):
                 value = self.owner.compute_loss(
                     x, labels, outputs, weights, training=False
                 )
-            run.add_loss(float(np.asarray(value)) - penalties)
+            run.add_loss(float(np.asarray(value)) - penalty_sum)
         if mode != "evaluate":
             run.stage("backward")
             self._penalise()
@@ -185,10 +185,10 @@ class Host:
             return
         run.stage("update")
         for variable in self.constraints:
-            constraints.project(variable.constraint, variable.value)
+            projections.project(variable.constraint, variable.value)
 
     def _loss(self, run, mode, labels, weights):
-        from mlpc.losses.host import value_and_gradient
+        from mlpc.losses.gradients import value_and_gradient
 
         outputs = run.output()
         value, gradient = value_and_gradient(
@@ -218,4 +218,4 @@ class Host:
         penalised = {id(variable) for variable in self.penalties}
         for variable, gradient in zip(self.graph.trainable, gradients, strict=False):
             if id(variable) in penalised:
-                gradient += regularizers.gradient(variable.regularizer, variable.value)
+                gradient += penalties.gradient(variable.regularizer, variable.value)

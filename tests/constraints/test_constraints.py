@@ -8,7 +8,7 @@ from machines import assert_same_bits
 from reference import CONSTRAINTS
 
 from mlpc import _core, config, constraints
-from mlpc.constraints import host
+from mlpc.constraints import projections
 
 CASES = [
     ("MaxNorm", {}),
@@ -159,13 +159,13 @@ class Halved(constraints.Constraint):
 def test_own_class_and_function():
     w = weight((3, 4), "float32")
     for own in (constraints.get(Halved), constraints.get(lambda w: w / 2)):
-        assert host.spec(own) is None
+        assert projections.spec(own) is None
         projected = w.copy()
-        host.project(own, projected)
+        projections.project(own, projected)
         np.testing.assert_array_equal(projected, w / 2)
-    host.project(constraints.NonNeg(), w)
+    projections.project(constraints.NonNeg(), w)
     assert w.min() == 0
-    assert host.spec(constraints.UnitNorm()) == ("unit_norm", {"axes": 1.0})
+    assert projections.spec(constraints.UnitNorm()) == ("unit_norm", {"axes": 1.0})
     again = constraints.deserialize(
         constraints.serialize(Halved()), custom_objects={"Halved": Halved}
     )
@@ -177,5 +177,5 @@ def test_own_constraint_of_another_shape(value):
     w = weight((3, 4))
     before = w.copy()
     with pytest.raises(ValueError, match=r"must return an array of shape \(3, 4\)"):
-        host.project(lambda w: value, w)
+        projections.project(lambda w: value, w)
     np.testing.assert_array_equal(w, before)

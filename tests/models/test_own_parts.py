@@ -229,9 +229,9 @@ def said_by(call):
     ],
 )
 def test_one_warning_of_numerical_differentiation(part, text):
-    from mlpc.regularizers import host
+    from mlpc.regularizers import penalties
 
-    host._warned.clear()
+    penalties._warned.clear()
     model = model_of(mlpc, part(mlpc))
     said = said_by(lambda: model.fit(X, Y, epochs=3, batch_size=5, verbose=0))
     assert len(said) == 1

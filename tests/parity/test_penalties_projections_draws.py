@@ -41,7 +41,7 @@ def test_older_names(room, keras):
 def test_regularizer(name, options, shape, keras):
     import jax
 
-    from mlpc.regularizers import host
+    from mlpc.regularizers import penalties
 
     w = weight(shape)
     ours = getattr(mlpc.regularizers, name)(**options)
@@ -50,7 +50,7 @@ def test_regularizer(name, options, shape, keras):
     assert ours(w).dtype == value.dtype
     np.testing.assert_allclose(ours(w), value, 2e-6)
     largest = float(np.abs(slope).max())
-    np.testing.assert_allclose(host.gradient(ours, w), slope, 1e-5, 1e-6 * largest)
+    np.testing.assert_allclose(penalties.gradient(ours, w), slope, 1e-5, 1e-6 * largest)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -7,7 +7,7 @@ import pytest
 
 import mlpc
 from mlpc import regularizers
-from mlpc.regularizers import host
+from mlpc.regularizers import penalties
 
 W = np.random.default_rng(0).normal(size=(4, 3))
 
@@ -41,13 +41,13 @@ def squares(w):
 
 @pytest.fixture(autouse=True)
 def unwarned():
-    host._warned.clear()
+    penalties._warned.clear()
 
 
 def test_spec_is_that_of_the_engine_or_none():
-    assert host.spec(regularizers.L2(0.5)) == ("l1_l2", {"l2": 0.5})
+    assert penalties.spec(regularizers.L2(0.5)) == ("l1_l2", {"l2": 0.5})
     for own in (Cubes(), Doubled(), squares, regularizers.Regularizer()):
-        assert host.spec(own) is None
+        assert penalties.spec(own) is None
 
 
 def cubes_in_a_loop(w):
@@ -63,7 +63,7 @@ def test_recorded(made, dtype):
     w = W.astype(dtype)
     exact = {"Cubes": 1.5 * np.sign(w) * w**2, "Doubled": 0.04 * w}
     exact = exact.get(type(made).__name__, 0.5 * w)
-    slopes = host.gradient(made, w)
+    slopes = penalties.gradient(made, w)
     assert slopes.dtype == dtype
     np.testing.assert_allclose(slopes, exact, 1e-6 if dtype == "float32" else 1e-14)
 
@@ -77,7 +77,7 @@ def test_calls_do_not_grow_with_the_weight():
 
     for size in (3, 300):
         calls.clear()
-        host.gradient(counting, np.ones(size))
+        penalties.gradient(counting, np.ones(size))
         assert len(calls) == 1
 
 
@@ -86,26 +86,26 @@ def test_differences(dtype):
     w = W.astype(dtype)
     said = r"differentiated numerically, by 24 calls.*`float`"
     with pytest.warns(UserWarning, match=said):
-        slopes = host.gradient(cubes_in_a_loop, w)
+        slopes = penalties.gradient(cubes_in_a_loop, w)
     assert slopes.dtype == dtype
     np.testing.assert_allclose(slopes, 3 * np.sign(w) * w**2, 1e-6, 1e-8)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        host.gradient(cubes_in_a_loop, w)  # warns once
+        penalties.gradient(cubes_in_a_loop, w)  # warns once
 
 
 def test_gradient_of_ones_own():
-    np.testing.assert_array_equal(host.gradient(Asked(2), W), Asked(2).gradient(W))
+    np.testing.assert_array_equal(penalties.gradient(Asked(2), W), Asked(2).gradient(W))
     exact = regularizers.L2(0.5)
-    np.testing.assert_allclose(host.gradient(exact, W), W, 1e-15)
+    np.testing.assert_allclose(penalties.gradient(exact, W), W, 1e-15)
 
 
 def test_penalty():
-    assert host.penalty(squares, W) == squares(W)
-    assert host.penalty(lambda w: np.array([2.0]), W) == 2.0
-    assert type(host.penalty(regularizers.L1(), W)) is float
+    assert penalties.penalty(squares, W) == squares(W)
+    assert penalties.penalty(lambda w: np.array([2.0]), W) == 2.0
+    assert type(penalties.penalty(regularizers.L1(), W)) is float
     with pytest.raises(TypeError, match="`<lambda>` must return one number"):
-        host.penalty(lambda w: w, W)
+        penalties.penalty(lambda w: w, W)
 
 
 def test_gradient_of_another_shape():
@@ -114,7 +114,7 @@ def test_gradient_of_another_shape():
             return x[0]
 
     with pytest.raises(ValueError, match=r"`Wrong` must .* \(4, 3\).*shape=\(3,\)"):
-        host.gradient(Wrong(), W)
+        penalties.gradient(Wrong(), W)
 
 
 def test_configs():
