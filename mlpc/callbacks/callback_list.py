@@ -1,5 +1,6 @@
 """Several callbacks as one: what the loops of training talk to."""
 
+import sys
 from numbers import Real
 
 from mlpc.callbacks.backup_and_restore import BackupAndRestore
@@ -212,12 +213,11 @@ def _flat(callbacks):
     ):
         yield callbacks
     else:
-        from mlpc import callbacks as room
-
+        known = sys.modules[__package__].__all__
         raise ValueError(
             "Argument `callbacks` must hold instances of `Callback`. "
             f"Received: {shown(callbacks)}."
-            f"{suggestion(callbacks, room.__all__, tail='')}"
+            f"{suggestion(callbacks, known, tail='')}"
         )
 
 

@@ -12,6 +12,7 @@ from mlpc.losses import (
     probabilistic,
     regression,
 )
+from mlpc.losses.configs import deserialize
 from mlpc.losses.loss import Loss
 from mlpc.losses.wrapper import LossFunctionWrapper
 from mlpc.utils.naming import to_snake_case
@@ -87,28 +88,6 @@ def get(identifier):
     if isinstance(identifier, dict):
         return deserialize(identifier)
     return registry.get(identifier)
-
-
-@short_tracebacks
-def deserialize(name, custom_objects=None):
-    """Return a loss from its config.
-
-    Args:
-        name: What `serialize` gives, or a name.
-        custom_objects: Dict of names and further classes or functions.
-
-    Returns:
-        A function or a `Loss`.
-
-    Raises:
-        ValueError: If it is unknown.
-        TypeError: If the class does not take the config.
-    """
-    known = name.get("class_name") if isinstance(name, dict) else name
-    plain = isinstance(name, str) and name not in registry.names
-    if plain or known == "function" or functions.knows(known):
-        return functions.deserialize(name, custom_objects)
-    return registry.deserialize(name, custom_objects)
 
 
 def resolve(identifier, y_shape=(None, 1), output_shape=(None, 1)):

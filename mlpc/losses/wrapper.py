@@ -5,12 +5,14 @@ from typing import NamedTuple
 import numpy as np
 
 from mlpc import _engine
+from mlpc.losses.configs import deserialize
 from mlpc.losses.loss import Loss
 from mlpc.losses.reduction import squeeze_or_expand
 from mlpc.utils.arrays import plain
 from mlpc.utils.float_dtypes import DTYPES, floatx
 from mlpc.utils.overrides import overridden
 from mlpc.utils.recorded import primitive
+from mlpc.utils.registry import registries
 from mlpc.utils.tensors import as_tensor
 from mlpc.utils.validation import check_flag, check_real
 
@@ -232,15 +234,12 @@ class LossFunctionWrapper(Loss):
 
     def get_config(self):
         """Return the arguments that make an equal loss; the function as its config."""
-        from mlpc.losses import serialize
-
-        return {**super().get_config(), "fn": serialize(self.fn), **self._fn_kwargs}
+        fn = registries["losses"].serialize(self.fn)
+        return {**super().get_config(), "fn": fn, **self._fn_kwargs}
 
     @classmethod
     def from_config(cls, config):
         """Return a loss from what `get_config` gave."""
-        from mlpc.losses import deserialize
-
         if isinstance(config.get("fn"), (str, dict)):
             config = {**config, "fn": deserialize(config["fn"])}
         return cls(**config)

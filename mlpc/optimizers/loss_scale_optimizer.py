@@ -8,6 +8,7 @@ from mlpc.optimizers.arguments import COMMON
 from mlpc.optimizers.optimizer import Optimizer
 from mlpc.optimizers.state import HEAD
 from mlpc.optimizers.variables import Count, Rate, named
+from mlpc.utils.registry import registries
 from mlpc.utils.validation import check_integer, check_real
 
 __all__ = ["LossScaleOptimizer"]
@@ -222,11 +223,9 @@ class LossScaleOptimizer(Optimizer):
 
     def get_config(self):
         """Return the arguments that make an equal optimizer, without its state."""
-        from mlpc.optimizers import serialize
-
         return {
             "name": self.name,
-            "inner_optimizer": serialize(self.inner_optimizer),
+            "inner_optimizer": registries["optimizers"].serialize(self.inner_optimizer),
             "initial_scale": self.initial_scale,
             "dynamic_growth_steps": self.dynamic_growth_steps,
         }
@@ -234,9 +233,8 @@ class LossScaleOptimizer(Optimizer):
     @classmethod
     def from_config(cls, config, custom_objects=None):
         """Return an optimizer from what `get_config` gave."""
-        from mlpc.optimizers import deserialize
-
-        inner = deserialize(config["inner_optimizer"], custom_objects)
+        given = config["inner_optimizer"]
+        inner = registries["optimizers"].deserialize(given, custom_objects)
         return cls(**{**config, "inner_optimizer": inner})
 
 
