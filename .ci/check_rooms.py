@@ -2,13 +2,18 @@
 
     python .ci/check_rooms.py [root]
 
-Reads csrc/ and mlpc/, prints one line for each breach and fails if there is one. Files
-over the soft limits are noted, no more. docs/architecture.md tells the reasons.
+Reads csrc/ and mlpc/, prints one line for each breach and fails if there is one. No
+files of mlpc/, and no rooms, may import each other in a circle, be it within functions.
+A package's door, its `__init__.py`, hands names on by imports within functions, which
+count for nothing; nor does what the top door imports. Files over the soft limits are
+noted, no more. docs/architecture.md tells the reasons.
 """
 
 import ast
 import re
 import sys
+from collections import deque
+from itertools import pairwise
 from pathlib import Path
 
 # C: room or file -> what it may include beside its own room: rooms, files, patterns.
@@ -76,7 +81,7 @@ PY_ROOMS = {
     "ops": [*FLOOR, "activations", "random", "variables"],
     "testing": [*FLOOR, "regularizers", "optimizers", "variables", *MODELS],
     "classic": ["utils", "activations"],
-    "legacy": ["utils", "callbacks"],
+    "legacy": ["utils"],
     "plot": [
         *FLOOR,
         "activations",
@@ -98,6 +103,7 @@ LATE = {  # allowed inside a function only
     "training": ["display"],
 }
 AT_IMPORT = {*sys.stdlib_module_names, "numpy", "mlpc"}  # the rest is imported late
+DOOR, TOP_DOORS = "__init__.py", ("__init__.py", "__main__.py")
 SOFT_LIMITS = {"csrc": 600, "mlpc": 300}
 
 
@@ -106,13 +112,15 @@ def allowed(name, room, table):
     return room in table or any(re.fullmatch(entry, name) for entry in table)
 
 
-def strip_comments(text):
-    """C text whose comments and string literals are blank, its lines in place."""
+def strip_comments(text, strings=False):
+    """C text whose comments are blank, its lines in place; string literals too, but
+    for those of includes, unless `strings` are kept."""
     token = r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])+'"""
     keep = r"(^[ \t]*#[ \t]*include[^\n]*)"
 
     def blank(match):
-        return match[1] or "\n" * match[0].count("\n") + " "
+        kept = match[1] or (strings and match[0][0] in "\"'" and match[0])
+        return kept or "\n" * match[0].count("\n") + " "
 
     return re.sub(f"{keep}|{token}", blank, text, flags=re.S | re.M)
 
@@ -160,22 +168,106 @@ def imports(tree, package):
         yield from ((node.lineno, id(node) in late, name) for name in names)
 
 
+def counted_imports(path, package):
+    """The imports of a file that count: of a door, those that it does at once."""
+    name = path.relative_to(package).as_posix()
+    if name in TOP_DOORS:
+        return
+    parents = ["mlpc", *name.split("/")[:-1]]
+    for line, late, target in imports(ast.parse(path.read_text("utf-8")), parents):
+        if not (late and path.name == DOOR):
+            yield line, late, target
+
+
 def check_python(path, package):
-    parts = path.relative_to(package).with_suffix("").parts
-    room = parts[0]
-    if parts in (("__init__",), ("__main__",)):
-        return  # the doors: they may name every room
-    if room not in PY_ROOMS:
+    name = path.relative_to(package).as_posix()
+    room = room_of(name)
+    if name not in TOP_DOORS and room not in PY_ROOMS:
         yield 1, f"`{room}` is not a room in {Path(__file__).name}"
         return
-    parents = ["mlpc", *parts[:-1]]
-    for line, late, name in imports(ast.parse(path.read_text("utf-8")), parents):
-        top, *rest = name.split(".")
+    for line, late, target in counted_imports(path, package):
+        top, *rest = target.split(".")
         table = [room, *PY_ROOMS[room], *(LATE.get(room, []) if late else [])]
         if top not in AT_IMPORT and not late:
             yield line, f"imports `{top}` at import time"
         if top == "mlpc" and not set(rest[:1]) & set(table):
-            yield line, f"`{room}` may not import `{name}`"
+            yield line, f"`{room}` may not import `{target}`"
+
+
+def room_of(name):
+    return name.split("/")[0].removesuffix(".py")
+
+
+def arrows_between_files(package):
+    """`{file: {file that it imports: line}}`, late imports too."""
+    names = {path.relative_to(package).as_posix() for path in package.rglob("*.py")}
+    return {
+        name: {
+            found: line
+            for line, _, target in counted_imports(package / name, package)
+            if (found := file_of(target, names)) not in (None, name)
+        }
+        for name in sorted(names)
+    }
+
+
+def file_of(target, names):
+    """The file that a dotted name is, or is in; `None` if it is not of the package."""
+    top, *parts = target.split(".")
+    while top == "mlpc" and parts:
+        path = "/".join(parts)
+        for name in (f"{path}.py", f"{path}/{DOOR}"):
+            if name in names:
+                return name
+        parts.pop()
+    return None
+
+
+def arrows_between_rooms(files):
+    """`{room: {room that it imports: file that does}}`."""
+    rooms = {}
+    for name, targets in files.items():
+        for target in targets:
+            if room_of(target) != room_of(name):
+                rooms.setdefault(room_of(name), {}).setdefault(room_of(target), name)
+    return rooms
+
+
+def circles(arrows):
+    """A shortest circle through each node that is in one, but for nodes of circles
+    that are named already: lists of nodes, the first one again at the end."""
+    named = set()
+    for start in sorted(arrows):
+        before, waiting = {}, deque([] if start in named else [start])
+        while waiting and start not in before:
+            node = waiting.popleft()
+            for target in sorted(arrows.get(node, ())):
+                if target not in before:
+                    before[target] = node
+                    waiting.append(target)
+        if start in before:
+            circle = [start]
+            while len(circle) == 1 or circle[-1] != start:
+                circle.append(before[circle[-1]])
+            named.update(circle)
+            yield circle[::-1]
+
+
+def check_circles(package):
+    """(file, line, breach) of each circle of files, and of each one of rooms."""
+    files = arrows_between_files(package)
+    for circle in circles(files):
+        first, second = circle[:2]
+        yield first, files[first][second], f"is in a circle: {' -> '.join(circle)}"
+    rooms = arrows_between_rooms(files)
+    for circle in circles(rooms):
+        ties = [
+            f"{first} -> {second} ({rooms[first][second]})"
+            for first, second in pairwise(circle)
+        ]
+        name = rooms[circle[0]][circle[1]]
+        line = min(n for t, n in files[name].items() if room_of(t) == circle[1])
+        yield name, line, f"ties rooms in a circle: {', '.join(ties)}"
 
 
 def main(root):
@@ -194,6 +286,9 @@ def main(root):
             lines = path.read_text("utf-8").count("\n")
             if lines > SOFT_LIMITS[house]:
                 print(f"{shown}: note: {lines} lines, soft limit {SOFT_LIMITS[house]}")
+    for name, line, what in check_circles(root / "mlpc"):
+        print(f"mlpc/{name}:{line}: {what}")
+        breaches += 1
     print(f"rooms: breaches: {breaches}" if breaches else "rooms: in order")
     return min(breaches, 1)
 

@@ -2,14 +2,9 @@
 
 import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-CHECKER = ROOT / ".ci" / "check_stacks.py"
+from house.small_house import check as check_by
 
 FLAGS = "common any -std=c11 -O1\nscalar any\nelsewhere pdp11 -mpdp\n"
 TAIL = "    use(memory);\n}\n"
@@ -29,17 +24,10 @@ SOUND = {
 
 
 def check(root, files, *folder):
-    for name, text in {"cflags.txt": FLAGS, **files}.items():
-        path = root / "csrc" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    done = subprocess.run(
-        [sys.executable, str(CHECKER), str(root), *folder],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "CC": "gcc"},
-    )
-    return done.returncode, done.stdout.splitlines()
+    below = {f"csrc/{name}": text for name, text in files.items()}
+    files = {"csrc/cflags.txt": FLAGS, **below}
+    environment = {**os.environ, "CC": "gcc"}
+    return check_by("check_stacks.py", root, files, *folder, env=environment)
 
 
 pytestmark = pytest.mark.skipif(shutil.which("gcc") is None, reason="no gcc here")
