@@ -64,7 +64,7 @@ $(VENV)/.docs: $(BIN)/python $(BUILD_FILES)
 
 rooms: | need
 	$(PYTHON) .ci/check_rooms.py
-	$(PYTHON) .ci/check_paths.py
+	$(PYTHON) .ci/check_names.py
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

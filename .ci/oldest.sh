@@ -19,7 +19,7 @@ h5py=$(oldest h5py)
     matplotlib scikit-learn scipy pandas PyYAML pytest pytest-xdist hypothesis
 "$folder/bin/python" -c 'import numpy, h5py; print("NumPy", numpy.__version__, "h5py", h5py.__version__)'
 
-# check_paths.py sees to it that these are there.
+# check_names.py sees to it that these are there.
 rooms=(tests/activations tests/classic tests/constraints tests/datasets tests/initializers
     tests/evaluation tests/layers tests/losses tests/metrics tests/models tests/ops tests/optimizers
     tests/regularizers tests/utils/test_tensors.py tests/utils/test_arrays.py)
