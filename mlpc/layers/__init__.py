@@ -6,14 +6,15 @@ from mlpc.layers.batch_normalization import BatchNormalization
 from mlpc.layers.dense import Dense
 from mlpc.layers.elu import ELU
 from mlpc.layers.flatten import Flatten
+from mlpc.layers.group_normalization import GroupNormalization
 from mlpc.layers.identity import ActivityRegularization, Identity
 from mlpc.layers.input_layer import Input, InputLayer
 from mlpc.layers.layer import Layer
 from mlpc.layers.leaky_relu import LeakyReLU
 from mlpc.layers.masking import Masking
 from mlpc.layers.noise import AlphaDropout, Dropout, GaussianDropout, GaussianNoise
+from mlpc.layers.normalization import Normalization
 from mlpc.layers.normalizations import (
-    GroupNormalization,
     LayerNormalization,
     RMSNormalization,
     UnitNormalization,
@@ -21,7 +22,7 @@ from mlpc.layers.normalizations import (
 from mlpc.layers.permute import Permute
 from mlpc.layers.prelu import PReLU
 from mlpc.layers.relu import ReLU
-from mlpc.layers.rescaling import Normalization, Rescaling
+from mlpc.layers.rescaling import Rescaling
 from mlpc.layers.reshape import Reshape
 from mlpc.layers.softmax import Softmax
 from mlpc.utils.absent import module_hooks as _module_hooks

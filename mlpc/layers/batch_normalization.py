@@ -4,6 +4,7 @@ import numpy as np
 
 from mlpc import config, initializers
 from mlpc.layers.axes import add_over, axes_of, names_rows, row_axes
+from mlpc.layers.renormalization import check_clipping, copy_of, root_of
 from mlpc.layers.scale_center import ScaleCenter
 from mlpc.layers.shapes import check_input
 from mlpc.layers.weights import build_layer
@@ -13,8 +14,6 @@ from mlpc.utils.tensors import as_tensor
 from mlpc.utils.validation import check_real
 
 __all__ = ["BatchNormalization"]
-
-CLIPPING = ["rmax", "rmin", "dmax"]
 
 
 class BatchNormalization(ScaleCenter):
@@ -90,7 +89,7 @@ class BatchNormalization(ScaleCenter):
                 "backend."
             )
         if renorm:
-            renorm_clipping = _check_clipping(renorm_clipping or {})
+            renorm_clipping = check_clipping(renorm_clipping or {})
             renorm_momentum = check_real("renorm_momentum", renorm_momentum)
         moving_mean_initializer = initializers.get(moving_mean_initializer)
         moving_variance_initializer = initializers.get(moving_variance_initializer)
@@ -154,15 +153,15 @@ class BatchNormalization(ScaleCenter):
         )
         if self.renorm:
             mean, variance = (
-                _copy(each)
+                copy_of(each)
                 for each in (
                     self.moving_mean_initializer,
                     self.moving_variance_initializer,
                 )
             )
-            self.add_weight("moving_stddev", shape, _root_of(variance), False)
+            self.add_weight("moving_stddev", shape, root_of(variance), False)
             self.add_weight("renorm_mean", shape, mean, False)
-            self.add_weight("renorm_stddev", shape, _root_of(variance), False)
+            self.add_weight("renorm_stddev", shape, root_of(variance), False)
         super().build(input_shape)
 
     def _mixes_rows(self, ndim):
@@ -272,38 +271,3 @@ class BatchNormalization(ScaleCenter):
             "renorm_clipping": self.renorm_clipping,
             "renorm_momentum": self.renorm_momentum,
         }
-
-
-def _check_clipping(clipping):
-    """Return the bounds of `renorm_clipping`, if they are some."""
-    if set(clipping) - set(CLIPPING):
-        raise ValueError(
-            "Received invalid keys for `renorm_clipping` argument: "
-            f"{clipping}. Supported values: {CLIPPING}."
-        )
-    for key, value in clipping.items():
-        if value is not None:
-            check_real(f"renorm_clipping['{key}']", value)
-    rmax, rmin, dmax = (clipping.get(key) for key in CLIPPING)
-    if rmax is not None and rmin is not None and rmax < rmin:
-        raise ValueError(
-            "rmax should be greater than rmin in the `renorm_clipping` argument. "
-            f"Received: rmax={rmax}, rmin={rmin}."
-        )
-    if dmax is not None and dmax < 0:
-        raise ValueError(
-            "dmax should be non-negative in the `renorm_clipping` argument. "
-            f"Received: dmax={dmax}."
-        )
-    return clipping
-
-
-def _copy(initializer):
-    """An initializer like this one; a function as it is."""
-    if isinstance(initializer, initializers.Initializer):
-        return type(initializer).from_config(initializer.get_config())
-    return initializer
-
-
-def _root_of(initializer):
-    return lambda shape, dtype=None: np.sqrt(initializer(shape, dtype=dtype))

@@ -4,28 +4,24 @@ Of probabilities they keep away from 0 and 1 by 1e-7. A model whose last layer h
 sigmoid or a softmax needs no `from_logits`: the engine takes the two together.
 """
 
+from mlpc.losses.smoothed import SmoothedLoss, class_columns
 from mlpc.losses.wrapper import (
     MASKS,
     PlainLoss,
-    as_floats,
     check_axis,
     in_engine,
     logits_options,
     measure,
 )
-from mlpc.utils import notices
 from mlpc.utils.validation import check_flag, check_real
 
 __all__ = [
     "BinaryCrossentropy",
     "CategoricalCrossentropy",
-    "SmoothedLoss",
     "SparseCategoricalCrossentropy",
     "binary_crossentropy",
     "categorical_crossentropy",
-    "class_columns",
     "sparse_categorical_crossentropy",
-    "warn_of_one_class",
 ]
 
 
@@ -57,24 +53,6 @@ def binary_crossentropy(
         from_logits=from_logits,
         label_smoothing=label_smoothing,
     )
-
-
-def class_columns(name, y_true, y_pred):
-    """Return both as float arrays; warn if predictions have a single class."""
-    y_true, y_pred = as_floats(y_true, y_pred)
-    warn_of_one_class(name, y_pred.shape)
-    return y_true, y_pred
-
-
-def warn_of_one_class(name, shape):
-    """Warn if predictions of this shape have a single class."""
-    if shape and shape[-1] == 1:
-        notices.warn(
-            f"In loss {name}, expected y_pred.shape to be (batch_size, num_classes) "
-            f"with num_classes > 1. Received: y_pred.shape={tuple(shape)}. Consider "
-            "using 'binary_crossentropy' if you only have 2 classes.",
-            SyntaxWarning,
-        )
 
 
 @in_engine(_smoothed_options, strict=True)
@@ -146,46 +124,6 @@ def _sparse_mask(y_true, values, ignore_class=None, **others):
 
 
 MASKS[sparse_categorical_crossentropy] = _sparse_mask
-
-
-class SmoothedLoss(PlainLoss):
-    """What the cross-entropies with one column a class share.
-
-    Args:
-        fn, reduction, name, dtype: See `LossFunctionWrapper`.
-        from_logits, label_smoothing, axis: See the functions.
-        kwargs: Further arguments of `fn`.
-    """
-
-    def __init__(
-        self,
-        fn,
-        reduction,
-        name,
-        dtype,
-        *,
-        from_logits,
-        label_smoothing,
-        axis,
-        **kwargs,
-    ):
-        logits_options(from_logits, label_smoothing)
-        self.from_logits = bool(from_logits)
-        self.label_smoothing = label_smoothing
-        self.axis = check_axis(axis)
-        super().__init__(
-            fn, reduction, name, dtype, **self._shared_arguments(), **kwargs
-        )
-
-    def _shared_arguments(self):
-        return {
-            "from_logits": self.from_logits,
-            "label_smoothing": self.label_smoothing,
-            "axis": self.axis,
-        }
-
-    def get_config(self):
-        return {**super().get_config(), **self._shared_arguments()}
 
 
 class BinaryCrossentropy(SmoothedLoss):

@@ -6,7 +6,7 @@ functions return the loss of each row of array-likes.
 
 import numpy as np
 
-from mlpc.losses.crossentropy import SmoothedLoss, class_columns
+from mlpc.losses.smoothed import SmoothedLoss, class_columns
 from mlpc.losses.wrapper import in_engine, logits_options, measure
 from mlpc.utils.recorded import primitive
 from mlpc.utils.validation import check_flag, check_real

@@ -32,7 +32,6 @@ _MEMBERS = {
         overlaps,
     )
     for name in module.__all__
-    if name not in ("SmoothedLoss", "class_columns", "warn_of_one_class")
 }
 _ALIASES = {
     "mse": "mean_squared_error",

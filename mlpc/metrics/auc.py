@@ -3,14 +3,14 @@
 import numpy as np
 
 from mlpc.metrics.arrays import divide
-from mlpc.metrics.confusion import (
+from mlpc.metrics.folded import rounded
+from mlpc.metrics.thresholds import (
     COUNTS,
     MOST_THRESHOLDS,
     Thresholds,
     are_even,
     even_thresholds,
 )
-from mlpc.metrics.folded import rounded
 from mlpc.utils.overrides import overridden
 from mlpc.utils.validation import check_choice, check_flag, check_integer
 

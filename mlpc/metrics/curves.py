@@ -3,7 +3,7 @@
 import numpy as np
 
 from mlpc.metrics.arrays import divide
-from mlpc.metrics.confusion import (
+from mlpc.metrics.thresholds import (
     COUNTS,
     MOST_THRESHOLDS,
     Thresholds,

@@ -33,7 +33,7 @@ ROOMS = [accuracy, auc, confusion, correlation, curves, f_score, hinges, probabi
 ROOMS += [regression]
 BASES = [Metric, reduction.Mean, reduction.Sum, reduction.MeanMetricWrapper]
 MEMBERS = [getattr(room, name) for room in ROOMS for name in room.__all__]
-CLASSES = [m for m in MEMBERS if isinstance(m, type) and m is not confusion.Thresholds]
+CLASSES = [m for m in MEMBERS if isinstance(m, type)]
 
 ALIASES = {  # also in capitals
     "bce": probabilistic.BinaryCrossentropy,

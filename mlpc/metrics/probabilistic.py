@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlpc.losses.crossentropy import warn_of_one_class
+from mlpc.losses.smoothed import warn_of_one_class
 from mlpc.metrics.reduction import EngineMean
 from mlpc.utils.validation import check_flag, check_real
 

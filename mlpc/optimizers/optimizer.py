@@ -1,12 +1,12 @@
-"""The base of all optimizers: arguments, weights, steps, config.
+"""The base of all optimizers: arguments, steps, config.
 
-The update rules and the state are the engine's (`csrc/optimizers`).
+The update rules and the state are the engine's (`csrc/optimizers`); what the optimizer
+has of weights is in weights.py.
 """
 
 import numpy as np
 
 from mlpc import _engine as engine
-from mlpc import config
 from mlpc.locks import MAKING, Lock
 from mlpc.optimizers import by_variable, schedules
 from mlpc.optimizers.arguments import (
@@ -16,21 +16,17 @@ from mlpc.optimizers.arguments import (
     full_signature,
 )
 from mlpc.optimizers.gradients import check_missing, name_of, own_gradient
-from mlpc.optimizers.rates import Rates
-from mlpc.optimizers.variables import check_fit, warn_of_others
+from mlpc.optimizers.weights import Weights
 from mlpc.utils.naming import auto_name
 from mlpc.utils.object_registration import function_config
 from mlpc.utils.overrides import Overridable, overridden
-from mlpc.utils.patterns import is_found
 from mlpc.utils.printable import named
 from mlpc.utils.tracebacks import short_tracebacks
 
 __all__ = ["Optimizer"]
 
-NO_DECAY, NO_MUON = 1, 2  # the engine's marks of weights
 
-
-class Optimizer(Rates, Overridable):
+class Optimizer(Weights, Overridable):
     """A rule that changes weights by their gradients.
 
     In a step, gradients are divided by `loss_scale_factor` (in `apply`; `fit` computes
@@ -71,8 +67,6 @@ class Optimizer(Rates, Overridable):
     _rule = None
     _own = ()
     _beyond = ()  # further ones, which Keras has not; by default all are 0 or false
-    _met = False  # variables, perhaps none: those it was built for
-    _warned = False  # that it goes on with the variables of another model
     _looks = False  # at a step's gradients, whether to take the step: `_admits`
 
     def __init_subclass__(cls, **kwargs):
@@ -106,94 +100,7 @@ class Optimizer(Rates, Overridable):
         self.learning_rate = learning_rate
         self.name = named(name) or auto_name(type(self).__name__)
 
-    # -- weights -----------------------------------------------------------------------
-
-    @property
-    def built(self):
-        """Whether there is a state, so whether there are weights to train."""
-        return self._state is not None and self._state.built
-
-    @short_tracebacks
-    def build(self, variables):
-        """Make the state for these variables.
-
-        Args:
-            variables: List of variables that are to be trained, of one dtype.
-
-        Raises:
-            ValueError: If it was built for variables of other shapes.
-        """
-        with MAKING.now():
-            self._build(list(variables))
-
-    def _build(self, variables):
-        self._rates_end = 0
-        if not self.built:
-            by_variable.check_overrides(self)
-        if self._is_of(variables):
-            return
-        self._check_variables(variables)
-        dtypes = {np.dtype(variable.dtype).name for variable in variables}
-        shapes = [tuple(variable.shape) for variable in variables]
-        if self._weights and self._steps > 0 and not self._warned:
-            self._warned = True
-            warn_of_others(self.name, self._steps)
-        state = self._engine()
-        dtype = dtypes.pop() if dtypes else config.floatx()
-        if self.built:
-            state.build(dtype, shapes)
-        state.mark(self._marks(variables))  # before slots are made, which depend on it
-        state.build(dtype, shapes)
-        self._weights, self._met = variables, True
-
-    def _is_of(self, variables):
-        """Whether it was built for just these variables."""
-        return self.built and [*map(id, variables)] == [*map(id, self._weights)]
-
-    def _check_variables(self, variables):
-        """Raise a ValueError unless it can be built for these variables."""
-        if not self._is_of(variables):
-            check_fit(variables, self._weights if self._met else None)
-
-    @short_tracebacks
-    def exclude_from_weight_decay(self, var_list=None, var_names=None):
-        """Let `weight_decay` leave some variables alone.
-
-        Args:
-            var_list: The variables.
-            var_names: Regular expressions; a variable is left alone if one of them is
-                found in its name: `["bias"]`.
-
-        Raises:
-            ValueError: If one is no regular expression, or, when the optimizer is
-                built, if it could match a name in far too many ways.
-        """
-        names = [str(name) for name in var_names or ()]
-        for name in names:
-            is_found(name, "")  # refuses what is no expression
-        self._excluded, self._excluded_names = list(var_list or ()), names
-        if self.built:
-            self._state.mark(self._marks(self._weights))
-
-    def _marks(self, variables):
-        """What is special about each variable, as a byte of the engine's marks."""
-        count = len(variables)
-        return bytes(
-            NO_DECAY * self._is_excluded(v, count)
-            + NO_MUON * self._is_no_matrix(v, count)
-            for v in variables
-        )
-
-    def _is_excluded(self, variable, count):
-        """Whether one of so many variables is left alone by `weight_decay`."""
-        if any(variable is excluded for excluded in self._excluded):
-            return True
-        name = variable.name or ""
-        return any(is_found(each, name, count) for each in self._excluded_names)
-
-    def _is_no_matrix(self, variable, count):
-        """Whether Muon leaves one of so many variables to Adam."""
-        return False
+    # -- steps -------------------------------------------------------------------------
 
     @short_tracebacks
     def apply_gradients(self, grads_and_vars):

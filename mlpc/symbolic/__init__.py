@@ -1,9 +1,11 @@
 """Computations on arrays that are written down while they run, to be differentiated.
 
-`recording.py` has the arrays and the way back, `rules.py` the derivative of each
-function of NumPy, `composed.py` functions that are made of others.
+`arrays.py` has the arrays, `recording.py` what is written down and the way back,
+`rules.py` and `moving.py` the derivative of each function of NumPy, `composed.py`
+functions that are made of others.
 """
 
-from mlpc.symbolic.recording import Recorded, Recording, vector_jacobian
+from mlpc.symbolic.arrays import Recorded
+from mlpc.symbolic.recording import Recording, vector_jacobian
 
 __all__ = ["Recorded", "Recording", "vector_jacobian"]

@@ -17,7 +17,7 @@ NAMED = 5  # columns that a message names
 
 def warn_of_one_column(names, output_shape):
     """Warn of losses or metrics of one-hot classes where there is one class."""
-    from mlpc.losses.crossentropy import warn_of_one_class
+    from mlpc.losses.smoothed import warn_of_one_class
 
     for name in names:
         if name in ONE_HOT:
