@@ -1,6 +1,6 @@
 """Putting older names at the doors of rooms that do not know them.
 
-The names are `mlpc/legacy.py`'s; a path is that of a class, function or method below
+The names are `mlpc/legacy/`'s; a path is that of a class, function or method below
 a room. What a room does not have is passed over.
 """
 
