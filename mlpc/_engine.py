@@ -6,6 +6,7 @@ ones is said in the rooms.
 
 import os
 import warnings
+from functools import cache
 
 import numpy as np
 
@@ -39,7 +40,6 @@ __all__ = [
     "threads",
 ]
 
-catalogue = _core.catalogue
 fold = _core.fold
 elementary = _core.elementary
 isa = _core.isa
@@ -56,6 +56,15 @@ if os.environ.get("MLPC_ISA", isa()) != isa():
         RuntimeWarning,
         stacklevel=2,
     )
+
+
+@cache
+def catalogue():
+    """Return what the engine knows, `{kind: {name: (formula, {option: default})}}`.
+
+    It is asked once; nobody changes what is returned.
+    """
+    return _core.catalogue()
 
 
 def activate(name, options, x):

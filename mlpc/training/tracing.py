@@ -14,7 +14,6 @@ from mlpc.utils.overrides import spec_of
 
 __all__ = ["trace_forward", "trace_step"]
 
-ACTIVATIONS = _engine.catalogue()["activations"]
 DRAWING = ("dropout", "alpha_dropout", "gaussian_dropout", "gaussian_noise")
 
 
@@ -127,7 +126,8 @@ def _look(model, graph, run, training, losses):
 def _look_at(span, graph, run, gradients, training):
     layer, first, last = span
     spec, read = graph.nodes[last] if last > first else (None, last)
-    before = read if spec is not None and spec[0] in ACTIVATIONS else last
+    activations = _engine.catalogue()["activations"]
+    before = read if spec is not None and spec[0] in activations else last
     arrays = [run.array(node, "out") for node in (first, before, last)]
     arrays += [
         run.array(node, "delta") if gradients else None for node in (before, last)
